@@ -1,0 +1,232 @@
+/** @file bridge.h
+ * The host's side: everything that touches the world outside.
+ *
+ * The library copies the table at mdx_runtime_open(). The host's pointer is the
+ * first argument of every function. Each may be NULL; what that means is said
+ * at each. Bridge functions are called with no lock and no transaction held, on
+ * whichever thread is inside the library; they may use the whole interface but
+ * mdx_runtime_close(), mdx_runtime_step() and the blocking forms (mdx_call(),
+ * mdx_call_json(), mdx_handle()), which answer MDX_E_STATE there.
+ */
+#ifndef MDXRT_BRIDGE_H
+#define MDXRT_BRIDGE_H
+
+#include "types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** One thing that sandboxed code asked of the world. Borrowed: valid until the
+ * function it was handed to returns. */
+typedef struct mdx_op {
+    size_t size;
+    mdx_runtime *rt;       /**< The runtime that asks. */
+    uint64_t token;        /**< Names the operation for mdx_op_complete() and mdx_op_fail(). Never 0. */
+    uint32_t kind;         /**< MDX_OP_CALL or MDX_OP_TAG. */
+    uint32_t depth;        /**< Calls this one is nested in. */
+    const char *path;      /**< `db.Customer.get` of `$.db.Customer.get(id)`. NUL terminated. */
+    size_t path_len;
+    const char *args;      /**< JSON. MDX_OP_CALL: an array, one element an argument.
+                                MDX_OP_TAG: {"strings":[…],"values":[…]}. NUL terminated. */
+    size_t args_len;
+    const char *id;        /**< The definition that asks. */
+    size_t id_len;
+    uint64_t revision;     /**< Its revision. */
+    const char *caller;    /**< mdx_call_options.caller, or "". */
+    size_t caller_len;
+    const char *correlation_id;
+    size_t correlation_id_len;
+    uint64_t timeout_ms;   /**< What is left of the whole call's time. */
+} mdx_op;
+
+#define MDX_OP_CALL 0u /**< `$.path(args)` */
+#define MDX_OP_TAG 1u  /**< `` $.path`text ${value}` `` */
+
+/** What somebody wants to do. Borrowed. */
+typedef struct mdx_access {
+    size_t size;
+    uint32_t action;       /**< MDX_ACCESS_… */
+    uint32_t flags;        /**< MDX_ACCESS_DIRECT_LOOPBACK … */
+    const char *id;        /**< The definition, or "". */
+    size_t id_len;
+    const char *path;      /**< The function, or "". */
+    size_t path_len;
+    const char *caller;    /**< mdx_call_options.caller or mdx_request.caller, or "". */
+    size_t caller_len;
+    const char *authorization; /**< The request's Authorization header, or "". */
+    size_t authorization_len;
+    const char *protocol;  /**< "rest", "cli", …; "c" for mdx_call(). */
+    size_t protocol_len;
+} mdx_access;
+
+#define MDX_ACCESS_CALL 1u    /**< Call a function, or see that it exists. */
+#define MDX_ACCESS_MANAGE 2u  /**< Load, roll back, weigh, delete; see source text. */
+#define MDX_ACCESS_LIST 3u    /**< See that a definition exists, in a list or a search. */
+
+#define MDX_ACCESS_DIRECT_LOOPBACK 1u /**< The request came from this machine, through no proxy. */
+
+/** One line of log. Borrowed. */
+typedef struct mdx_log {
+    size_t size;
+    uint32_t level;        /**< MDX_LOG_DEBUG … MDX_LOG_ERROR */
+    uint32_t reserved;
+    const char *text;      /**< One line, UTF-8, NUL terminated. */
+    size_t text_len;
+    const char *id;        /**< The definition whose code wrote it, or "" for the library. */
+    size_t id_len;
+    const char *correlation_id;
+    size_t correlation_id_len;
+} mdx_log;
+
+#define MDX_LOG_DEBUG 0u
+#define MDX_LOG_INFO 1u
+#define MDX_LOG_WARN 2u
+#define MDX_LOG_ERROR 3u
+
+/** Something that happened. Borrowed. */
+typedef struct mdx_event {
+    size_t size;
+    const char *name;      /**< `definition:loaded`, `definition:deleted`, `call:done`, `call:failed`, `access:deny`. NUL terminated. */
+    size_t name_len;
+    const char *data;      /**< A JSON object. NUL terminated. */
+    size_t data_len;
+} mdx_event;
+
+/** The host's functions. */
+typedef struct RuntimeBridge {
+    size_t size;           /**< sizeof(RuntimeBridge) as the host compiled it. */
+    void *host;            /**< First argument of every function below. */
+
+    /** Wall clock in milliseconds since 1970, UTC. NULL: the system's. */
+    uint64_t (*now_ms)(void *host);
+
+    /** Fills bytes with unpredictable ones; MDX_OK or any failure. NULL: the system's. */
+    mdx_status (*random)(void *host, void *bytes, size_t len);
+
+    /**
+     * Begins an operation. Answer it with mdx_op_complete() or mdx_op_fail(),
+     * from inside this function or later from any thread.
+     * @return MDX_OK when begun (or answered already). Anything else: nobody here
+     *         does this; the script sees OPERATION_UNAVAILABLE.
+     * NULL: every operation is OPERATION_UNAVAILABLE.
+     */
+    mdx_status (*op_begin)(void *host, const mdx_op *op);
+
+    /** The answer is not wanted any more; an answer that still comes is harmless.
+     * NULL: cancelled operations run to their end. */
+    void (*op_cancel)(void *host, uint64_t token);
+
+    /** Something is ready: call mdx_runtime_step() soon. From any thread; only
+     * signals, never steps. NULL: the host steps on its own. */
+    void (*wake)(void *host);
+
+    /** Waits until wake() or for timeout_ms at most, doing the host's I/O meanwhile.
+     * Used by the blocking forms only, by one thread at a time. NULL: they wait
+     * for completions from other threads. */
+    void (*wait)(void *host, uint32_t timeout_ms);
+
+    /** MDX_OK: allowed. MDX_E_AUTH (or anything else): not.
+     * NULL: calling and listing are allowed, managing over a protocol is not.
+     * The C functions of store.h and load.h do not ask: who holds the handle may. */
+    mdx_status (*authorize)(void *host, const mdx_access *access);
+
+    /** A line of log. NULL: dropped. */
+    void (*log)(void *host, const mdx_log *line);
+
+    /** An event. NULL: dropped. */
+    void (*event)(void *host, const mdx_event *event);
+
+    /** The runtime is closed and calls no bridge function any more. NULL: nothing. */
+    void (*close)(void *host);
+
+    /* New functions go here, at the end, and nowhere else. */
+} RuntimeBridge;
+
+/**
+ * Answers an operation.
+ *
+ * @param token  mdx_op.token.
+ * @param json   The result, one JSON value. Copied. NULL with length 0 is null.
+ * @return MDX_OK
+ * @return MDX_E_STATE       Answered already, cancelled, or its call or runtime is gone. Harmless.
+ * @return MDX_E_VALIDATION  json is no JSON; the operation is still open.
+ * @return MDX_E_NOMEM       The operation is still open.
+ *
+ * Threads: any, also from inside op_begin. Only queues the answer; the script goes
+ * on inside mdx_runtime_step() or a blocking form.
+ */
+MDX_API mdx_status mdx_op_complete(mdx_runtime *rt, uint64_t token, const char *json, size_t len);
+
+/**
+ * Answers an operation with a failure, which the script sees as a thrown Error.
+ *
+ * @param status   Its category: MDX_E_TIMEOUT, MDX_E_NOT_FOUND …
+ * @param code     Its code, `RATE_LIMITED` or one of the host's own. NULL: OPERATION_FAILED.
+ * @param message  For people. Copied. No secrets: scripts and callers read it.
+ * Returns and threads: as mdx_op_complete().
+ */
+MDX_API mdx_status mdx_op_fail(mdx_runtime *rt, uint64_t token, mdx_status status,
+                               const char *code, const char *message, size_t len);
+
+/** A bridge that does its own I/O: clock, randomness, environment, files below a
+ * root, log, services by name, HTTP by libcurl. Opaque. */
+typedef struct mdx_bridge mdx_bridge;
+
+/** Settings of the default bridge. */
+typedef struct mdx_bridge_options {
+    size_t size;
+    mdx_resize_fn allocator;     /**< NULL: the C library's. */
+    void *allocator_host;
+    const char *files_root;      /**< `$.files` reads and writes below this folder; NULL: no files. */
+    size_t files_root_len;
+    size_t max_body_bytes;       /**< Largest file or HTTP body taken in. Default 8 MiB. */
+    uint32_t http_timeout_ms;    /**< Default 30000. */
+    uint32_t http_private;       /**< 1: fetch may reach loopback and private addresses. Default 0. */
+    void *log_host;              /**< First argument of log. */
+    void (*log)(void *log_host, const mdx_log *line); /**< NULL: dropped. */
+} mdx_bridge_options;
+
+/**
+ * Makes a default bridge.
+ *
+ * Operations it answers, each only where the runtime's `allow` grants it:
+ * `fetch(url, {method, headers, body})` → {status, headers, body}; `env(name)`;
+ * `files.read(path)`, `files.write(path, text)`, `files.list(path)`,
+ * `files.remove(path)`; and every service registered by name.
+ *
+ * @param options  NULL for defaults.
+ * @param bridge   Set to the new bridge; the caller frees it with mdx_bridge_free(), after
+ *                 the runtimes that use it are closed.
+ * @param error    As everywhere; NULL to ignore.
+ * @return MDX_OK, MDX_E_CONFIG (the files root is no folder), MDX_E_NOMEM.
+ */
+MDX_API mdx_status mdx_bridge_default(const mdx_bridge_options *options, mdx_bridge **bridge,
+                                      mdx_error **error);
+
+/** The table to hand to mdx_runtime_open(), or to copy and change: replaced functions
+ * get the bridge itself as host, so keep `host` unless all are replaced. Borrowed. */
+MDX_API const RuntimeBridge *mdx_bridge_table(mdx_bridge *bridge);
+
+/**
+ * A function of the host that answers operations.
+ * Called as op_begin is; must answer through mdx_op_complete()/mdx_op_fail(), at once or later.
+ */
+typedef void (*mdx_service_fn)(void *host, mdx_runtime *rt, const mdx_op *op);
+
+/**
+ * Registers a service: `db.Customer.get`, or `db.*` for all below `db`. The longest
+ * name that fits wins. Before or after the runtime is opened.
+ * @return MDX_OK, MDX_E_ARGUMENT (not a dotted name), MDX_E_NOMEM.
+ */
+MDX_API mdx_status mdx_bridge_service(mdx_bridge *bridge, const char *name, size_t name_len,
+                                      mdx_service_fn service, void *host);
+
+/** Frees the bridge; no runtime that uses it may be open. NULL is allowed. */
+MDX_API void mdx_bridge_free(mdx_bridge *bridge);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,54 @@
+/* buffer.h - bytes that grow, up to a ceiling.
+ *
+ * A failed addition is remembered: later ones do nothing, and the one who
+ * takes the bytes asks once, with buffer_failed(). So code that writes a text
+ * reads straight down the page. data is always NUL terminated once anything
+ * was added. */
+#ifndef MDX_BASE_BUFFER_H
+#define MDX_BASE_BUFFER_H
+
+#include "base/alloc.h"
+#include "base/slice.h"
+
+#include <stdint.h>
+
+struct buffer {
+    const struct allocator *allocator;
+    char *data;
+    size_t len;
+    size_t room;
+    size_t most;  /* ceiling of len; SIZE_MAX for none */
+    bool failed;  /* an addition did not fit or found no memory */
+    bool over;    /* it was the ceiling */
+};
+
+void buffer_init(struct buffer *buffer, const struct allocator *allocator, size_t most);
+void buffer_free(struct buffer *buffer);   /* may be used again afterwards */
+void buffer_clear(struct buffer *buffer);  /* keeps the room, forgets a failure */
+bool buffer_failed(const struct buffer *buffer);
+struct slice buffer_slice(const struct buffer *buffer);
+
+/* Room for `more` bytes at the end: the place to write them, or NULL. The
+ * caller then adds to len what it wrote; the next addition, or buffer_take(), ends it with a NUL. */
+char *buffer_reserve(struct buffer *buffer, size_t more);
+
+void buffer_add(struct buffer *buffer, const void *data, size_t len);
+void buffer_add_slice(struct buffer *buffer, struct slice text);
+void buffer_add_text(struct buffer *buffer, const char *text);
+void buffer_add_char(struct buffer *buffer, char c);
+void buffer_add_u64(struct buffer *buffer, uint64_t number);
+void buffer_add_i64(struct buffer *buffer, int64_t number);
+void buffer_add_hex(struct buffer *buffer, const void *data, size_t len);
+/* A JSON string with its quotes; bytes that are no UTF-8 become U+FFFD. */
+void buffer_add_json(struct buffer *buffer, struct slice text);
+/* printf without floating point or locale: %s %.*s %d %u %x %c %%, with l, ll or z
+ * before d, u and x, and a width or a width of zeros (%04x) for numbers; nothing else. */
+void buffer_printf(struct buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void buffer_vprintf(struct buffer *buffer, const char *format, __builtin_va_list args);
+
+/* The bytes, NUL terminated, now the caller's to mem_free(); the buffer is empty
+ * again. NULL when it failed (its bytes are freed) . *len may be NULL. */
+char *buffer_take(struct buffer *buffer, size_t *len);
+
+#endif

@@ -1,0 +1,98 @@
+/* error_json.c - what an error says: by name, by number, and as JSON. */
+#include "base/error.h"
+
+/* The table's row; when a user's own code gave another category, the first row of that. */
+static const struct code_row *row_of(const struct error *error)
+{
+    const struct code_row *row = code_row(error->code);
+
+    if (row->status == error->status)
+        return row;
+    for (unsigned code = 0; code < CODE_COUNT; code++) {
+        if (code_row((enum code)code)->status == error->status)
+            return code_row((enum code)code);
+    }
+    return row;
+}
+
+const char *error_code_name(const struct error *error)
+{
+    return error->own_code ? error->own_code : code_row(error->code)->name;
+}
+
+const char *error_message(const struct error *error)
+{
+    if (error->message)
+        return error->message;
+    return error->number && diagnostic_find(error->number) ? diagnostic_find(error->number)->title
+                                                           : code_row(error->code)->text;
+}
+
+unsigned error_http(const struct error *error)
+{
+    return error->http ? error->http : row_of(error)->http;
+}
+
+int error_exit_status(const struct error *error)
+{
+    return row_of(error)->exit_status;
+}
+
+static void write_text(struct buffer *out, const char *key, const char *text)
+{
+    if (!text)
+        return;
+    buffer_printf(out, ",\"%s\":", key);
+    buffer_add_json(out, slice_of(text));
+}
+
+static void write_location(const struct error *error, struct buffer *out)
+{
+    const char *comma = "";
+
+    if (!error->document && !error->line)
+        return;
+    buffer_add_text(out, ",\"location\":{");
+    if (error->document) {
+        buffer_add_text(out, "\"document\":");
+        buffer_add_json(out, slice_of(error->document));
+        comma = ",";
+    }
+    if (error->line) {
+        buffer_printf(out, "%s\"line\":%u", comma, error->line);
+        if (error->column)
+            buffer_printf(out, ",\"column\":%u", error->column);
+        write_text(out, "text", error->excerpt);
+    }
+    buffer_add_char(out, '}');
+}
+
+static void write_one(const struct error *error, struct buffer *out, bool with_stack)
+{
+    buffer_add_text(out, "{\"code\":");
+    buffer_add_json(out, slice_of(error_code_name(error)));
+    buffer_printf(out, ",\"category\":\"%s\",\"retryable\":%s", category_name(error->status),
+                  error->retryable ? "true" : "false");
+    write_text(out, "message", error_message(error));
+    write_text(out, "hint", error->hint);
+    write_location(error, out);
+    if (error->number)
+        buffer_printf(out, ",\"number\":\"MDX%04u\"", error->number);
+    write_text(out, "name", error->name);
+    if (error->details)
+        buffer_printf(out, ",\"details\":%s", error->details);
+    if (with_stack)
+        write_text(out, "stack", error->stack);
+}
+
+void error_write_json(const struct error *error, struct buffer *out, bool with_stack)
+{
+    write_one(error, out, with_stack);
+    if (error->next)
+        buffer_add_text(out, ",\"errors\":[");
+    for (const struct error *more = error->next; more; more = more->next) {
+        write_one(more, out, with_stack);
+        buffer_add_text(out, more->next ? "}," : "}]");
+    }
+    buffer_add_char(out, '}');
+}

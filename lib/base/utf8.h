@@ -1,0 +1,31 @@
+/* utf8.h - UTF-8 at the border.
+ *
+ * The engine keeps strings as CESU-8: a character beyond U+FFFF is two 3-byte
+ * halves. These are the only converters between the two. */
+#ifndef MDX_BASE_UTF8_H
+#define MDX_BASE_UTF8_H
+
+#include "base/buffer.h"
+#include "base/slice.h"
+
+/* True when text is UTF-8 (no surrogates, no overlong forms, at most U+10FFFF);
+ * else *at is the offset of the first bad byte. at may be NULL. */
+bool utf8_valid(struct slice text, size_t *at);
+
+/* Bytes of the character at text[at], 1 to 4; 0 when they are no UTF-8. at < text.len. */
+size_t utf8_length(struct slice text, size_t at);
+
+/* Decodes one character at text[*at], moves *at past it. A bad byte gives
+ * U+FFFD and moves by one. *at must be < text.len. */
+uint32_t utf8_next(struct slice text, size_t *at);
+
+/* Writes 1 to 4 bytes, returns how many. */
+size_t utf8_put(uint32_t character, char out[4]);
+
+/* UTF-8 to CESU-8: 4-byte sequences become two halves, bad bytes U+FFFD. */
+void utf8_to_cesu8(struct buffer *out, struct slice text);
+
+/* CESU-8 to UTF-8: pairs of halves are joined, lone ones and bad bytes become U+FFFD. */
+void utf8_from_cesu8(struct buffer *out, struct slice text);
+
+#endif

@@ -1,0 +1,1 @@
+function (id) { return id } ; // end

@@ -1,0 +1,3 @@
+#!/usr/bin/env mdx
+var größe = "\
+", b = `${`${a}`}`; x: { /a/ } a++ / 2
