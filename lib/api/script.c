@@ -1,0 +1,61 @@
+/* script.c - mdxrt/script.h: one sandbox for one script. */
+#include "mdxrt/script.h"
+
+#include "api/export.h"
+
+struct printer {
+    void *host;
+    void (*print)(void *host, uint32_t level, const char *line, size_t len);
+};
+
+static void print_line(void *context, enum sandbox_level level, struct slice line)
+{
+    const struct printer *printer = context;
+
+    if (printer->print)
+        printer->print(printer->host, (uint32_t)level, line.data ? line.data : "", line.len);
+}
+
+static mdx_status run(const mdx_script_options *options, struct slice text, struct error *failure)
+{
+    struct printer printer = { .host = options->host, .print = options->print };
+    struct sandbox_options settings = {
+        .arena_bytes = options->arena_bytes,
+        .max_isolates = 1,
+        .dynamic_code = true,
+        .unfrozen = true,
+    };
+    struct script_run script = {
+        .document = import_text(options->file, options->file_len),
+        .text = text,
+        .timeout_ms = options->timeout_ms,
+        .host = &printer,
+        .print = print_line,
+    };
+    struct sandbox *sandbox = NULL;
+    mdx_status status = sandbox_open(&sandbox, allocator_system(), &settings, failure);
+
+    if (status)
+        return status;
+    status = sandbox_script(sandbox, &script, failure);
+    sandbox_close(sandbox);
+    return status;
+}
+
+mdx_status mdx_script(const mdx_script_options *options, const char *text, size_t len,
+                      mdx_error **error)
+{
+    mdx_script_options own;
+    struct error failure;
+    mdx_status status;
+
+    if (!text && len)
+        return export_argument(error, "text is NULL");
+    if (!import_struct(&own, sizeof own, options, offsetof(mdx_script_options, timeout_ms)))
+        return export_argument(error, "options.size is too small: set it with MDX_INIT()");
+    if (own.arena_bytes && own.arena_bytes < 256 * 1024)
+        return export_argument(error, "arena_bytes is too small: the least is 262144");
+    error_init(&failure, allocator_system());
+    status = run(&own, import_text(text, len), &failure);
+    return status ? export_error(error, &failure) : MDX_OK;
+}

@@ -1,0 +1,206 @@
+/* dollar.c - the switchboard behind `$`: what sandboxed code asks of the world.
+ *
+ * Each operation is checked against the grants, gets a token, and is handed to the bridge, with
+ * no lock held. Timers are the runtime's own and need no grant. */
+#include "call/inside.h"
+
+#include "base/jsontext.h"
+
+/* The first argument, when it is text: a URL, a name, a path. */
+static void first_text(struct call *call, const struct sandbox_operation *asked,
+                       struct buffer *detail)
+{
+    struct jsontext index;
+
+    jsontext_init(&index, &call->runtime->allocator);
+    if (!jsontext_read(&index, asked->args, NULL) && index.nodes[0].type == JSONTEXT_ARRAY &&
+        index.nodes[0].count && index.nodes[1].type == JSONTEXT_STRING)
+        jsontext_string(&index, 1, detail);
+    jsontext_free(&index);
+}
+
+static mdx_status deny(const struct sandbox_operation *asked, struct slice detail,
+                       struct error *error)
+{
+    bool shown = detail.len && detail.len < 100;
+
+    error_set(error, CODE_CAPABILITY_DENIED, "$.%.*s is not granted", (int)asked->path.len,
+              asked->path.data);
+    if (shown && (slice_is(asked->path, "fetch") || slice_is(asked->path, "env")))
+        error_hint(error, "Grant it with --allow '%.*s' (or narrower, '%.*s:NAME'), or the option "
+                          "`allow` of the host.",
+                   (int)asked->path.len, asked->path.data, (int)asked->path.len, asked->path.data);
+    else
+        error_hint(error, "Grant it with --allow '%.*s', or the option `allow` of the host.",
+                   (int)asked->path.len, asked->path.data);
+    return MDX_E_AUTH;
+}
+
+static mdx_status check_grant(struct call *call, const struct sandbox_operation *asked,
+                              struct error *error)
+{
+    struct buffer detail;
+    mdx_status status = MDX_OK;
+
+    buffer_init(&detail, &call->runtime->allocator, 64 * 1024);
+    if (asked->kind == OPERATION_CALL)
+        first_text(call, asked, &detail);
+    if (buffer_failed(&detail) ||
+        !grant_covers(call->runtime->settings.allow, asked->path, buffer_slice(&detail)))
+        status = deny(asked, buffer_slice(&detail), error);
+    buffer_free(&detail);
+    return status;
+}
+
+static mdx_status unavailable(const struct sandbox_operation *asked, struct error *error)
+{
+    error_set(error, CODE_OPERATION_UNAVAILABLE, "nobody in this host answers $.%.*s",
+              (int)asked->path.len, asked->path.data);
+    error_hint(error, "Register a service `%.*s`, or answer it in the bridge's op_begin.",
+               (int)asked->path.len, asked->path.data);
+    return MDX_E_EXECUTION;
+}
+
+/* A token, known before the bridge hears of it. 0: no memory. */
+static uint64_t open_operation(struct call *call, const struct sandbox_operation *asked)
+{
+    struct runtime *runtime = call->runtime;
+    struct operation *operation;
+    uint64_t token = 0;
+    bool timer = asked->kind == OPERATION_TIMER;
+
+    lock_take(&runtime->lock);
+    operation = operation_new(&runtime->operations, call);
+    if (operation) {
+        operation->inner = asked->id;
+        operation->begun = !timer;
+        operation->timer.due_ns = clock_monotonic_ns() + (uint64_t)asked->delay_ms * 1000000;
+        token = operation->token;
+        if (timer && !timer_start(&runtime->timers, &operation->timer)) {
+            operation_remove(&runtime->operations, operation, false);
+            token = 0;
+        }
+    }
+    lock_give(&runtime->lock);
+    return token;
+}
+
+static uint64_t milliseconds_left(const struct call *call)
+{
+    uint64_t now = clock_monotonic_ns();
+
+    return call->deadline_ns > now ? (call->deadline_ns - now) / 1000000 : 0;
+}
+
+/* The bridge has refused: nobody answers the token. False: it was answered all the same. */
+static bool take_back(struct runtime *runtime, uint64_t token)
+{
+    struct operation *operation;
+
+    lock_take(&runtime->lock);
+    operation = operation_find(&runtime->operations, token);
+    if (operation)
+        operation_remove(&runtime->operations, operation, false);
+    lock_give(&runtime->lock);
+    return operation != NULL;
+}
+
+static mdx_status begin(struct call *call, const struct sandbox_operation *asked, uint64_t token,
+                        struct error *error)
+{
+    struct mdx_op op = {
+        .size = sizeof op,
+        .rt = (mdx_runtime *)call->runtime,
+        .token = token,
+        .kind = asked->kind == OPERATION_TAG ? MDX_OP_TAG : MDX_OP_CALL,
+        .depth = call->depth,
+        .path = asked->path.data,
+        .path_len = asked->path.len,
+        .args = asked->args.data,
+        .args_len = asked->args.len,
+        .id = call->program->id.data,
+        .id_len = call->program->id.len,
+        .revision = call->program->revision,
+        .caller = call->caller.data,
+        .caller_len = call->caller.len,
+        .correlation_id = call->correlation_id.data,
+        .correlation_id_len = call->correlation_id.len,
+        .timeout_ms = milliseconds_left(call),
+    };
+
+    if (host_op_begin(&call->runtime->host, &op, error) && take_back(call->runtime, token))
+        return unavailable(asked, error);
+    return MDX_OK;
+}
+
+static mdx_status operate(void *context, const struct sandbox_operation *asked,
+                          struct error *error)
+{
+    struct call *call = context;
+    bool timer = asked->kind == OPERATION_TIMER;
+    mdx_status status = timer ? MDX_OK : check_grant(call, asked, error);
+    uint64_t token;
+
+    if (status)
+        return status;
+    if (!timer && !host_can_operate(&call->runtime->host))
+        return unavailable(asked, error);
+    token = open_operation(call, asked);
+    if (!token)
+        return error_no_memory(error);
+    return timer ? MDX_OK : begin(call, asked, token, error);
+}
+
+static void clear(void *context, uint64_t id)
+{
+    struct call *call = context;
+    struct runtime *runtime = call->runtime;
+
+    lock_take(&runtime->lock);
+    for (struct operation *operation = call->operations; operation; operation = operation->next)
+        if (operation->inner == id) {
+            timer_stop(&runtime->timers, &operation->timer);
+            operation_remove(&runtime->operations, operation, false);
+            break;
+        }
+    lock_give(&runtime->lock);
+}
+
+static void write_log(void *context, enum sandbox_level level, struct slice text)
+{
+    struct call *call = context;
+    mdx_log line = {
+        .size = sizeof line,
+        .level = (uint32_t)level,
+        .text = text.data,
+        .text_len = text.len,
+        .id = call->id.data,
+        .id_len = call->id.len,
+        .correlation_id = call->correlation_id.data,
+        .correlation_id_len = call->correlation_id.len,
+    };
+
+    host_log(&call->runtime->host, &line);
+}
+
+static uint64_t now_ms(void *context)
+{
+    struct call *call = context;
+
+    return host_now_ms(&call->runtime->host);
+}
+
+static void fill_random(void *context, void *bytes, size_t len)
+{
+    struct call *call = context;
+
+    host_random(&call->runtime->host, bytes, len);
+}
+
+const struct isolate_host call_isolate_host = {
+    .operate = operate,
+    .clear = clear,
+    .log = write_log,
+    .now_ms = now_ms,
+    .random = fill_random,
+};

@@ -1,0 +1,423 @@
+/* exchange.c - an exchange's life: start, feed, calls, chunks, cancel, free. */
+#include "call/traffic.h"
+
+#include <string.h>
+
+static void free_chunks(struct exchange *exchange)
+{
+    const struct allocator *allocator = &exchange->runtime->allocator;
+    struct chunk *next;
+
+    mem_free(allocator, exchange->taken);
+    for (struct chunk *chunk = exchange->first_chunk; chunk; chunk = next) {
+        next = chunk->next;
+        mem_free(allocator, chunk);
+    }
+}
+
+static void free_actions(struct exchange *exchange)
+{
+    struct action *next;
+
+    for (struct action *action = exchange->first_action; action; action = next) {
+        next = action->next;
+        mem_free(&exchange->runtime->allocator, action);
+    }
+}
+
+static void destroy(struct exchange *exchange)
+{
+    struct runtime *runtime = exchange->runtime;
+    const struct allocator *allocator = &runtime->allocator;
+
+    if (exchange->state)
+        exchange->codec->close(exchange->state);
+    free_chunks(exchange);
+    free_actions(exchange);
+    buffer_free(&exchange->header_texts);
+    buffer_free(&exchange->request_json);
+    mem_free(allocator, exchange->headers);
+    mem_free(allocator, exchange->memory);
+    lock_free(&exchange->lock);
+    mem_free(allocator, exchange);
+    runtime_drop(runtime);
+}
+
+void exchange_release(struct exchange *exchange)
+{
+    bool last;
+
+    lock_take(&exchange->lock);
+    last = --exchange->references == 0;
+    lock_give(&exchange->lock);
+    if (last)
+        destroy(exchange);
+}
+
+/* The host is told when there is something to take. */
+static void tell(struct exchange *exchange)
+{
+    bool told;
+
+    lock_take(&exchange->lock);
+    told = exchange->ready && !exchange->gone && (exchange->ended || exchange->first_chunk);
+    lock_give(&exchange->lock);
+    if (told)
+        exchange->ready(exchange->host, exchange);
+}
+
+/* ---- calls ---- */
+
+static void forget_call(struct exchange_call *entry)
+{
+    struct exchange *exchange = entry->exchange;
+
+    *(entry->previous ? &entry->previous->next : &exchange->calls) = entry->next;
+    if (entry->next)
+        entry->next->previous = entry->previous;
+}
+
+static void call_over(void *host, struct call *call)
+{
+    struct exchange_call *entry = host;
+    struct exchange *exchange = entry->exchange;
+    const struct error *error = NULL;
+    struct slice output;
+
+    call_result(call, &output, &error);
+    lock_take(&exchange->lock);
+    forget_call(entry);
+    if (!exchange->cancelled)
+        exchange->codec->outcome(exchange->state, entry->n, call_program(call), output, error);
+    lock_give(&exchange->lock);
+    mem_free(&exchange->runtime->allocator, entry);
+    call_free(call);
+    exchange_work(exchange);
+    exchange_release(exchange);
+}
+
+static mdx_status resolve(void *host, const struct program *program, struct slice rest,
+                          struct codec_resolved *resolved, struct error *error)
+{
+    struct exchange_call *entry = host;
+    struct exchange *exchange = entry->exchange;
+    mdx_status status;
+
+    lock_take(&exchange->lock);
+    status = exchange->codec->resolve(exchange->state, entry->n, program, rest, resolved, error);
+    lock_give(&exchange->lock);
+    return status;
+}
+
+static mdx_status start_call(struct exchange *exchange, struct exchange_call *entry,
+                             const struct codec_invoke *invoke, struct error *error)
+{
+    struct call_start start = {
+        .target = invoke->target,
+        .input = invoke->input,
+        .caller = exchange->caller,
+        .correlation_id = exchange->request.correlation_id,
+        .protocol = slice_of(exchange->codec->name),
+        .authorization = exchange->authorization,
+        .request_json = buffer_slice(&exchange->request_json),
+        .coerce = invoke->coerce,
+        .positional = invoke->positional,
+        .direct_loopback = exchange->direct_loopback,
+        .resolve = invoke->routed ? resolve : NULL,
+        .host = entry,
+        .done = call_over,
+    };
+
+    return call_start(exchange->runtime, &start, true, &entry->call, error);
+}
+
+static struct exchange_call *note_call(struct exchange *exchange, uint32_t n)
+{
+    struct exchange_call *entry = mem_new(&exchange->runtime->allocator, sizeof *entry);
+
+    if (!entry)
+        return NULL;
+    entry->exchange = exchange;
+    entry->n = n;
+    lock_take(&exchange->lock);
+    entry->next = exchange->calls;
+    if (entry->next)
+        entry->next->previous = entry;
+    exchange->calls = entry;
+    exchange->references++;
+    lock_give(&exchange->lock);
+    return entry;
+}
+
+static void call_failed(struct exchange *exchange, uint32_t n, const struct error *error)
+{
+    lock_take(&exchange->lock);
+    if (!exchange->cancelled)
+        exchange->codec->outcome(exchange->state, n, NULL, SLICE(""), error);
+    lock_give(&exchange->lock);
+}
+
+static void invoke(struct exchange *exchange, const struct codec_invoke *asked)
+{
+    struct exchange_call *entry = note_call(exchange, asked->n);
+    struct error error;
+
+    error_init(&error, &exchange->runtime->allocator);
+    if (!entry) {
+        error_no_memory(&error);
+        call_failed(exchange, asked->n, &error);
+    } else if (start_call(exchange, entry, asked, &error)) {
+        lock_take(&exchange->lock);
+        forget_call(entry);
+        lock_give(&exchange->lock);
+        mem_free(&exchange->runtime->allocator, entry);
+        call_failed(exchange, asked->n, &error);
+        exchange_release(exchange);
+    }
+    error_free(&error);
+}
+
+/* The call numbered n (or any, with `any`), with a reference of its own; NULL: none. */
+static struct call *find_call(struct exchange *exchange, uint32_t n, bool any)
+{
+    struct call *call = NULL;
+
+    lock_take(&exchange->lock);
+    for (struct exchange_call *entry = exchange->calls; entry && !call; entry = entry->next)
+        if (entry->call && (any ? !entry->call->cancelled : entry->n == n))
+            call = entry->call;
+    if (call) {
+        lock_take(&call->runtime->lock);
+        call->references++;
+        call->cancelled |= any; /* not found again */
+        lock_give(&call->runtime->lock);
+    }
+    lock_give(&exchange->lock);
+    return call;
+}
+
+static void cancel_call(struct exchange *exchange, uint32_t n)
+{
+    struct call *call = find_call(exchange, n, false);
+
+    if (!call)
+        return;
+    call_cancel(call);
+    call_release(call);
+}
+
+/* ---- actions ---- */
+
+static struct action *take_action(struct exchange *exchange)
+{
+    struct action *action;
+
+    lock_take(&exchange->lock);
+    action = exchange->first_action;
+    if (action) {
+        exchange->first_action = action->next;
+        if (!action->next)
+            exchange->last_action = &exchange->first_action;
+    }
+    exchange->doing = action != NULL;
+    lock_give(&exchange->lock);
+    return action;
+}
+
+static void act(struct exchange *exchange, const struct action *action)
+{
+    switch (action->kind) {
+    case ACTION_INVOKE:
+        invoke(exchange, &action->invoke);
+        break;
+    case ACTION_CANCEL:
+        cancel_call(exchange, action->n);
+        break;
+    case ACTION_MANAGE:
+        exchange_manage(exchange, &action->manage);
+        break;
+    }
+}
+
+/* One thread at a time: what comes up meanwhile is done by the one that is at it. */
+static bool begin_work(struct exchange *exchange)
+{
+    bool begun;
+
+    lock_take(&exchange->lock);
+    begun = !exchange->doing && exchange->first_action;
+    exchange->doing |= begun;
+    lock_give(&exchange->lock);
+    return begun;
+}
+
+void exchange_work(struct exchange *exchange)
+{
+    struct action *action;
+
+    if (begin_work(exchange))
+        while ((action = take_action(exchange))) {
+            act(exchange, action);
+            mem_free(&exchange->runtime->allocator, action);
+        }
+    tell(exchange);
+}
+
+/* ---- the host's side ---- */
+
+static mdx_status fill(struct exchange *exchange, const struct exchange_options *options,
+                       const mdx_request *request, struct error *error)
+{
+    struct error refusal;
+    mdx_status status = exchange_copy_request(exchange, request, error);
+
+    if (status)
+        return status;
+    exchange->host = options->host;
+    exchange->ready = options->ready;
+    exchange->codec = options->codec ? options->codec : codec_detect(&exchange->request);
+    exchange_open_port(exchange);
+    exchange->state = exchange->codec->open(&exchange->runtime->allocator, &exchange->request,
+                                            &exchange->port);
+    if (!exchange->state)
+        return error_no_memory(error);
+    error_init(&refusal, &exchange->runtime->allocator);
+    if (exchange_admit(exchange, request, &refusal)) {
+        exchange->fed = true;
+        exchange->codec->refuse(exchange->state, &refusal);
+    }
+    error_free(&refusal);
+    return MDX_OK;
+}
+
+mdx_status exchange_start(struct runtime *runtime, const struct exchange_options *options,
+                          const mdx_request *request, struct exchange **exchange,
+                          struct error *error)
+{
+    struct exchange *made = mem_new(&runtime->allocator, sizeof *made);
+    mdx_status status;
+
+    *exchange = NULL;
+    if (!made)
+        return error_no_memory(error);
+    if (!lock_init(&made->lock)) {
+        mem_free(&runtime->allocator, made);
+        return error_no_memory(error);
+    }
+    made->runtime = runtime;
+    made->references = 1;
+    made->last_action = &made->first_action;
+    made->last_chunk = &made->first_chunk;
+    lock_take(&runtime->lock);
+    runtime_keep(runtime);
+    lock_give(&runtime->lock);
+    status = fill(made, options, request, error);
+    if (status) {
+        destroy(made);
+        return status;
+    }
+    *exchange = made; /* ready may come before this function returns */
+    if (!(request->flags & MDX_REQUEST_MORE) || request->body_len)
+        exchange_feed(made, slice_make(request->body, request->body_len),
+                      !(request->flags & MDX_REQUEST_MORE));
+    return MDX_OK;
+}
+
+mdx_status exchange_feed(struct exchange *exchange, struct slice body, bool last)
+{
+    mdx_status status = MDX_OK;
+
+    lock_take(&exchange->lock);
+    if (exchange->fed || exchange->cancelled || exchange->ended) {
+        status = MDX_E_STATE;
+    } else {
+        exchange->fed = last;
+        exchange->codec->feed(exchange->state, body, last);
+    }
+    lock_give(&exchange->lock);
+    exchange_work(exchange);
+    return status;
+}
+
+static bool is_over(void *context)
+{
+    struct exchange *exchange = context;
+    bool over;
+
+    lock_take(&exchange->lock);
+    over = exchange->ended || exchange->cancelled;
+    lock_give(&exchange->lock);
+    return over;
+}
+
+void exchange_wait(struct exchange *exchange)
+{
+    runtime_wait(exchange->runtime, is_over, exchange);
+}
+
+mdx_status exchange_head(struct exchange *exchange, struct exchange_head *head)
+{
+    mdx_status status = MDX_PENDING;
+
+    lock_take(&exchange->lock);
+    if (exchange->head_known && (exchange->first_chunk || exchange->taken || exchange->ended)) {
+        head->status = exchange->status;
+        head->headers = exchange->headers;
+        head->header_count = exchange->header_count;
+        status = MDX_OK;
+    }
+    lock_give(&exchange->lock);
+    return status;
+}
+
+mdx_status exchange_next_chunk(struct exchange *exchange, struct slice *chunk)
+{
+    mdx_status status = MDX_OK;
+
+    *chunk = SLICE("");
+    lock_take(&exchange->lock);
+    mem_free(&exchange->runtime->allocator, exchange->taken);
+    exchange->taken = exchange->first_chunk;
+    if (exchange->cancelled) {
+        exchange->taken = NULL;
+        status = MDX_E_STATE;
+    } else if (exchange->taken) {
+        exchange->first_chunk = exchange->taken->next;
+        if (!exchange->first_chunk)
+            exchange->last_chunk = &exchange->first_chunk;
+        *chunk = slice_make(exchange->taken->bytes, exchange->taken->len);
+    } else if (!exchange->ended) {
+        status = MDX_PENDING;
+    }
+    lock_give(&exchange->lock);
+    return status;
+}
+
+void exchange_cancel(struct exchange *exchange)
+{
+    struct call *call;
+
+    lock_take(&exchange->lock);
+    exchange->cancelled = true;
+    lock_give(&exchange->lock);
+    while ((call = find_call(exchange, 0, true))) {
+        call_cancel(call);
+        call_release(call);
+    }
+}
+
+void exchange_free(struct exchange *exchange)
+{
+    if (!exchange)
+        return;
+    lock_take(&exchange->lock);
+    exchange->gone = true;
+    lock_give(&exchange->lock);
+    exchange_cancel(exchange);
+    exchange_release(exchange);
+}
+
+struct runtime *exchange_runtime(const struct exchange *exchange)
+{
+    return exchange->runtime;
+}

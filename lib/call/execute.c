@@ -1,0 +1,122 @@
+/* execute.c - the fifth stage: the function runs, in an isolate of its own.
+ *
+ * Entered again after every wait, until the isolate is done or has failed. */
+#include "call/inside.h"
+
+static void add_member(struct buffer *out, const char *key, struct slice value)
+{
+    buffer_add_char(out, out->len > 1 ? ',' : '{');
+    buffer_add_json(out, slice_of(key));
+    buffer_add_char(out, ':');
+    buffer_add_json(out, value);
+}
+
+/* `context`: { id, revision, path, protocol, caller, correlationId, deadline, request? }. */
+static void write_context(const struct call *call, struct buffer *out)
+{
+    uint64_t left_ms = 0;
+    uint64_t now = clock_monotonic_ns();
+
+    if (call->deadline_ns > now)
+        left_ms = (call->deadline_ns - now) / 1000000;
+    buffer_add_char(out, '{');
+    add_member(out, "id", call->program->id);
+    add_member(out, "path", call->path);
+    add_member(out, "protocol", call->protocol.len ? call->protocol : SLICE("c"));
+    add_member(out, "caller", call->caller);
+    add_member(out, "correlationId", call->correlation_id);
+    buffer_add_text(out, ",\"revision\":");
+    buffer_add_u64(out, call->program->revision);
+    buffer_add_text(out, ",\"deadline\":");
+    buffer_add_u64(out, host_now_ms(&call->runtime->host) + left_ms);
+    if (call->request_json.len) {
+        buffer_add_text(out, ",\"request\":");
+        buffer_add_slice(out, call->request_json);
+    }
+    buffer_add_char(out, '}');
+}
+
+static mdx_status make_isolate(struct call *call)
+{
+    const struct runtime_settings *settings = &call->runtime->settings;
+    struct isolate_start start = {
+        .path = call->path,
+        .args = buffer_slice(&call->args),
+        .missing = call->missing,
+        .host = call_isolate_host,
+        .run_ms = settings->run_ms,
+        .output_bytes = settings->output_bytes,
+        .operations = settings->operations,
+        .log_lines = settings->log_lines,
+    };
+    struct isolate *isolate = NULL;
+    struct buffer context;
+    mdx_status status = MDX_OK;
+
+    buffer_init(&context, &call->runtime->allocator, SIZE_MAX);
+    if (call->pass_context)
+        write_context(call, &context);
+    if (buffer_failed(&context))
+        status = error_no_memory(&call->error);
+    start.context = buffer_slice(&context);
+    start.host.call = call;
+    if (!status)
+        status = isolate_new(call->runtime->library.sandbox, &isolate, call->program->image,
+                             &start, &call->error);
+    buffer_free(&context);
+    buffer_free(&call->args);
+    lock_take(&call->runtime->lock);
+    call->isolate = isolate;
+    lock_give(&call->runtime->lock);
+    return status;
+}
+
+/* The function's own limit is less than the caller's or the runtime's. */
+static void shorten_deadline(struct call *call)
+{
+    uint64_t limit = (uint64_t)call->function->timeout_ms * 1000000 + clock_monotonic_ns();
+
+    if (!call->function->timeout_ms || limit >= call->deadline_ns)
+        return;
+    call->deadline_ns = limit;
+    call->deadline.due_ns = limit;
+}
+
+static mdx_status begin(struct call *call)
+{
+    shorten_deadline(call);
+    return make_isolate(call);
+}
+
+static mdx_status time_out(struct call *call)
+{
+    error_set(&call->error, CODE_CALL_TIMEOUT,
+              "the call was not over in its time (timeout_ms is %u)",
+              call->function->timeout_ms && call->function->timeout_ms <
+                                                call->runtime->settings.timeout_ms
+                  ? call->function->timeout_ms
+                  : call->runtime->settings.timeout_ms);
+    error_hint(&call->error, "It was waiting. Make what it waits for faster, or raise timeout_ms.");
+    return MDX_E_TIMEOUT;
+}
+
+mdx_status call_execute(struct call *call)
+{
+    mdx_status status = call->isolate ? MDX_OK : begin(call);
+
+    if (status)
+        return status;
+    if (call->timed_out)
+        return time_out(call);
+    switch (isolate_run(call->isolate, call->deadline_ns, &call->output, &call->error)) {
+    case ISOLATE_DONE:
+        return MDX_OK;
+    case ISOLATE_WAITING:
+        return MDX_PENDING;
+    case ISOLATE_BLOCKED:
+        return CALL_NO_SLOT;
+    case ISOLATE_FAILED:
+        break;
+    }
+    return call->error.status ? call->error.status : error_no_memory(&call->error);
+}

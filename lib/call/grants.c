@@ -1,0 +1,97 @@
+/* grants.c - what `$` may reach: the words of `allow`.
+ *
+ * A grant is a path, which covers all below it, or `*`; behind a colon it may narrow the first
+ * argument: a host name for `fetch` (`*.example.com` covers what is below), a text as it is, or
+ * one that ends in `*`. */
+#include "base/url.h"
+#include "call/inside.h"
+
+static bool is_gap(char c)
+{
+    return c == ' ' || c == ',' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static struct slice next_word(struct slice *rest)
+{
+    size_t from = 0, to;
+
+    while (from < rest->len && is_gap(rest->data[from]))
+        from++;
+    for (to = from; to < rest->len && !is_gap(rest->data[to]);)
+        to++;
+    struct slice word = slice_make(rest->data + from, to - from);
+
+    *rest = slice_from(*rest, to);
+    return word;
+}
+
+/* `db` and `db.*` cover db, db.Customer, db.Customer.get. */
+static bool path_covers(struct slice grant, struct slice path)
+{
+    if (slice_is(grant, "*"))
+        return true;
+    if (slice_ends(grant, ".*"))
+        grant.len -= 2;
+    if (path.len < grant.len || !slice_equal(slice_to(path, grant.len), grant))
+        return false;
+    return path.len == grant.len || path.data[grant.len] == '.';
+}
+
+static bool ends_nocase(struct slice text, struct slice end)
+{
+    if (text.len < end.len)
+        return false;
+    for (size_t i = 0; i < end.len; i++) {
+        char a = text.data[text.len - end.len + i], b = end.data[i];
+
+        if (a >= 'A' && a <= 'Z')
+            a = (char)(a - 'A' + 'a');
+        if (b >= 'A' && b <= 'Z')
+            b = (char)(b - 'A' + 'a');
+        if (a != b)
+            return false;
+    }
+    return true;
+}
+
+/* The host alone, or host:port. */
+static bool host_covers(struct slice grant, struct slice address)
+{
+    struct url url;
+    struct slice port;
+    struct slice host = slice_split(grant, ':', &port);
+
+    if (!url_parse(address, &url))
+        return false;
+    if (port.len && !slice_equal(port, url.port))
+        return false;
+    if (slice_is(host, "*"))
+        return true;
+    if (slice_starts(host, "*."))
+        return url.host.len > host.len - 1 && ends_nocase(url.host, slice_from(host, 1));
+    return host.len == url.host.len && ends_nocase(url.host, host);
+}
+
+static bool detail_covers(struct slice grant, struct slice path, struct slice detail)
+{
+    if (slice_is(path, "fetch"))
+        return host_covers(grant, detail);
+    if (slice_ends(grant, "*"))
+        return detail.len >= grant.len - 1 &&
+               slice_equal(slice_to(detail, grant.len - 1), slice_to(grant, grant.len - 1));
+    return slice_equal(grant, detail);
+}
+
+bool grant_covers(struct slice allow, struct slice path, struct slice detail)
+{
+    struct slice word;
+
+    while ((word = next_word(&allow)).len) {
+        struct slice narrow;
+        struct slice grant = slice_split(word, ':', &narrow);
+
+        if (path_covers(grant, path) && (!narrow.len || detail_covers(narrow, path, detail)))
+            return true;
+    }
+    return false;
+}

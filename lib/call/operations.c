@@ -1,0 +1,254 @@
+/* operations.c - tokens: which operations are open, and how each is settled.
+ *
+ * A token is a row's number and its generation, so that a late, a second or a
+ * forged answer finds nothing. An operation lives from dollar.c's begin to its answer, its
+ * call's end, or the runtime's close, whichever comes first. */
+#include "call/inside.h"
+
+#include "base/jsontext.h"
+
+#include <string.h>
+
+#define NO_ROW UINT32_MAX
+
+static bool grow(struct operations *operations)
+{
+    uint32_t old = operations->count;
+    uint32_t count = old ? old * 2 : 64;
+    void *rows;
+
+    if (count < old)
+        return false;
+    rows = mem_resize(operations->allocator, operations->rows, count * sizeof *operations->rows);
+    if (!rows)
+        return false;
+    operations->rows = rows;
+    for (uint32_t i = old; i < count; i++) {
+        operations->rows[i].operation = NULL;
+        operations->rows[i].generation = 1;
+        operations->rows[i].next_free = i + 1 < count ? i + 1 : NO_ROW;
+    }
+    operations->free = old;
+    operations->count = count;
+    return true;
+}
+
+struct operation *operation_new(struct operations *operations, struct call *call)
+{
+    struct operation *operation = mem_new(operations->allocator, sizeof *operation);
+    uint32_t row;
+
+    if (!operation)
+        return NULL;
+    if ((!operations->count || operations->free == NO_ROW) && !grow(operations)) {
+        mem_free(operations->allocator, operation);
+        return NULL;
+    }
+    row = operations->free;
+    operations->free = operations->rows[row].next_free;
+    operations->rows[row].operation = operation;
+    operations->alive++;
+    operation->call = call;
+    operation->token = (uint64_t)operations->rows[row].generation << 32 | row;
+    operation->timer.at = TIMER_IDLE;
+    operation->timer.call = call;
+    operation->timer.token = operation->token;
+    operation->next = call->operations;
+    if (operation->next)
+        operation->next->previous = operation;
+    call->operations = operation;
+    return operation;
+}
+
+struct operation *operation_find(const struct operations *operations, uint64_t token)
+{
+    uint32_t row = (uint32_t)token;
+
+    if (row >= operations->count || operations->rows[row].generation != (uint32_t)(token >> 32))
+        return NULL;
+    return operations->rows[row].operation;
+}
+
+static void forget_children(struct operation *operation)
+{
+    for (struct call *child = operation->children; child;) {
+        struct call *sibling = child->sibling;
+
+        child->answers = NULL;
+        child->sibling = NULL;
+        child = sibling;
+    }
+    operation->children = NULL;
+}
+
+static void free_row(struct operations *operations, uint32_t row)
+{
+    if (!++operations->rows[row].generation)
+        operations->rows[row].generation = 1;
+    operations->rows[row].orphan = false;
+    operations->rows[row].next_free = operations->free;
+    operations->free = row;
+}
+
+void operation_remove(struct operations *operations, struct operation *operation, bool orphan)
+{
+    uint32_t row = (uint32_t)operation->token;
+
+    operations->rows[row].operation = NULL;
+    if (orphan)
+        operations->rows[row].orphan = true;
+    else
+        free_row(operations, row);
+    operations->alive--;
+    *(operation->previous ? &operation->previous->next : &operation->call->operations) =
+        operation->next;
+    if (operation->next)
+        operation->next->previous = operation->previous;
+    forget_children(operation);
+    mem_free(operations->allocator, operation);
+}
+
+bool operation_bury(struct operations *operations, uint64_t token)
+{
+    uint32_t row = (uint32_t)token;
+
+    if (row >= operations->count || operations->rows[row].generation != (uint32_t)(token >> 32) ||
+        !operations->rows[row].orphan)
+        return false;
+    free_row(operations, row);
+    return true;
+}
+
+static mdx_status deliver(struct runtime *runtime, struct operation *operation, struct slice json,
+                          const struct error *failure)
+{
+    struct call *call = operation->call;
+    mdx_status status = isolate_settle(call->isolate, operation->inner, json, failure);
+
+    if (status == MDX_E_NOMEM)
+        return status;
+    operation_remove(&runtime->operations, operation, false);
+    if (call->state == CALL_WAITING)
+        call_make_ready(call);
+    return status;
+}
+
+/* Delivers an answer to the isolate and, when the call waits, makes it ready. Counts as being
+ * inside, so that close does not pass it by. */
+static mdx_status settle(struct runtime *runtime, uint64_t token, struct slice json,
+                         const struct error *failure)
+{
+    struct operation *operation;
+    mdx_status status = MDX_E_STATE;
+    bool buried = false;
+
+    atomic_fetch_add(&runtime->inside, 1);
+    lock_take(&runtime->lock);
+    operation = operation_find(&runtime->operations, token);
+    if (!operation)
+        buried = operation_bury(&runtime->operations, token);
+    else if (operation->begun && operation->call->isolate)
+        status = deliver(runtime, operation, json, failure);
+    lock_give(&runtime->lock);
+    if (!status && !atomic_load(&runtime->closing))
+        runtime_wake(runtime);
+    atomic_fetch_sub(&runtime->inside, 1);
+    if (buried)
+        runtime_drop(runtime);
+    return status;
+}
+
+mdx_status operation_complete(struct runtime *runtime, uint64_t token, struct slice json)
+{
+    struct jsontext index;
+    mdx_status status;
+
+    if (!json.len)
+        return settle(runtime, token, SLICE("null"), NULL);
+    jsontext_init(&index, &runtime->allocator);
+    status = jsontext_read(&index, json, NULL);
+    jsontext_free(&index);
+    return status ? status : settle(runtime, token, json, NULL);
+}
+
+mdx_status operation_fail(struct runtime *runtime, uint64_t token, const struct error *failure)
+{
+    return settle(runtime, token, SLICE("null"), failure);
+}
+
+/* Takes one operation of the call away: its token to cancel, or first a child of it. False: none
+ * is left. */
+static bool take_operation(struct call *call, uint64_t *cancel, struct call **child)
+{
+    struct runtime *runtime = call->runtime;
+    bool can_cancel = runtime->host.bridge.op_cancel != NULL;
+    struct operation *operation;
+
+    *cancel = 0;
+    *child = NULL;
+    lock_take(&runtime->lock);
+    operation = call->operations;
+    if (operation && operation->children) {
+        *child = operation->children;
+        call_unlink_parent(*child);
+        (*child)->references++;
+    } else if (operation) {
+        bool orphan = operation->begun && !can_cancel;
+
+        if (operation->begun && can_cancel)
+            *cancel = operation->token;
+        if (orphan)
+            runtime_keep(runtime);
+        timer_stop(&runtime->timers, &operation->timer);
+        operation_remove(&runtime->operations, operation, orphan);
+    }
+    lock_give(&runtime->lock);
+    return operation != NULL;
+}
+
+void call_drop_operations(struct call *call)
+{
+    uint64_t cancel;
+    struct call *child;
+
+    while (take_operation(call, &cancel, &child)) {
+        if (child) {
+            call_cancel(child);
+            call_release(child);
+        }
+        if (cancel)
+            host_op_cancel(&call->runtime->host, cancel);
+    }
+}
+
+mdx_status call_adopt(struct call *child, uint64_t parent, struct error *error)
+{
+    enum { DEEPEST = 8 };
+    struct operation *operation = operation_find(&child->runtime->operations, parent);
+
+    if (!operation)
+        return error_set(error, CODE_WRONG_STATE, "parent: no such operation is open");
+    child->depth = operation->call->depth + 1;
+    if (child->depth > DEEPEST)
+        return error_set(error, CODE_RATE_LIMITED, "calls are nested deeper than %d", DEEPEST);
+    if (operation->call->deadline_ns < child->deadline_ns)
+        child->deadline_ns = operation->call->deadline_ns;
+    child->answers = operation;
+    child->sibling = operation->children;
+    operation->children = child;
+    return MDX_OK;
+}
+
+void call_unlink_parent(struct call *call)
+{
+    struct operation *operation = call->answers;
+    struct call **at;
+
+    if (!operation)
+        return;
+    for (at = &operation->children; *at != call;)
+        at = &(*at)->sibling;
+    *at = call->sibling;
+    call->answers = NULL;
+    call->sibling = NULL;
+}

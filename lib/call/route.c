@@ -1,0 +1,69 @@
+/* route.c - the second stage: which program, and which of its functions. */
+#include "call/inside.h"
+
+/* A protocol's path: the longest loaded id that is a prefix, then [@version], then the rest. */
+static mdx_status cut_path(struct call *call)
+{
+    struct slice rest;
+    size_t len = 0;
+    mdx_status status =
+        store_longest(call->runtime->library.store, call->target, &len, &call->error);
+
+    if (status)
+        return status;
+    if (!len) {
+        /* Nothing fits: the first segment is named in the message. */
+        call->id = slice_split(slice_split(call->target, '/', &rest), '@', &call->version);
+        call->rest = rest;
+        return MDX_OK;
+    }
+    call->id = slice_to(call->target, len);
+    rest = slice_from(call->target, len);
+    if (rest.len && rest.data[0] == '@')
+        call->version = slice_split(slice_from(rest, 1), '/', &rest);
+    else
+        rest = slice_from(rest, 1);
+    call->rest = rest;
+    return MDX_OK;
+}
+
+static mdx_status resolve_path(struct call *call)
+{
+    struct codec_resolved resolved = { .path = call->path };
+    mdx_status status;
+
+    buffer_init(&resolved.input, &call->runtime->allocator, call->runtime->settings.input_bytes);
+    status = call->resolve(call->host, call->program, call->rest, &resolved, &call->error);
+    if (!status && buffer_failed(&resolved.input))
+        status = error_no_memory(&call->error);
+    if (!status && resolved.replaced) {
+        struct buffer old = call->input;
+
+        call->input = resolved.input;
+        resolved.input = old;
+    }
+    call->path = resolved.path;
+    call->coerce |= resolved.coerce;
+    call->positional |= resolved.positional;
+    buffer_free(&resolved.input);
+    return status;
+}
+
+mdx_status call_route(struct call *call)
+{
+    mdx_status status = call->resolve ? cut_path(call) : MDX_OK;
+
+    if (!status)
+        status = library_fetch(&call->runtime->library, call->id, call->version, call->caller,
+                               &call->program, &call->error);
+    if (!status && call->resolve)
+        status = resolve_path(call);
+    if (status)
+        return status;
+    call->function = program_find(call->program, call->path);
+    if (!call->function)
+        return program_no_function(call->program, call->path, &call->error);
+    /* The function's own words, which live as long as the call. */
+    call->path = call->function->path;
+    return MDX_OK;
+}

@@ -1,0 +1,214 @@
+/* runtime.c - opening and closing a runtime, and the gate every public function passes. */
+#include "call/inside.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static mdx_status copy_settings(struct runtime *runtime, const struct runtime_settings *settings,
+                                struct error *error)
+{
+    struct runtime_settings *own = &runtime->settings;
+    size_t bytes = settings->allow.len + settings->hosts.len + settings->origins.len;
+    char *at;
+
+    *own = *settings;
+    runtime->texts = at = mem_new(&runtime->allocator, bytes + 1);
+    if (!at)
+        return error_no_memory(error);
+    struct slice *texts[] = { &own->allow, &own->hosts, &own->origins };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (texts[i]->len)
+            memcpy(at, texts[i]->data, texts[i]->len);
+        texts[i]->data = at;
+        at += texts[i]->len;
+    }
+    return MDX_OK;
+}
+
+static mdx_status open_library(struct runtime *runtime, struct error *error)
+{
+    struct library *library = &runtime->library;
+    const struct runtime_settings *settings = &runtime->settings;
+    mdx_status status;
+
+    library->allocator = &runtime->allocator;
+    library->host = &runtime->host;
+    library->document_bytes = settings->document_bytes;
+    library->run_ms = settings->run_ms;
+    status = store_open(&library->store, &runtime->allocator, &settings->store, error);
+    if (!status)
+        status = sandbox_open(&library->sandbox, &runtime->allocator, &settings->sandbox, error);
+    if (status)
+        return status;
+    library->cache = cache_new(&runtime->allocator, settings->programs);
+    return library->cache ? MDX_OK : error_no_memory(error);
+}
+
+static void close_library(struct library *library)
+{
+    cache_free(library->cache);
+    if (library->sandbox)
+        sandbox_close(library->sandbox);
+    if (library->store)
+        store_close(library->store);
+    memset(library, 0, sizeof *library);
+}
+
+static void destroy(struct runtime *runtime)
+{
+    const struct allocator allocator = runtime->allocator;
+
+    mem_free(&allocator, runtime->timers.heap);
+    mem_free(&allocator, runtime->operations.rows);
+    mem_free(&allocator, runtime->texts);
+    signal_free(&runtime->changed);
+    lock_free(&runtime->lock);
+    mem_free(&allocator, runtime);
+}
+
+static struct runtime *make(const struct allocator *allocator)
+{
+    struct runtime *runtime = mem_new(allocator, sizeof *runtime);
+
+    if (!runtime)
+        return NULL;
+    runtime->allocator = *allocator;
+    runtime->timers.allocator = &runtime->allocator;
+    runtime->operations.allocator = &runtime->allocator;
+    runtime->handles = 1;
+    runtime->process = getpid();
+    if (!lock_init(&runtime->lock)) {
+        mem_free(allocator, runtime);
+        return NULL;
+    }
+    if (!signal_init(&runtime->changed)) {
+        lock_free(&runtime->lock);
+        mem_free(allocator, runtime);
+        return NULL;
+    }
+    return runtime;
+}
+
+mdx_status runtime_open(struct runtime **runtime, const struct allocator *allocator,
+                        const struct runtime_settings *settings, const RuntimeBridge *bridge,
+                        struct error *error)
+{
+    struct runtime *made = make(allocator);
+    mdx_status status;
+
+    *runtime = NULL;
+    if (!made)
+        return error_no_memory(error);
+    host_copy(&made->host, bridge);
+    status = copy_settings(made, settings, error);
+    if (!status && !host_random(&made->host, made->key, sizeof made->key))
+        status = error_set(error, CODE_CONFIG_INVALID,
+                           "no random bytes: neither the bridge nor the system gives any");
+    if (!status)
+        status = open_library(made, error);
+    if (status) {
+        close_library(&made->library);
+        destroy(made);
+        return status;
+    }
+    *runtime = made;
+    return MDX_OK;
+}
+
+void runtime_keep(struct runtime *runtime)
+{
+    runtime->handles++;
+}
+
+void runtime_drop(struct runtime *runtime)
+{
+    bool last;
+
+    lock_take(&runtime->lock);
+    last = --runtime->handles == 0;
+    lock_give(&runtime->lock);
+    if (last)
+        destroy(runtime);
+}
+
+/* Some call that nobody has cancelled yet, with a reference, or NULL. */
+static struct call *any_call(struct runtime *runtime)
+{
+    struct call *call;
+
+    lock_take(&runtime->lock);
+    for (call = runtime->newest; call && call->cancelled;)
+        call = call->older;
+    if (call)
+        call->references++;
+    lock_give(&runtime->lock);
+    return call;
+}
+
+static void cancel_all(struct runtime *runtime)
+{
+    struct call *call;
+
+    while ((call = any_call(runtime))) {
+        call_cancel(call);
+        call_release(call);
+    }
+}
+
+mdx_status runtime_close(struct runtime *runtime)
+{
+    if (!runtime)
+        return MDX_OK;
+    if (host_inside() || getpid() != runtime->process)
+        return MDX_E_STATE;
+    atomic_store(&runtime->closing, true);
+    lock_take(&runtime->lock);
+    runtime->closed = true;
+    lock_give(&runtime->lock);
+    cancel_all(runtime);
+    if (atomic_load(&runtime->inside)) {
+        runtime_wake(runtime);
+        return MDX_E_BUSY;
+    }
+    close_library(&runtime->library);
+    host_close(&runtime->host);
+    runtime_drop(runtime);
+    return MDX_OK;
+}
+
+mdx_status runtime_enter(struct runtime *runtime, bool outside, struct error *error)
+{
+    if (!runtime)
+        return error_set(error, CODE_BAD_ARGUMENT, "the runtime is NULL");
+    if (outside && host_inside())
+        return error_set(error, CODE_WRONG_STATE,
+                         "not from inside a bridge function: use the resumable form");
+    if (getpid() != runtime->process)
+        return error_set(error, CODE_WRONG_STATE,
+                         "this runtime was opened before fork(): open a new one in the child");
+    atomic_fetch_add(&runtime->inside, 1);
+    if (!atomic_load(&runtime->closing))
+        return MDX_OK;
+    atomic_fetch_sub(&runtime->inside, 1);
+    return error_set(error, CODE_WRONG_STATE, "the runtime is closing");
+}
+
+void runtime_leave(struct runtime *runtime)
+{
+    atomic_fetch_sub(&runtime->inside, 1);
+}
+
+struct library *runtime_library(struct runtime *runtime)
+{
+    return &runtime->library;
+}
+
+const struct allocator *runtime_allocator(const struct runtime *runtime)
+{
+    return &runtime->allocator;
+}
+
+const struct runtime_settings *runtime_settings(const struct runtime *runtime)
+{
+    return &runtime->settings;
+}

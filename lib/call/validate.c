@@ -1,0 +1,79 @@
+/* validate.c - the fourth stage: the input fits the function, and becomes its arguments.
+ *
+ * Mapping comes before checking: the schema of a DO's function is over its parameters by name, so an
+ * input that is one argument is checked as that parameter. */
+#include "call/arguments.h"
+#include "call/inside.h"
+
+/* The schema speaks of the parameters, not of the fields of a single one. */
+static bool schema_names_parameters(const struct function *function)
+{
+    uint32_t count = schema_property_count(function->input);
+
+    for (uint32_t i = 0; i < count; i++) {
+        struct slice name = schema_property(function->input, i);
+        bool found = false;
+
+        for (uint32_t j = 0; j < function->parameter_count && !found; j++)
+            found = slice_equal(function->parameters[j].name, name);
+        if (!found)
+            return false;
+    }
+    return count > 0;
+}
+
+static mdx_status read_again(struct call *call, struct jsontext *index, struct buffer *changed)
+{
+    struct buffer old = call->input;
+
+    if (buffer_failed(changed))
+        return error_no_memory(&call->error);
+    if (!changed->len)
+        return MDX_OK;
+    call->input = *changed;
+    *changed = old;
+    buffer_clear(changed);
+    return jsontext_read(index, buffer_slice(&call->input), &call->error);
+}
+
+static mdx_status check(struct call *call, struct jsontext *index, struct buffer *changed)
+{
+    const struct function *function = call->function;
+    mdx_status status = MDX_OK;
+
+    if (function->service && schema_names_parameters(function)) {
+        arguments_name(function, index, call->positional, changed);
+        status = read_again(call, index, changed);
+    }
+    if (!status)
+        status = schema_check(function->input, index, 0,
+                              call->coerce ? SCHEMA_COERCE : SCHEMA_STRICT, SLICE(""), changed,
+                              &call->error);
+    return status ? status : read_again(call, index, changed);
+}
+
+mdx_status call_validate(struct call *call)
+{
+    struct arguments arguments = { .function = call->function };
+    struct jsontext index;
+    struct buffer changed;
+    mdx_status status;
+
+    jsontext_init(&index, &call->runtime->allocator);
+    buffer_init(&changed, &call->runtime->allocator, call->runtime->settings.input_bytes);
+    status = jsontext_read(&index, buffer_slice(&call->input), &call->error);
+    if (!status && call->function->input)
+        status = check(call, &index, &changed);
+    if (status)
+        goto done;
+    buffer_init(&arguments.args, &call->runtime->allocator, SIZE_MAX);
+    status = arguments_make(&arguments, &index, call->positional, &call->error);
+    call->args = arguments.args;
+    call->missing = arguments.missing;
+    call->pass_context = arguments.context;
+done:
+    jsontext_free(&index);
+    buffer_free(&changed);
+    buffer_free(&call->input);
+    return status;
+}

@@ -1,0 +1,18 @@
+/* detect.c - which codec speaks to a request, and looking into its headers.
+ *
+ * REST is what is spoken when nothing says otherwise, and today the only one. */
+#include "codec/codec.h"
+
+struct slice codec_header(const struct codec_request *request, const char *name)
+{
+    for (size_t i = 0; i < request->header_count; i++)
+        if (slice_is_nocase(request->headers[i].name, name))
+            return request->headers[i].value;
+    return (struct slice){ NULL, 0 };
+}
+
+const struct codec *codec_detect(const struct codec_request *request)
+{
+    (void)request;
+    return &codec_rest;
+}

@@ -1,0 +1,268 @@
+/* rest_resolve.c - which function a path means, with which input.
+ *
+ * A path that names a function calls it. Else the namespaces of a DO are resources: list, create,
+ * get, update, delete, and actions on an item. A function's name beats an item's id. */
+#include "codec/rest.h"
+
+#include "base/url.h"
+
+#include <string.h>
+
+enum { MOST_SEGMENTS = 16 };
+
+struct segments {
+    struct slice part[MOST_SEGMENTS];
+    size_t count;
+};
+
+/* How one request is to be carried out. */
+struct resolution {
+    struct rest *rest;
+    const struct program *program;
+    struct segments segments;
+    struct codec_resolved *resolved;
+    struct error *error;
+};
+
+static bool is_read(const struct rest *rest)
+{
+    return slice_is(rest->request->method, "GET") || slice_is(rest->request->method, "HEAD");
+}
+
+static bool cut(struct segments *segments, struct slice path)
+{
+    segments->count = 0;
+    while (path.len) {
+        struct slice part = slice_split(path, '/', &path);
+
+        if (!part.len)
+            continue;
+        if (segments->count == MOST_SEGMENTS)
+            return false;
+        segments->part[segments->count++] = part;
+    }
+    return true;
+}
+
+/* The first `count` segments and a last word, joined by dots. */
+static struct slice join(struct rest *rest, const struct segments *segments, size_t count,
+                         const char *last)
+{
+    buffer_clear(&rest->text);
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            buffer_add_char(&rest->text, '.');
+        buffer_add_slice(&rest->text, segments->part[i]);
+    }
+    if (last) {
+        if (count)
+            buffer_add_char(&rest->text, '.');
+        buffer_add_text(&rest->text, last);
+    }
+    return buffer_slice(&rest->text);
+}
+
+static const struct function *named(struct resolution *resolution, size_t count, const char *last)
+{
+    return program_find(resolution->program,
+                        join(resolution->rest, &resolution->segments, count, last));
+}
+
+/* Some function lies below the first `count` segments. */
+static bool is_namespace(struct resolution *resolution, size_t count)
+{
+    struct slice name = join(resolution->rest, &resolution->segments, count, NULL);
+
+    for (uint32_t i = 0; i < resolution->program->function_count; i++) {
+        struct slice path = resolution->program->functions[i].path;
+
+        if (path.len > name.len && slice_equal(slice_to(path, name.len), name) &&
+            (!name.len || path.data[name.len] == '.'))
+            return true;
+    }
+    return false;
+}
+
+static mdx_status not_allowed(struct resolution *resolution, const struct function *function)
+{
+    struct slice path = function->path.len ? function->path : resolution->program->id;
+    struct slice method = resolution->rest->request->method;
+
+    error_set(resolution->error, CODE_METHOD_NOT_ALLOWED, "%.*s cannot be called with %.*s",
+              (int)path.len, path.data, method.len < 20 ? (int)method.len : 20, method.data);
+    if (is_read(resolution->rest))
+        error_hint(resolution->error, "It may change things: use POST, or declare "
+                                      "hints: { readOnly: true } if it changes nothing.");
+    else
+        error_hint(resolution->error, "Use POST.");
+    return MDX_E_VALIDATION;
+}
+
+static mdx_status take_body(struct resolution *resolution)
+{
+    struct slice body = slice_trim(buffer_slice(&resolution->rest->body));
+
+    resolution->resolved->replaced = true;
+    buffer_add_slice(&resolution->resolved->input, body.len ? body : SLICE("{}"));
+    return MDX_OK;
+}
+
+/* Called by its name: POST with a body; GET with a query where nothing is changed. */
+static mdx_status call_named(struct resolution *resolution, const struct function *function)
+{
+    resolution->resolved->path = function->path;
+    if (slice_is(resolution->rest->request->method, "POST"))
+        return take_body(resolution);
+    if (!is_read(resolution->rest) || !function->read_only)
+        return not_allowed(resolution, function);
+    resolution->resolved->coerce = true;
+    resolution->resolved->replaced = true;
+    return rest_query_json(resolution->rest, &resolution->resolved->input, resolution->error);
+}
+
+/* An item's id as the first of the arguments, and the body as the second where there is one. */
+static mdx_status call_item(struct resolution *resolution, const struct function *function,
+                            struct slice id, bool with_body)
+{
+    struct buffer *input = &resolution->resolved->input;
+    struct slice body = slice_trim(buffer_slice(&resolution->rest->body));
+    struct buffer text;
+    bool decoded;
+
+    buffer_init(&text, resolution->rest->allocator, 64 * 1024);
+    decoded = url_decode(&text, id, false);
+    resolution->resolved->path = function->path;
+    resolution->resolved->replaced = true;
+    resolution->resolved->positional = true;
+    resolution->resolved->coerce = !with_body;
+    buffer_add_char(input, '[');
+    buffer_add_json(input, buffer_slice(&text));
+    if (with_body) {
+        buffer_add_char(input, ',');
+        buffer_add_slice(input, body.len ? body : SLICE("{}"));
+    }
+    buffer_add_char(input, ']');
+    buffer_free(&text);
+    return decoded ? MDX_OK
+                   : error_set(resolution->error, CODE_INVALID_REQUEST,
+                               "the path is not percent-encoded as it should be");
+}
+
+static const char *collection_word(const struct rest *rest)
+{
+    if (is_read(rest))
+        return "list";
+    return slice_is(rest->request->method, "POST") ? "create" : NULL;
+}
+
+static const char *item_word(const struct rest *rest)
+{
+    struct slice method = rest->request->method;
+
+    if (is_read(rest))
+        return "get";
+    if (slice_is(method, "PUT") || slice_is(method, "PATCH"))
+        return "update";
+    return slice_is(method, "DELETE") ? "delete" : NULL;
+}
+
+static mdx_status call_collection(struct resolution *resolution, size_t count)
+{
+    const char *word = collection_word(resolution->rest);
+    const struct function *function = word ? named(resolution, count, word) : NULL;
+
+    if (!function)
+        return error_set(resolution->error, CODE_METHOD_NOT_ALLOWED,
+                         "this resource has no function `%s` for the method",
+                         word ? word : "of that kind");
+    resolution->resolved->path = function->path;
+    if (!is_read(resolution->rest))
+        return take_body(resolution);
+    resolution->resolved->coerce = true;
+    resolution->resolved->replaced = true;
+    return rest_query_json(resolution->rest, &resolution->resolved->input, resolution->error);
+}
+
+static mdx_status call_on_item(struct resolution *resolution, size_t count)
+{
+    const char *word = item_word(resolution->rest);
+    const struct function *function = word ? named(resolution, count, word) : NULL;
+    bool with_body = word && word[0] == 'u';
+
+    if (!function)
+        return error_set(resolution->error, CODE_METHOD_NOT_ALLOWED,
+                         "this resource has no function `%s` for the method",
+                         word ? word : "of that kind");
+    return call_item(resolution, function, resolution->segments.part[count], with_body);
+}
+
+/* POST …/customers/7/archive is customers.archive("7", body). */
+static mdx_status call_action(struct resolution *resolution, size_t count)
+{
+    struct slice last = resolution->segments.part[count + 1];
+    char word[128];
+    const struct function *function = NULL;
+
+    if (last.len < sizeof word) {
+        memcpy(word, last.data, last.len);
+        word[last.len] = '\0';
+        function = named(resolution, count, word);
+    }
+    if (!function)
+        return program_no_function(resolution->program,
+                                   join(resolution->rest, &resolution->segments,
+                                        resolution->segments.count, NULL),
+                                   resolution->error);
+    if (!slice_is(resolution->rest->request->method, "POST"))
+        return not_allowed(resolution, function);
+    return call_item(resolution, function, resolution->segments.part[count], true);
+}
+
+static mdx_status call_resource(struct resolution *resolution)
+{
+    size_t all = resolution->segments.count;
+
+    for (size_t count = all + 1; count-- > 0;) {
+        if (!is_namespace(resolution, count) || (!count && all))
+            continue;
+        if (all == count)
+            return call_collection(resolution, count);
+        if (all == count + 1)
+            return call_on_item(resolution, count);
+        if (all == count + 2)
+            return call_action(resolution, count);
+        break;
+    }
+    return program_no_function(resolution->program,
+                               join(resolution->rest, &resolution->segments, all, NULL),
+                               resolution->error);
+}
+
+/* /ID/api/rest: the definition's own space. */
+static struct slice own_path(const struct rest *rest, struct slice path)
+{
+    if (rest->place != REST_OWN)
+        return path;
+    if (slice_is(path, "api"))
+        return SLICE("");
+    return slice_starts(path, "api/") ? slice_from(path, 4) : path;
+}
+
+mdx_status rest_resolve(void *state, uint32_t n, const struct program *program, struct slice path,
+                        struct codec_resolved *resolved, struct error *error)
+{
+    struct resolution resolution = {
+        .rest = state,
+        .program = program,
+        .resolved = resolved,
+        .error = error,
+    };
+    const struct function *function;
+
+    (void)n;
+    if (!cut(&resolution.segments, own_path(state, path)))
+        return error_set(error, CODE_METHOD_NOT_FOUND, "the path has more than %d segments",
+                         MOST_SEGMENTS);
+    function = named(&resolution, resolution.segments.count, NULL);
+    return function ? call_named(&resolution, function) : call_resource(&resolution);
+}

@@ -1,0 +1,273 @@
+/* accept.c - a text becomes stored and served, or nothing has changed.
+ *
+ * read, lower, prove (the top level runs once), store, serve: in this order, so that what is
+ * stored is known to work, and what is served is on disk. */
+#include "load/build.h"
+
+#include <string.h>
+
+struct acceptance {
+    struct library *library;
+    const struct load_request *request;
+    struct slice document; /* name for messages */
+    struct definition *definition;
+    struct built built;
+    struct program *program;
+    struct buffer model;
+    struct buffer map;
+    struct buffer warnings;
+    uint64_t created_ms;
+};
+
+static void begin(struct acceptance *load, struct library *library,
+                  const struct load_request *request)
+{
+    memset(load, 0, sizeof *load);
+    load->library = library;
+    load->request = request;
+    load->document = request->file.len ? request->file : request->id;
+    if (!load->document.len)
+        load->document = SLICE("definition");
+    load->created_ms = host_now_ms(library->host);
+    built_init(&load->built, library->allocator);
+    buffer_init(&load->model, library->allocator, SIZE_MAX);
+    buffer_init(&load->map, library->allocator, SIZE_MAX);
+    buffer_init(&load->warnings, library->allocator, 64 * 1024);
+}
+
+static void end(struct acceptance *load)
+{
+    definition_free(load->definition);
+    built_free(&load->built);
+    program_release(load->program);
+    buffer_free(&load->model);
+    buffer_free(&load->map);
+    buffer_free(&load->warnings);
+}
+
+static mdx_status read_text(struct acceptance *load, struct error *error)
+{
+    struct definition_options options = {
+        .file = load->document,
+        .id = load->request->id,
+        .module = load->request->module,
+        .most_bytes = load->library->document_bytes,
+    };
+
+    return definition_read(&load->definition, load->library->allocator, load->request->text,
+                           &options, error);
+}
+
+static bool all_digits(const char *text)
+{
+    return text && *text && strspn(text, "0123456789") == strlen(text);
+}
+
+static void warn(struct acceptance *load)
+{
+    const struct definition *definition = load->definition;
+
+    buffer_add_slice(&load->warnings, buffer_slice(&definition->warnings));
+    if (all_digits(definition->label))
+        buffer_printf(&load->warnings,
+                      "version %s is all digits: @%s means revision %s, not this label\n",
+                      definition->label, definition->label, definition->label);
+}
+
+static mdx_status lower(struct acceptance *load, struct error *error)
+{
+    mdx_status status = build_text(&load->built, load->definition, load->document,
+                                   load->request->text, error);
+
+    if (status)
+        return status;
+    json_write(&load->model, load->built.model, true);
+    linemap_write(&load->built.map, &load->map);
+    return buffer_failed(&load->model) || buffer_failed(&load->map) ? error_no_memory(error)
+                                                                   : MDX_OK;
+}
+
+static mdx_status prove(struct acceptance *load, struct error *error)
+{
+    struct build_source source = {
+        .document = load->document,
+        .source = load->request->text,
+        .model = buffer_slice(&load->model),
+        .lowered = buffer_slice(&load->built.lowered),
+        .map = &load->built.map,
+        .created_ms = load->created_ms,
+    };
+
+    return build_program(load->library, &source, &load->program, &load->warnings, error);
+}
+
+/* Everything but the store. */
+static mdx_status prepare(struct acceptance *load, struct error *error)
+{
+    mdx_status status = read_text(load, error);
+
+    if (!status)
+        status = lower(load, error);
+    if (!status) {
+        warn(load);
+        status = prove(load, error);
+    }
+    return status;
+}
+
+static void function_names(const struct definition *definition, struct buffer *names)
+{
+    for (size_t i = 0; i < definition->function_count; i++) {
+        buffer_add_text(names, definition->functions[i].path);
+        buffer_add_char(names, ' ');
+    }
+}
+
+static mdx_status keep(struct acceptance *load, struct store_result *result, struct error *error)
+{
+    const struct definition *definition = load->definition;
+    struct buffer names;
+    mdx_status status;
+
+    buffer_init(&names, load->library->allocator, 64 * 1024);
+    function_names(definition, &names);
+    struct store_put put = {
+        .id = slice_of(definition->id),
+        .type = slice_of(definition->type),
+        .label = slice_of(definition->label),
+        .title = slice_of(definition->title),
+        .description = slice_of(definition->description),
+        .hash = slice_of(definition->hash),
+        .source = load->request->text,
+        .model = buffer_slice(&load->model),
+        .lowered = buffer_slice(&load->built.lowered),
+        .map = buffer_slice(&load->map),
+        .metadata = load->request->metadata,
+        .texts = { .id = slice_of(definition->id),
+                   .title = slice_of(definition->title),
+                   .functions = buffer_slice(&names),
+                   .description = slice_of(definition->description),
+                   .prose = slice_of(definition->prose) },
+        .created_ms = load->created_ms,
+        .expected = load->request->expected,
+        .expect_none = load->request->none,
+    };
+    status = store_put(load->library->store, &put, result, error);
+    buffer_free(&names);
+    return status;
+}
+
+static json_t *tool_list(const struct program *program, bool tools)
+{
+    json_t *list = json_array();
+
+    for (uint32_t i = 0; i < program->function_count; i++) {
+        struct buffer name;
+        struct slice path = program->functions[i].path;
+
+        buffer_init(&name, program->allocator, 1024);
+        if (tools)
+            tool_name(program->id, path, &name);
+        else
+            buffer_add_slice(&name, path);
+        json_array_append_new(list, json_stringn(name.data ? name.data : "", name.len));
+        buffer_free(&name);
+    }
+    return list;
+}
+
+static json_t *warning_list(const struct buffer *warnings)
+{
+    struct slice rest = buffer_slice(warnings);
+    json_t *list = json_array();
+
+    while (rest.len) {
+        struct slice line = slice_split(rest, '\n', &rest);
+
+        if (line.len)
+            json_array_append_new(list, json_stringn(line.data, line.len));
+    }
+    return list;
+}
+
+static json_t *common_report(const struct acceptance *load)
+{
+    const struct program *program = load->program;
+    json_t *report = json_object();
+
+    json_object_set_new(report, "id", json_string(load->definition->id));
+    json_object_set_new(report, "type", json_string(load->definition->type));
+    json_object_set_new(report, "label",
+                        json_string(load->definition->label ? load->definition->label : ""));
+    json_object_set_new(report, "hash", json_string(program->hash));
+    json_object_set_new(report, "tools", tool_list(program, true));
+    json_object_set_new(report, "paths", tool_list(program, false));
+    json_object_set_new(report, "warnings", warning_list(&load->warnings));
+    return report;
+}
+
+static void announce(const struct acceptance *load, const struct load_report *report)
+{
+    struct buffer data;
+
+    buffer_init(&data, load->library->allocator, SIZE_MAX);
+    json_write(&data, report->json, false);
+    if (!buffer_failed(&data) && data.data) {
+        struct mdx_event event = { .size = sizeof event, .name = "definition:loaded",
+                                   .name_len = 17, .data = data.data, .data_len = data.len };
+
+        host_event(load->library->host, &event);
+    }
+    buffer_free(&data);
+}
+
+mdx_status library_load(struct library *library, const struct load_request *request,
+                        struct load_report *report, struct error *error)
+{
+    struct acceptance load;
+    struct store_result result = { 0 };
+    mdx_status status;
+
+    begin(&load, library, request);
+    memset(report, 0, sizeof *report);
+    status = prepare(&load, error);
+    if (!status)
+        status = keep(&load, &result, error);
+    if (status)
+        goto done;
+
+    if (result.weights_dropped)
+        buffer_add_text(&load.warnings, "weights were set; this load has ended them\n");
+    load.program->revision = result.revision;
+    report->revision = result.revision;
+    report->unchanged = result.unchanged;
+    report->json = common_report(&load);
+    json_object_set_new(report->json, "revision", json_integer((json_int_t)result.revision));
+    json_object_set_new(report->json, "unchanged", json_boolean(result.unchanged));
+    if (!result.unchanged) {
+        cache_keep(library->cache, &load.program);
+        announce(&load, report);
+    }
+done:
+    end(&load);
+    return status;
+}
+
+mdx_status library_check(struct library *library, const struct load_request *request,
+                         json_t **report, struct error *error)
+{
+    struct acceptance load;
+    mdx_status status;
+
+    begin(&load, library, request);
+    *report = NULL;
+    status = prepare(&load, error);
+    if (!status) {
+        *report = common_report(&load);
+        json_object_set(*report, "functions", json_object_get(load.built.model, "functions"));
+        if (load.definition->joined)
+            json_object_set(*report, "joined", load.definition->joined);
+    }
+    end(&load);
+    return status;
+}

@@ -1,0 +1,367 @@
+/* build.c - the code of a definition, lowered and joined to one body; and the
+ * program that is made of it.
+ *
+ * The body is what the sandbox takes: statements that put each function into
+ * `exports`. A module's lines are the body's; a DO's functions follow each other. */
+#include "load/build.h"
+
+#include "base/hash.h"
+
+void built_init(struct built *built, const struct allocator *allocator)
+{
+    *built = (struct built){ .allocator = allocator };
+    buffer_init(&built->lowered, allocator, SIZE_MAX);
+    linemap_init(&built->map, allocator);
+}
+
+void built_free(struct built *built)
+{
+    buffer_free(&built->lowered);
+    linemap_free(&built->map);
+    json_decref(built->model);
+    built->model = NULL;
+}
+
+static uint32_t count_lines(const struct buffer *text)
+{
+    uint32_t lines = 1;
+
+    for (size_t i = 0; i < text->len; i++)
+        lines += text->data[i] == '\n';
+    return lines;
+}
+
+/* A column table's piece, led on through the place of its code to the document. */
+static bool add_columns(struct built *built, const struct script *script, const struct code_text *code,
+                        struct slice source, uint32_t first_line)
+{
+    for (uint32_t i = 0; i < script->columns.count; i++) {
+        struct linemap_piece piece = script->columns.pieces[i];
+        uint32_t line, column;
+
+        if (!linemap_find(&code->place, source, piece.line, piece.column, &line, &column))
+            continue;
+        piece.lowered_line += first_line - 1;
+        piece.line = line;
+        piece.column = column;
+        if (!linemap_add(&built->map, &piece))
+            return false;
+    }
+    return true;
+}
+
+/* Where the code that begins at first_line of the body stands in the document. */
+static bool add_places(struct built *built, const struct script *script, const struct code_text *code,
+                       struct slice source, uint32_t first_line)
+{
+    if (script->columns.count)
+        return add_columns(built, script, code, source, first_line);
+    for (uint32_t i = 0; i < code->place.count; i++) {
+        struct linemap_piece piece = code->place.pieces[i];
+
+        piece.lowered_line += first_line - 1;
+        if (!linemap_add(&built->map, &piece))
+            return false;
+    }
+    return true;
+}
+
+static json_t *text_value(struct slice text)
+{
+    return json_stringn(text.data ? text.data : "", text.len);
+}
+
+static json_t *parameter_row(const struct script_parameter *parameter)
+{
+    json_t *row = json_object();
+
+    json_object_set_new(row, "name", text_value(parameter->name));
+    if (parameter->has_default)
+        json_object_set_new(row, "default", json_true());
+    if (parameter->rest)
+        json_object_set_new(row, "rest", json_true());
+    if (parameter->pattern)
+        json_object_set_new(row, "pattern", json_true());
+    return row;
+}
+
+static json_t *parameter_list(const struct script_function *function)
+{
+    json_t *list = json_array();
+
+    for (uint32_t i = 0; i < function->parameter_count; i++)
+        json_array_append_new(list, parameter_row(&function->parameters[i]));
+    return list;
+}
+
+static void set_text(json_t *row, const char *key, const char *text)
+{
+    if (text)
+        json_object_set_new(row, key, json_string(text));
+}
+
+/* `calculate(x)`: what is said of a function that says nothing of itself. */
+static json_t *made_description(const struct definition *definition,
+                                const struct function_model *model,
+                                const struct script_function *function)
+{
+    struct buffer text;
+    json_t *value;
+
+    buffer_init(&text, definition->allocator, 1000);
+    buffer_add_text(&text, model->path[0] ? model->path : definition->id);
+    buffer_add_char(&text, '(');
+    for (uint32_t i = 0; i < function->parameter_count; i++) {
+        if (i)
+            buffer_add_text(&text, ", ");
+        buffer_add_slice(&text, function->parameters[i].text);
+    }
+    buffer_add_char(&text, ')');
+    value = text_value(buffer_slice(&text));
+    buffer_free(&text);
+    return value;
+}
+
+static json_t *function_row(const struct definition *definition,
+                            const struct function_model *model,
+                            const struct script_function *function)
+{
+    json_t *row = json_object();
+
+    json_object_set_new(row, "path", json_string(model->path));
+    set_text(row, "title", model->title);
+    if (model->description)
+        set_text(row, "description", model->description);
+    else if (function->comment.len)
+        json_object_set_new(row, "description", text_value(function->comment));
+    else
+        json_object_set_new(row, "signature", made_description(definition, model, function));
+    if (definition->form == DEFINITION_DO)
+        json_object_set_new(row, "service", json_true());
+    if (model->input)
+        json_object_set(row, "inputSchema", model->input);
+    if (model->output)
+        json_object_set(row, "outputSchema", model->output);
+    if (model->hints)
+        json_object_set(row, "hints", model->hints);
+    set_text(row, "permission", model->permission);
+    if (model->read_only)
+        json_object_set_new(row, "readOnly", json_true());
+    if (model->timeout_ms)
+        json_object_set_new(row, "timeout", json_integer(model->timeout_ms));
+    json_object_set_new(row, "params", parameter_list(function));
+    return row;
+}
+
+static void add_export(struct buffer *body, struct slice path, struct slice value)
+{
+    buffer_add_text(body, "\n;exports[");
+    buffer_add_json(body, path);
+    buffer_add_text(body, "] = ");
+    buffer_add_slice(body, value);
+    buffer_add_text(body, ";\n");
+}
+
+/* An MDXLD function: the joined fences as they stand, then one export. */
+static mdx_status build_module(struct built *built, const struct definition *definition,
+                               struct slice document, struct slice source, json_t *rows,
+                               struct error *error)
+{
+    struct script_options options = {
+        .kind = SCRIPT_MODULE,
+        .document = document,
+        .source = source,
+        .place = &definition->module.place,
+    };
+    struct script script;
+    const struct script_function *entry;
+    struct slice name = slice_of(definition->title ? definition->title : definition->id);
+    mdx_status status;
+
+    status = script_lower(&script, built->allocator,
+                          slice_make(definition->module.text, definition->module.len), &options,
+                          error);
+    if (status)
+        return status;
+    entry = entry_find(&script, slice_of(definition->id), document, NULL);
+    if (!entry)
+        entry = entry_find(&script, name, document, error);
+    if (!entry) {
+        status = MDX_E_VALIDATION;
+        goto done;
+    }
+    buffer_add_slice(&built->lowered, buffer_slice(&script.lowered));
+    if (!add_places(built, &script, &definition->module, source, 1))
+        status = error_no_memory(error);
+    add_export(&built->lowered, SLICE(""), script_reference(&script, entry));
+    json_array_append_new(rows, function_row(definition, &definition->functions[0], entry));
+done:
+    script_free(&script);
+    return status;
+}
+
+static mdx_status build_expression(struct built *built, const struct definition *definition,
+                                   const struct function_model *model, struct slice document,
+                                   struct slice source, json_t *rows, struct error *error)
+{
+    struct script_options options = {
+        .kind = SCRIPT_EXPRESSION,
+        .document = document,
+        .source = source,
+        .place = &model->code.place,
+    };
+    struct script script;
+    mdx_status status;
+
+    status = script_lower(&script, built->allocator, slice_make(model->code.text, model->code.len),
+                          &options, error);
+    if (status)
+        return status;
+    buffer_add_text(&built->lowered, "exports[");
+    buffer_add_json(&built->lowered, slice_of(model->path));
+    buffer_add_text(&built->lowered, "] = (\n");
+    if (!add_places(built, &script, &model->code, source, count_lines(&built->lowered)))
+        status = error_no_memory(error);
+    buffer_add_slice(&built->lowered, buffer_slice(&script.lowered));
+    buffer_add_text(&built->lowered, "\n);\n");
+    json_array_append_new(rows, function_row(definition, model, &script.functions[0]));
+    script_free(&script);
+    return status;
+}
+
+/* Every function is looked at, so that all errors of a document are reported. */
+static mdx_status build_service(struct built *built, const struct definition *definition,
+                                struct slice document, struct slice source, json_t *rows,
+                                struct error *error)
+{
+    mdx_status first = MDX_OK;
+
+    for (size_t i = 0; i < definition->function_count; i++) {
+        struct error one;
+        mdx_status status;
+
+        error_init(&one, built->allocator);
+        status = build_expression(built, definition, &definition->functions[i], document, source,
+                                  rows, &one);
+        if (status && !first) {
+            first = status;
+            if (error)
+                error_move(error, &one);
+        } else if (status && error) {
+            error_append(error, &one);
+        }
+        error_free(&one);
+    }
+    return first;
+}
+
+static mdx_status read_model(struct built *built, const struct definition *definition,
+                             struct error *error)
+{
+    struct buffer text;
+    mdx_status status;
+
+    buffer_init(&text, built->allocator, SIZE_MAX);
+    definition_write_model(definition, &text);
+    if (buffer_failed(&text))
+        status = error_no_memory(error);
+    else
+        status = json_read(buffer_slice(&text), SLICE("model"), SIZE_MAX, &built->model, error);
+    buffer_free(&text);
+    return status;
+}
+
+static void complete_model(struct built *built, const struct definition *definition, json_t *rows)
+{
+    json_t *model = built->model;
+
+    json_object_set_new(model, "functions", json_incref(rows));
+    json_object_set_new(model, "id", json_string(definition->id));
+    json_object_set_new(model, "hash", json_string(definition->hash));
+    set_text(model, "label", definition->label);
+    set_text(model, "type", definition->type);
+    set_text(model, "title", definition->title);
+    set_text(model, "description", definition->description);
+    if (definition->permissions_declared)
+        json_object_set(model, "permissions", definition->permissions);
+    if (definition->config)
+        json_object_set(model, "config", definition->config);
+    if (definition->reuse)
+        json_object_set_new(model, "reuse", json_true());
+    if (definition->bare)
+        json_object_set_new(model, "bare", json_true());
+    if (definition->check_output)
+        json_object_set_new(model, "checkOutput", json_true());
+}
+
+mdx_status build_text(struct built *built, const struct definition *definition,
+                      struct slice document, struct slice source, struct error *error)
+{
+    json_t *rows = json_array();
+    mdx_status status = rows ? MDX_OK : error_no_memory(error);
+
+    if (!status)
+        status = read_model(built, definition, error);
+    if (!status && definition->form == DEFINITION_DO)
+        status = build_service(built, definition, document, source, rows, error);
+    else if (!status && definition->function_count)
+        status = build_module(built, definition, document, source, rows, error);
+    if (!status)
+        complete_model(built, definition, rows);
+    if (!status && buffer_failed(&built->lowered))
+        status = error_no_memory(error);
+    json_decref(rows);
+    return status;
+}
+
+static void seed_of(const json_t *model, unsigned char seed[32])
+{
+    struct sha256 hash;
+    struct slice hex = json_text(model, "hash");
+
+    sha256_init(&hash);
+    sha256_add(&hash, hex.data, hex.len);
+    sha256_end(&hash, seed);
+}
+
+static mdx_status build_image(struct library *library, const struct build_source *source,
+                              struct image **image, struct error *error)
+{
+    struct image_source made = {
+        .document = source->document,
+        .text = source->source,
+        .body = source->lowered,
+        .map = source->map,
+        .created_ms = source->created_ms,
+        .run_ms = library->run_ms,
+    };
+    struct buffer config;
+    json_t *model = NULL;
+    mdx_status status = json_read(source->model, SLICE("model"), SIZE_MAX, &model, error);
+
+    if (status)
+        return status;
+    buffer_init(&config, library->allocator, SIZE_MAX);
+    if (json_object_get(model, "config"))
+        json_write(&config, json_object_get(model, "config"), false);
+    seed_of(model, made.seed);
+    made.reuse = json_is_true(json_object_get(model, "reuse"));
+    made.config = buffer_slice(&config);
+    json_decref(model);
+    status = buffer_failed(&config) ? error_no_memory(error)
+                                    : image_build(library->sandbox, image, &made, error);
+    buffer_free(&config);
+    return status;
+}
+
+mdx_status build_program(struct library *library, const struct build_source *source,
+                         struct program **program, struct buffer *warnings, struct error *error)
+{
+    struct image *image = NULL;
+    mdx_status status = build_image(library, source, &image, error);
+
+    if (!status)
+        status = program_make(program, library->allocator, source->model, source->revision, image,
+                              image_release, warnings, error);
+    return status;
+}

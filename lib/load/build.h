@@ -1,0 +1,39 @@
+/* build.h - from a definition to a program, in two halves.
+ *
+ * build_text lowers the code and finds the entry points: everything that the store
+ * keeps. build_program makes the program of that, at load and at every later start. */
+#ifndef MDX_LOAD_BUILD_H
+#define MDX_LOAD_BUILD_H
+
+#include "definition/definition.h"
+#include "load/load.h"
+#include "script/script.h"
+
+struct built {
+    const struct allocator *allocator;
+    struct buffer lowered;  /* the body that the sandbox takes */
+    struct linemap map;     /* from body to document */
+    json_t *model;          /* definition's model, each function with its `params` */
+};
+
+void built_init(struct built *built, const struct allocator *allocator);
+void built_free(struct built *built);
+
+/* source: the document as loaded, for excerpts. */
+mdx_status build_text(struct built *built, const struct definition *definition,
+                      struct slice document, struct slice source, struct error *error);
+
+struct build_source {
+    struct slice document, source, model, lowered;
+    const struct linemap *map;
+    uint64_t revision, created_ms;
+};
+mdx_status build_program(struct library *library, const struct build_source *source,
+                         struct program **program, struct buffer *warnings, struct error *error);
+
+/* entry.c: the function of a module that a definition called `name` is entered by, or
+ * NULL with *error set (21xx, naming what was found). */
+const struct script_function *entry_find(const struct script *script, struct slice name,
+                                         struct slice document, struct error *error);
+
+#endif

@@ -1,0 +1,62 @@
+/* load.h - the door of the upload corridor: from a text to something callable.
+ *
+ * A library is what has been loaded: the store, the programs kept ready, and the
+ * sandbox that their images belong to. The calls live above it (call/). */
+#ifndef MDX_LOAD_LOAD_H
+#define MDX_LOAD_LOAD_H
+
+#include "base/error.h"
+#include "host/host.h"
+#include "program/program.h"
+#include "sandbox/sandbox.h"
+#include "store/store.h"
+
+struct library {
+    const struct allocator *allocator;
+    const struct host *host;
+    struct store *store;
+    struct sandbox *sandbox;
+    struct program_cache *cache;
+    size_t document_bytes; /* largest definition */
+    uint32_t run_ms;       /* longest a module's top level may run */
+};
+
+struct load_request {
+    struct slice text, file, id, metadata;
+    uint64_t expected; /* 0: whichever */
+    bool none;         /* there must be none yet */
+    bool module;       /* a bare module */
+};
+
+/* What a load made, as JSON members: id, revision, label, hash, unchanged, tools, paths, warnings. */
+struct load_report {
+    uint64_t revision;
+    bool unchanged;
+    json_t *json; /* an object; json_decref it */
+};
+
+/* Text to stored and served. On failure nothing has changed. */
+mdx_status library_load(struct library *library, const struct load_request *request,
+                        struct load_report *report, struct error *error);
+/* All of a load but the store. *report: id, type, label, hash, functions, joined, warnings. */
+mdx_status library_check(struct library *library, const struct load_request *request,
+                         json_t **report, struct error *error);
+
+/* The program that id and version mean (a new reference): from the cache, else from the store.
+ * key and chance choose among weighted revisions. */
+mdx_status library_fetch(struct library *library, struct slice id, struct slice version,
+                         struct slice key, struct program **program, struct error *error);
+
+mdx_status library_rollback(struct library *library, struct slice id, struct slice to,
+                            uint64_t expected, json_t **report, struct error *error);
+mdx_status library_delete(struct library *library, struct slice id, uint64_t expected,
+                          json_t **report, struct error *error);
+mdx_status library_purge(struct library *library, struct slice id, struct error *error);
+/* One revision with its source, as mdx_get() answers. */
+mdx_status library_get(struct library *library, struct slice id, struct slice version,
+                       struct buffer *out, struct error *error);
+
+/* The name of a function as a tool: `calculate`, `crm_acme_com__customers_create`. */
+void tool_name(struct slice id, struct slice path, struct buffer *out);
+
+#endif

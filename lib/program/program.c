@@ -1,0 +1,197 @@
+/* program.c - a program out of the model that the store keeps.
+ *
+ * Reads the model's functions, compiles their schemas; everything it hands out
+ * points into the model, which lives as long as the program. */
+#include "program/program.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+static void function_free(const struct allocator *allocator, struct function *function)
+{
+    mem_free(allocator, function->parameters);
+    schema_free(function->input);
+    schema_free(function->output);
+}
+
+static void destroy(struct program *program)
+{
+    const struct allocator *allocator = program->allocator;
+
+    for (uint32_t i = 0; i < program->function_count; i++)
+        function_free(allocator, &program->functions[i]);
+    mem_free(allocator, program->functions);
+    if (program->image)
+        program->release_image(program->image);
+    json_decref(program->model);
+    mem_free(allocator, program);
+}
+
+struct program *program_retain(struct program *program)
+{
+    atomic_fetch_add_explicit((_Atomic uint32_t *)&program->references, 1, memory_order_relaxed);
+    return program;
+}
+
+void program_release(struct program *program)
+{
+    if (program && atomic_fetch_sub_explicit((_Atomic uint32_t *)&program->references, 1,
+                                             memory_order_acq_rel) == 1)
+        destroy(program);
+}
+
+static bool flag(const json_t *object, const char *key)
+{
+    return json_is_true(json_object_get(object, key));
+}
+
+static mdx_status read_parameters(struct program *program, struct function *function,
+                                  const json_t *list, struct error *error)
+{
+    size_t count = json_array_size(list);
+
+    if (!count)
+        return MDX_OK;
+    function->parameters = mem_array(program->allocator, count, sizeof function->parameters[0]);
+    if (!function->parameters)
+        return error_no_memory(error);
+    function->parameter_count = (uint32_t)count;
+    for (size_t i = 0; i < count; i++) {
+        const json_t *row = json_array_get(list, i);
+        struct parameter *parameter = &function->parameters[i];
+
+        parameter->name = json_text(row, "name");
+        parameter->has_default = flag(row, "default");
+        parameter->rest = flag(row, "rest");
+        parameter->pattern = flag(row, "pattern");
+    }
+    return MDX_OK;
+}
+
+static mdx_status read_schema(struct program *program, struct schema **schema, const json_t *source,
+                              struct buffer *warnings, struct error *error)
+{
+    if (!source || json_is_null(source))
+        return MDX_OK;
+    return schema_compile(schema, program->allocator, source, warnings, error);
+}
+
+static mdx_status read_function(struct program *program, struct function *function,
+                                const json_t *row, struct buffer *warnings, struct error *error)
+{
+    mdx_status status;
+
+    function->path = json_text(row, "path");
+    function->title = json_text(row, "title");
+    function->description = json_text(row, "description");
+    function->service = flag(row, "service");
+    function->wants_context = flag(row, "context");
+    function->read_only = flag(row, "readOnly");
+    function->timeout_ms = (uint32_t)json_integer_value(json_object_get(row, "timeout"));
+    status = read_parameters(program, function, json_object_get(row, "params"), error);
+    if (!status)
+        status = read_schema(program, &function->input, json_object_get(row, "inputSchema"),
+                             warnings, error);
+    if (!status)
+        status = read_schema(program, &function->output, json_object_get(row, "outputSchema"),
+                             warnings, error);
+    return status;
+}
+
+static mdx_status read_functions(struct program *program, struct buffer *warnings,
+                                 struct error *error)
+{
+    const json_t *list = json_object_get(program->model, "functions");
+    size_t count = json_array_size(list);
+    mdx_status status = MDX_OK;
+
+    if (!count)
+        return MDX_OK;
+    program->functions = mem_array(program->allocator, count, sizeof program->functions[0]);
+    if (!program->functions)
+        return error_no_memory(error);
+    program->function_count = (uint32_t)count;
+    for (size_t i = 0; i < count && !status; i++)
+        status = read_function(program, &program->functions[i], json_array_get(list, i), warnings,
+                               error);
+    return status;
+}
+
+static void read_identity(struct program *program)
+{
+    const json_t *model = program->model;
+    struct slice hash = json_text(model, "hash");
+
+    program->id = json_text(model, "id");
+    program->label = json_text(model, "label");
+    program->type = json_text(model, "type");
+    program->title = json_text(model, "title");
+    program->description = json_text(model, "description");
+    if (hash.len == sizeof program->hash - 1)
+        memcpy(program->hash, hash.data, hash.len);
+    program->bare = flag(model, "bare");
+    program->check_output = flag(model, "checkOutput");
+    program->permissions = json_object_size(json_object_get(model, "permissions")) > 0;
+}
+
+mdx_status program_make(struct program **program, const struct allocator *allocator,
+                        struct slice model, uint64_t revision, struct image *image,
+                        void (*release_image)(struct image *), struct buffer *warnings,
+                        struct error *error)
+{
+    struct program *made = mem_new(allocator, sizeof *made);
+    mdx_status status;
+
+    *program = NULL;
+    if (!made) {
+        if (image)
+            release_image(image);
+        return error_no_memory(error);
+    }
+    made->allocator = allocator;
+    made->references = 1;
+    made->revision = revision;
+    made->image = image;
+    made->release_image = release_image;
+    status = json_read(model, SLICE("model"), SIZE_MAX, &made->model, error);
+    if (!status) {
+        read_identity(made);
+        status = read_functions(made, warnings, error);
+    }
+    if (status)
+        destroy(made);
+    else
+        *program = made;
+    return status;
+}
+
+const struct function *program_find(const struct program *program, struct slice path)
+{
+    for (uint32_t i = 0; i < program->function_count; i++)
+        if (slice_equal(program->functions[i].path, path))
+            return &program->functions[i];
+    return NULL;
+}
+
+mdx_status program_no_function(const struct program *program, struct slice path,
+                               struct error *error)
+{
+    enum { MOST = 64 };
+    struct slice names[MOST];
+    size_t count = 0;
+    struct slice near;
+
+    error_set(error, CODE_METHOD_NOT_FOUND, "%.*s has no function '%.*s'", (int)program->id.len,
+              program->id.data, (int)path.len, path.data);
+    for (uint32_t i = 0; i < program->function_count && count < MOST; i++)
+        names[count++] = program->functions[i].path;
+    near = nearest_name(path, names, count);
+    if (near.len)
+        error_hint(error, "Did you mean '%.*s'?", (int)near.len, near.data);
+    else if (count == 1 && !names[0].len)
+        error_hint(error, "It is one function: call it without a path.");
+    else if (count && names[0].len)
+        error_hint(error, "It has '%.*s' and %zu more.", (int)names[0].len, names[0].data,
+                   (size_t)program->function_count - 1);
+    return MDX_E_NOT_FOUND;
+}
