@@ -1,0 +1,118 @@
+/* builtins.h - what the built-ins' files share.
+ *
+ * Built-in objects are made at boot and frozen; they hold nothing that changes. What
+ * changes lies in the state: an array under the heap stash, a slot each. Hidden symbols
+ * cannot be made by script. A limit leaves the engine by a jump that nothing catches, so
+ * what a protected call catches is always something that was thrown. */
+#ifndef MDX_SANDBOX_BUILTINS_H
+#define MDX_SANDBOX_BUILTINS_H
+
+#include "sandbox/inside.h"
+
+/* ---- state.c ------------------------------------------------------------ */
+
+enum state_slot {
+    STATE_JOBS,       /* ring of jobs, see promise_jobs.c */
+    STATE_PENDING,    /* operation id -> promise, or timer */
+    STATE_TIMERS,     /* handle of a repeated timer -> its present id */
+    STATE_ENTRY,      /* what the entry returned */
+    STATE_CONFIG,     /* $.config */
+    /* Made at boot, kept reachable here. */
+    STATE_PROMISE,    /* Promise.prototype */
+    STATE_AGGREGATE,  /* AggregateError.prototype */
+    STATE_DOLLAR,     /* the handler of all proxies of `$` */
+    STATE_LOG,        /* $.log */
+    STATE_SLEEP,      /* $.sleep */
+    STATE_SLOTS
+};
+
+/* At boot: pops a value that a slot is to hold. */
+void state_keep(duk_context *ctx, enum state_slot slot);
+void state_push(duk_context *ctx, enum state_slot slot);
+void state_put(duk_context *ctx, enum state_slot slot); /* pops */
+
+/* ---- helpers, in builtins.c ----------------------------------------------- */
+
+/* Defines a writable, configurable, not enumerable native method on the object on top. */
+void define_method(duk_context *ctx, const char *name, duk_c_function function, duk_idx_t args);
+void define_magic(duk_context *ctx, const char *name, duk_c_function function, duk_idx_t args,
+                  int magic);
+/* Pops a value, to be such a property of the object below it. */
+void define_value(duk_context *ctx, const char *name);
+/* Pops the name (the prototype object) of the function below it. */
+void define_name(duk_context *ctx);
+void define_prototype(duk_context *ctx);
+
+/* ---- promise.c ------------------------------------------------------------ */
+
+/* Pushes a new promise, pending. */
+void promise_push(duk_context *ctx);
+bool promise_is(duk_context *ctx, duk_idx_t index);
+/* The resolve and reject functions' work: pop the value on top. */
+void promise_resolve(duk_context *ctx, duk_idx_t promise);
+void promise_reject(duk_context *ctx, duk_idx_t promise);
+enum entry_state promise_state(duk_context *ctx, duk_idx_t promise);
+void promise_push_value(duk_context *ctx, duk_idx_t promise); /* or the reason */
+/* What `await` does with the value on top: replaced by a promise for it. */
+void promise_of(duk_context *ctx);
+/* Pushes a pair of functions that settle the promise, once. */
+void promise_push_functions(duk_context *ctx, duk_idx_t promise);
+void promise_install(duk_context *ctx);
+void promise_all_install(duk_context *ctx); /* on the constructor on top: all, any … */
+
+/* ---- promise_jobs.c --------------------------------------------------------- */
+
+enum job {
+    JOB_FULFIL, /* a = handler or undefined, b = value, c = promise of the result or undefined */
+    JOB_REJECT, /* the same, b = reason */
+    JOB_ADOPT,  /* a = promise, b = thenable, c = its then */
+    JOB_CALL    /* a = function */
+};
+
+/* Pops c, b, a. */
+void job_add(duk_context *ctx, enum job job);
+void jobs_install(duk_context *ctx); /* queueMicrotask */
+
+/* ---- errors.c --------------------------------------------------------------- */
+
+/* The nth frame of user's code of the error at index: pushes its function's name ("" for none)
+ * and its file name; false, with nothing pushed, at the end. nth counts all frames: it is
+ * moved on. `file` may be NULL: any. */
+bool frame_next(duk_context *ctx, duk_idx_t index, uint32_t *nth, uint32_t *line);
+
+/* ---- the others ----------------------------------------------------------- */
+
+void errors_install(duk_context *ctx);  /* AggregateError; stack, fileName, lineNumber */
+void console_install(duk_context *ctx);
+void dollar_install(duk_context *ctx);
+void timers_install(duk_context *ctx);
+void globals_install(duk_context *ctx); /* last: takes away */
+
+/* Pushes the error that a failed operation is thrown as. The second frees the failure, by
+ * whatever way it leaves. */
+void failure_push(duk_context *ctx, const struct error *failure);
+void failure_push_taken(duk_context *ctx, struct error *failure);
+/* Throws what an image's top level may not do. */
+void top_level_refuse(duk_context *ctx, uint32_t number, const char *message)
+    __attribute__((noreturn));
+/* Marks on an error that this library made: see fault.c. */
+#define MARK_STATUS DUK_HIDDEN_SYMBOL("status") /* mdx_status of a failed operation */
+#define MARK_HTTP   DUK_HIDDEN_SYMBOL("http")
+#define MARK_RETRY  DUK_HIDDEN_SYMBOL("retry")  /* retry_after_ms */
+#define MARK_NUMBER DUK_HIDDEN_SYMBOL("number") /* diagnostic */
+
+/* Begins an operation with host->operate and keeps what is on top (a promise, a timer) until
+ * it is settled; pops it. False: it could not begin, and the failure's error is pushed. Sets
+ * the id. What it points to lies in the scratch buffer, or outside the arena. */
+bool operation_begin(duk_context *ctx, struct sandbox_operation *operation);
+/* Pushes what waits for id, and forgets it; false, with nothing pushed, when nothing does. */
+bool operation_take(duk_context *ctx, uint64_t id);
+/* A timer is due: pops it. */
+void timer_fire(duk_context *ctx);
+
+/* One line or more of log. */
+void console_write(duk_context *ctx, enum sandbox_level level, struct slice text);
+/* inspect.c: the value as people read it, appended; runs no script. */
+void inspect_add(duk_context *ctx, duk_idx_t index, struct buffer *out);
+
+#endif

@@ -1,0 +1,32 @@
+/* hooks.h - everything the engine asks of its surroundings.
+ *
+ * udata is the heap's user data: a struct inside, whose first member is the
+ * guard. The engine is entered only with guard.fatal_exit set; each of the
+ * functions that do not return jumps there. */
+#ifndef MDX_SANDBOX_ENGINE_HOOKS_H
+#define MDX_SANDBOX_ENGINE_HOOKS_H
+
+#include "sandbox/guard.h"
+
+#include <stdint.h>
+
+double mdx_engine_now(void *udata);           /* milliseconds since 1970: Date.now */
+double mdx_engine_random(void *udata);        /* 0 <= x < 1: Math.random */
+uint32_t mdx_engine_hash_seed(void *udata);   /* the same for all heaps that share images */
+void mdx_engine_fatal(void *udata, const char *message) __attribute__((noreturn));
+
+
+/* ---- what the engine tells (limits.inc); ctx is a duk_context * ---------- */
+
+struct mdx_engine_frame {
+    const char *name, *file; /* not NULL; file is empty for native functions */
+    size_t name_len, file_len;
+    uint32_t line;
+};
+/* The function that runs `level` calls above the innermost; 0: there is none. Neither
+ * allocates nor throws, and may follow guard_stop(). */
+int mdx_engine_frame(void *ctx, int level, struct mdx_engine_frame *frame);
+/* 1: the value at index is the RangeError that a recursion limit threw. */
+int mdx_engine_is_recursion(void *ctx, int index);
+
+#endif

@@ -1,0 +1,82 @@
+/* entry.c - driving a call: calling its function, and telling it how operations ended. */
+#include "sandbox/builtins.h"
+#include "sandbox/value.h"
+
+/* [ ... fn array ] -> [ ... fn arguments… ]; the count. */
+static duk_idx_t spread(duk_context *ctx)
+{
+    duk_size_t count;
+
+    if (!duk_is_array(ctx, -1))
+        (void)duk_type_error(ctx, "the arguments are not an array");
+    count = duk_get_length(ctx, -1);
+    if (count > 1000)
+        (void)duk_range_error(ctx, "more than 1000 arguments");
+    duk_require_stack(ctx, (duk_idx_t)count + 8);
+    for (duk_uarridx_t i = 0; i < count; i++)
+        duk_get_prop_index(ctx, -1 - (duk_idx_t)i, i);
+    duk_remove(ctx, -1 - (duk_idx_t)count);
+    return (duk_idx_t)count;
+}
+
+void entry_call(duk_context *ctx, struct slice args, struct slice context)
+{
+    duk_idx_t count = 0;
+
+    duk_require_stack(ctx, 8);
+    if (args.len > 0) {
+        value_push_json(ctx, args);
+        count = spread(ctx);
+    }
+    if (context.len > 0) {
+        value_push_frozen(ctx, context);
+        count++;
+    }
+    duk_call(ctx, count);
+    if (duk_is_object(ctx, -1))
+        promise_of(ctx);
+    state_put(ctx, STATE_ENTRY);
+}
+
+enum entry_state entry_state(duk_context *ctx)
+{
+    enum entry_state state = ENTRY_FULFILLED;
+
+    state_push(ctx, STATE_ENTRY);
+    if (promise_is(ctx, -1))
+        state = promise_state(ctx, -1);
+    duk_pop(ctx);
+    return state;
+}
+
+void entry_push(duk_context *ctx)
+{
+    state_push(ctx, STATE_ENTRY);
+    if (promise_is(ctx, -1)) {
+        promise_push_value(ctx, -1);
+        duk_remove(ctx, -2);
+    }
+}
+
+void operation_settle(duk_context *ctx, uint64_t id, struct slice value,
+                      const struct error *failure)
+{
+    duk_require_stack(ctx, 16);
+    if (!operation_take(ctx, id))
+        return;
+    if (!promise_is(ctx, -1)) {
+        timer_fire(ctx);
+        return;
+    }
+    if (failure) {
+        failure_push(ctx, failure);
+        promise_reject(ctx, -2);
+    } else {
+        if (value.len > 0)
+            value_push_json(ctx, value);
+        else
+            duk_push_null(ctx);
+        promise_resolve(ctx, -2);
+    }
+    duk_pop(ctx);
+}

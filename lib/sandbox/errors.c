@@ -1,0 +1,166 @@
+/* errors.c - what an Error tells script of where it was made, and AggregateError.
+ *
+ * The engine's own stack, fileName and lineNumber also name C sources; these tell of
+ * functions written in script only. */
+#include "sandbox/builtins.h"
+
+#include "sandbox/engine/peek.h"
+
+static void push_data(duk_context *ctx, duk_idx_t index, const char *name)
+{
+    (void)peek_push_own(ctx, index, name);
+    if (duk_is_string(ctx, -1) && !duk_is_symbol(ctx, -1))
+        return;
+    duk_pop(ctx);
+    duk_push_literal(ctx, "");
+}
+
+/* Pushes name and file of the frame on top, which it replaces; false: not user's code. */
+static bool push_names(duk_context *ctx, enum peek_frame kind)
+{
+    if (kind == PEEK_FRAME_SCRIPT) {
+        push_data(ctx, -1, "name");
+        push_data(ctx, -2, "fileName");
+        duk_remove(ctx, -3);
+        return true;
+    }
+    duk_pop(ctx);
+    return false;
+}
+
+/* Of two places in front, the first is where a text could not be compiled; one alone is
+ * a C source. */
+static bool is_source(duk_context *ctx, duk_idx_t index)
+{
+    uint32_t line;
+    const enum peek_frame kind = peek_frame(ctx, index, 1, &line);
+
+    if (kind != PEEK_FRAME_END)
+        duk_pop(ctx);
+    return kind == PEEK_FRAME_PLACE;
+}
+
+bool frame_next(duk_context *ctx, duk_idx_t index, uint32_t *nth, uint32_t *line)
+{
+    enum peek_frame kind;
+
+    index = duk_require_normalize_index(ctx, index);
+    while ((kind = peek_frame(ctx, index, *nth, line)) != PEEK_FRAME_END) {
+        const bool place = kind == PEEK_FRAME_PLACE && *nth == 0;
+
+        ++*nth;
+        if (place && is_source(ctx, index)) {
+            duk_push_literal(ctx, "");
+            duk_insert(ctx, -2);
+            return true;
+        }
+        if (push_names(ctx, kind))
+            return true;
+    }
+    return false;
+}
+
+static duk_ret_t get_stack(duk_context *ctx)
+{
+    uint32_t nth = 0, line;
+
+    duk_push_this(ctx);
+    if (!duk_is_error(ctx, 0))
+        return 0;
+    duk_dup(ctx, 0);
+    duk_to_string(ctx, -1);
+    while (duk_get_top(ctx) < 60 && frame_next(ctx, 0, &nth, &line)) {
+        const char *name = duk_get_string(ctx, -2);
+
+        duk_push_sprintf(ctx, "\n    at %s (%s:%lu)", *name ? name : "<anonymous>",
+                         duk_get_string(ctx, -1), (unsigned long)line);
+        duk_replace(ctx, -3);
+        duk_pop(ctx);
+    }
+    duk_concat(ctx, duk_get_top(ctx) - 1);
+    return 1;
+}
+
+static duk_ret_t get_file_name(duk_context *ctx)
+{
+    uint32_t nth = 0, line;
+
+    duk_push_this(ctx);
+    return duk_is_error(ctx, 0) && frame_next(ctx, 0, &nth, &line) ? 1 : 0;
+}
+
+static duk_ret_t get_line_number(duk_context *ctx)
+{
+    uint32_t nth = 0, line;
+
+    duk_push_this(ctx);
+    if (!duk_is_error(ctx, 0) || !frame_next(ctx, 0, &nth, &line))
+        return 0;
+    duk_push_uint(ctx, line);
+    return 1;
+}
+
+/* Replaces the getter of an accessor of the object on top; its setter stays. */
+static void replace_getter(duk_context *ctx, const char *name, duk_c_function getter)
+{
+    duk_push_string(ctx, name);
+    duk_dup_top(ctx);
+    duk_get_prop_desc(ctx, -3, 0);
+    duk_get_prop_literal(ctx, -1, "set");
+    duk_remove(ctx, -2);
+    duk_push_c_function(ctx, getter, 0);
+    duk_swap(ctx, -1, -2);
+    duk_def_prop(ctx, -4, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_HAVE_SETTER | DUK_DEFPROP_FORCE);
+}
+
+/* AggregateError(errors, message), with or without new. */
+static duk_ret_t aggregate(duk_context *ctx)
+{
+    (void)duk_push_error_object(ctx, DUK_ERR_ERROR, "%s", "");
+    state_push(ctx, STATE_AGGREGATE);
+    duk_set_prototype(ctx, -2);
+    if (!duk_is_undefined(ctx, 1)) {
+        duk_dup(ctx, 1);
+        duk_to_string(ctx, -1);
+        define_value(ctx, "message");
+    } else {
+        duk_del_prop_literal(ctx, -1, "message");
+    }
+    duk_dup(ctx, 0);
+    define_value(ctx, "errors");
+    return 1;
+}
+
+static void install_aggregate(duk_context *ctx)
+{
+    duk_push_c_function(ctx, aggregate, 2);
+    duk_push_literal(ctx, "AggregateError");
+    define_name(ctx);
+    duk_push_object(ctx);
+    duk_get_global_literal(ctx, "Error");
+    duk_get_prop_literal(ctx, -1, "prototype");
+    duk_set_prototype(ctx, -3);
+    duk_pop(ctx);
+    duk_dup_top(ctx);
+    state_keep(ctx, STATE_AGGREGATE);
+    duk_push_literal(ctx, "AggregateError");
+    define_value(ctx, "name");
+    duk_push_literal(ctx, "");
+    define_value(ctx, "message");
+    duk_dup(ctx, -2);
+    define_value(ctx, "constructor");
+    define_prototype(ctx);
+}
+
+void errors_install(duk_context *ctx)
+{
+    duk_push_global_object(ctx);
+    install_aggregate(ctx);
+    define_value(ctx, "AggregateError");
+    duk_get_prop_literal(ctx, -1, "Error");
+    duk_get_prop_literal(ctx, -1, "prototype");
+    replace_getter(ctx, "stack", get_stack);
+    replace_getter(ctx, "fileName", get_file_name);
+    replace_getter(ctx, "lineNumber", get_line_number);
+    duk_pop_3(ctx);
+}

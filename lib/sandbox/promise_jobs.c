@@ -1,0 +1,158 @@
+/* promise_jobs.c - the one queue of promise jobs, first in, first out.
+ *
+ * A ring in an array of the state: four places a job. A job is taken off before it runs. */
+#include "sandbox/builtins.h"
+
+#define PLACES    4u
+#define ROOM_LEAST 16u
+#define COST_JOB  200
+
+static void put_place(duk_context *ctx, duk_idx_t ring, uint32_t at, uint32_t place,
+                      duk_idx_t value)
+{
+    ring = duk_require_normalize_index(ctx, ring);
+    duk_dup(ctx, value);
+    duk_put_prop_index(ctx, ring, at * PLACES + place);
+}
+
+/* [ ... ring ] -> [ ... ring ]: a ring of twice the room, the queue from its start. */
+static void grow(duk_context *ctx, struct inside *inside)
+{
+    const uint32_t room = inside->jobs_room ? inside->jobs_room * 2 : ROOM_LEAST;
+
+    duk_push_bare_array(ctx);
+    for (uint32_t i = 0; i < inside->jobs; i++) {
+        const uint32_t from = (inside->jobs_head + i) % inside->jobs_room;
+
+        inside_spend(ctx, inside, 20);
+        for (uint32_t place = 0; place < PLACES; place++) {
+            duk_get_prop_index(ctx, -2, from * PLACES + place);
+            duk_put_prop_index(ctx, -2, i * PLACES + place);
+        }
+    }
+    duk_dup_top(ctx);
+    state_put(ctx, STATE_JOBS);
+    duk_replace(ctx, -2);
+    inside->jobs_head = 0;
+    inside->jobs_room = room;
+}
+
+void job_add(duk_context *ctx, enum job job)
+{
+    struct inside *inside = inside_of(ctx);
+    uint32_t at;
+
+    duk_require_stack(ctx, 8);
+    state_push(ctx, STATE_JOBS);
+    if (inside->jobs == inside->jobs_room)
+        grow(ctx, inside);
+    at = (inside->jobs_head + inside->jobs) % inside->jobs_room;
+    put_place(ctx, -1, at, 1, -4);
+    put_place(ctx, -1, at, 2, -3);
+    put_place(ctx, -1, at, 3, -2);
+    duk_push_int(ctx, (duk_int_t)job);
+    duk_put_prop_index(ctx, -2, at * PLACES);
+    duk_pop_n(ctx, 4);
+    inside->jobs++;
+}
+
+/* -> [ ... a b c ], and the ring forgets them. */
+static enum job take(duk_context *ctx, struct inside *inside)
+{
+    const uint32_t at = inside->jobs_head * PLACES;
+    enum job job;
+
+    state_push(ctx, STATE_JOBS);
+    duk_get_prop_index(ctx, -1, at);
+    job = (enum job)duk_get_int(ctx, -1);
+    duk_pop(ctx);
+    for (uint32_t place = 1; place < PLACES; place++) {
+        duk_get_prop_index(ctx, -1, at + place);
+        duk_push_undefined(ctx);
+        duk_put_prop_index(ctx, -3, at + place);
+        duk_swap(ctx, -1, -2);
+    }
+    duk_pop(ctx);
+    inside->jobs_head = (inside->jobs_head + 1) % inside->jobs_room;
+    inside->jobs--;
+    return job;
+}
+
+/* [ ... handler value promise ]: NewPromiseReactionJob. */
+static void react(duk_context *ctx, enum job job)
+{
+    const bool derived = !duk_is_undefined(ctx, -1);
+    bool good = job == JOB_FULFIL;
+
+    if (duk_is_undefined(ctx, -3)) {
+        duk_dup(ctx, -2);
+    } else {
+        duk_dup(ctx, -3);
+        duk_dup(ctx, -3);
+        good = duk_pcall(ctx, 1) == DUK_EXEC_SUCCESS;
+    }
+    if (!derived)
+        duk_pop(ctx);
+    else if (good)
+        promise_resolve(ctx, -2);
+    else
+        promise_reject(ctx, -2);
+}
+
+/* [ ... promise thenable then ]: NewPromiseResolveThenableJob. */
+static void adopt(duk_context *ctx)
+{
+    const duk_idx_t promise = duk_get_top(ctx) - 3;
+
+    promise_push_functions(ctx, promise); /* promise thenable then resolve reject */
+    duk_dup(ctx, -1);
+    duk_insert(ctx, promise + 1);         /* promise reject thenable then resolve reject */
+    duk_swap(ctx, promise + 2, promise + 3);
+    if (duk_pcall_method(ctx, 2) == DUK_EXEC_SUCCESS)
+        return;
+    duk_pcall(ctx, 1); /* the reject function does nothing when one was called before */
+}
+
+void jobs_run(duk_context *ctx)
+{
+    struct inside *inside = inside_of(ctx);
+    const duk_idx_t top = duk_get_top(ctx);
+
+    duk_require_stack(ctx, 16);
+    while (inside->jobs > 0) {
+        const enum job job = take(ctx, inside);
+
+        inside_spend(ctx, inside, COST_JOB);
+        switch (job) {
+        case JOB_FULFIL:
+        case JOB_REJECT:
+            react(ctx, job);
+            break;
+        case JOB_ADOPT:
+            adopt(ctx);
+            break;
+        case JOB_CALL:
+            duk_dup(ctx, -3);
+            duk_call(ctx, 0);
+            break;
+        }
+        duk_set_top(ctx, top);
+    }
+}
+
+static duk_ret_t queue_microtask(duk_context *ctx)
+{
+    if (!duk_is_function(ctx, 0))
+        return duk_type_error(ctx, "queueMicrotask: the argument is not a function");
+    duk_push_undefined(ctx);
+    duk_push_undefined(ctx);
+    job_add(ctx, JOB_CALL);
+    return 0;
+}
+
+void jobs_install(duk_context *ctx)
+{
+    duk_push_global_object(ctx);
+    define_method(ctx, "queueMicrotask", queue_microtask, 1);
+    duk_pop(ctx);
+}

@@ -1,0 +1,61 @@
+/* state.c - the one object that changes: an array under the heap stash. */
+#include "sandbox/builtins.h"
+
+#define BOOT  DUK_HIDDEN_SYMBOL("boot")
+#define STATE DUK_HIDDEN_SYMBOL("state")
+
+void state_keep(duk_context *ctx, enum state_slot slot)
+{
+    duk_push_heap_stash(ctx);
+    if (!duk_get_prop_string(ctx, -1, BOOT)) {
+        duk_pop(ctx);
+        duk_push_bare_array(ctx);
+        duk_dup_top(ctx);
+        duk_put_prop_string(ctx, -3, BOOT);
+    }
+    duk_dup(ctx, -3);
+    duk_put_prop_index(ctx, -2, slot);
+    duk_pop_3(ctx);
+}
+
+void state_push(duk_context *ctx, enum state_slot slot)
+{
+    duk_push_heapptr(ctx, inside_of(ctx)->state);
+    duk_get_prop_index(ctx, -1, slot);
+    duk_remove(ctx, -2);
+}
+
+void state_put(duk_context *ctx, enum state_slot slot)
+{
+    duk_push_heapptr(ctx, inside_of(ctx)->state);
+    duk_insert(ctx, -2);
+    duk_put_prop_index(ctx, -2, slot);
+    duk_pop(ctx);
+}
+
+void state_install(duk_context *ctx)
+{
+    struct inside *inside = inside_of(ctx);
+
+    duk_push_heap_stash(ctx);
+    duk_push_bare_array(ctx);
+    inside->state = duk_get_heapptr(ctx, -1);
+    duk_get_prop_string(ctx, -2, BOOT);
+    for (duk_uarridx_t slot = 0; slot < STATE_SLOTS; slot++) {
+        duk_get_prop_index(ctx, -1, slot);
+        duk_put_prop_index(ctx, -3, slot);
+    }
+    duk_pop(ctx);
+    duk_put_prop_string(ctx, -2, STATE);
+    duk_pop(ctx);
+    duk_push_bare_array(ctx);
+    state_put(ctx, STATE_JOBS);
+    duk_push_bare_object(ctx);
+    state_put(ctx, STATE_PENDING);
+    duk_push_bare_object(ctx);
+    state_put(ctx, STATE_TIMERS);
+    duk_push_object(ctx);
+    duk_freeze(ctx, -1);
+    state_put(ctx, STATE_CONFIG);
+    inside->jobs = inside->jobs_head = inside->jobs_room = 0;
+}

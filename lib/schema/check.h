@@ -1,0 +1,85 @@
+/* check.h - what the files that check a value share. */
+#ifndef MDX_SCHEMA_CHECK_H
+#define MDX_SCHEMA_CHECK_H
+
+#include "schema/edit.h"
+#include "schema/node.h"
+
+/* Where in the value the check is, from the inside out. */
+struct place {
+    const struct place *up;
+    const struct jsontext *index;
+    uint32_t key;  /* node of the key; 0: an element of a list */
+    uint32_t item;
+};
+
+/* What is told of a value that does not fit. */
+struct complaints {
+    struct slice prefix;
+    struct buffer details, message;
+    uint32_t count;
+};
+
+struct check {
+    const struct jsontext *index;
+    struct complaints *complaints;
+    struct edits *edits;
+    enum schema_mode mode;
+    uint32_t steps;  /* work that may still be done */
+    uint32_t depth;
+    bool quiet;      /* only the answer counts: nothing is told, the first misfit ends it */
+    bool fill;       /* defaults are put in */
+    bool no_memory, exhausted;
+};
+
+/* A value as the keywords see it: as written, or as coerced. */
+struct view {
+    uint32_t node;
+    uint32_t type;   /* enum jsontype */
+    struct slice raw;
+    bool coerced;    /* then a scalar other than a text, or a list of one */
+};
+
+/* check.c: true when the value at `node` fits. */
+bool check_node(struct check *check, const struct node *schema, uint32_t node,
+                const struct place *place);
+/* Whether it would fit, in silence; what was coerced on the way stays only when keep is set. */
+bool check_try(struct check *check, const struct node *schema, uint32_t node,
+               const struct place *place, enum schema_mode mode, bool keep);
+bool check_spend(struct check *check, uint32_t steps);
+
+/* scalar.c */
+uint8_t type_bits(const struct view *view);
+bool check_number(struct check *check, const struct number_rules *rules, const struct view *view,
+                  const struct place *place);
+bool check_text(struct check *check, const struct node *schema, const struct view *view,
+                const struct place *place);
+bool check_values(struct check *check, const struct node *schema, const struct view *view,
+                  const struct place *place);
+
+/* container.c */
+bool check_array(struct check *check, const struct array_rules *rules, const struct view *view,
+                 const struct place *place);
+bool check_object(struct check *check, const struct object_rules *rules, uint32_t node,
+                  const struct place *place);
+
+/* combine.c: allOf, anyOf, oneOf, not, if, $ref. */
+bool check_combined(struct check *check, const struct node *schema, uint32_t node,
+                    const struct place *place);
+
+/* coerce.c: makes the view fit the types where text may stand for a value. False: it cannot.
+ * *done: the value was checked as a whole, and fits or not is the result. */
+bool coerce(struct check *check, const struct node *schema, struct view *view,
+            const struct place *place, bool *done);
+
+/* complain.c: each returns false, so that `return complain(…)` reads well. */
+bool complain(struct check *check, const struct place *place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* About a property of the object at `place`: missing, or not known. */
+bool complain_missing(struct check *check, const struct place *place, struct slice name);
+bool complain_unknown(struct check *check, const struct place *place, struct slice name,
+                      const struct object_rules *rules);
+bool complain_type(struct check *check, const struct place *place, uint8_t types,
+                   const struct view *view);
+
+#endif

@@ -1,0 +1,251 @@
+/* compile.c - from a JSON Schema's tree to nodes; every subschema is compiled once. */
+#include "schema/compile.h"
+
+#include <string.h>
+
+#define MOST_NODES 100000
+#define MOST_DEPTH 200
+
+void compile_no_memory(struct compiler *compiler)
+{
+    if (!compiler->status)
+        compiler->status = error_no_memory(compiler->error);
+}
+
+static void write_pointer_key(struct buffer *out, const char *key)
+{
+    for (; *key; key++) {
+        if (*key == '~' || *key == '/')
+            buffer_add_text(out, *key == '~' ? "~0" : "~1");
+        else
+            buffer_add_char(out, *key);
+    }
+}
+
+void where_write(struct buffer *out, const struct where *where)
+{
+    const struct where *path[MOST_DEPTH * 2];
+    size_t count = 0;
+
+    for (; where && count < sizeof path / sizeof path[0]; where = where->up)
+        path[count++] = where;
+    if (!count)
+        buffer_add_char(out, '#');
+    while (count--) {
+        if (path[count]->key && path[count]->key[0] == '#') {
+            buffer_add_text(out, path[count]->key);
+            continue;
+        }
+        buffer_add_char(out, '/');
+        if (path[count]->key)
+            write_pointer_key(out, path[count]->key);
+        else
+            buffer_add_u64(out, path[count]->index);
+    }
+}
+
+void compile_fail(struct compiler *compiler, uint32_t number, const struct where *where,
+                  const char *message)
+{
+    struct buffer pointer;
+
+    if (compiler->status)
+        return;
+    buffer_init(&pointer, compiler->schema->allocator, SIZE_MAX);
+    where_write(&pointer, where);
+    if (buffer_failed(&pointer))
+        compiler->status = error_no_memory(compiler->error);
+    else
+        compiler->status = error_diagnose(compiler->error, number, "schema %s: %s", pointer.data,
+                                          message);
+    buffer_free(&pointer);
+}
+
+void *compile_new(struct compiler *compiler, size_t count, size_t each)
+{
+    void *bytes = schema_new(compiler->schema, count, each);
+
+    if (!bytes)
+        compile_no_memory(compiler);
+    return bytes;
+}
+
+static int add_part(const char *part, size_t len, void *out)
+{
+    buffer_add(out, part, len);
+    return buffer_failed(out) ? -1 : 0;
+}
+
+/* Numbers as people write them: 0.1, not 0.10000000000000001. */
+static void write_short(struct buffer *out, const json_t *value)
+{
+    const size_t flags = JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15);
+
+    if (json_dump_callback(value, add_part, out, flags) != 0)
+        out->failed = true;
+}
+
+struct decimal compile_number(const json_t *value)
+{
+    char text[48];
+    struct buffer out = { .data = text, .room = sizeof text, .most = sizeof text - 1 };
+
+    write_short(&out, value);
+    return decimal_read(buffer_slice(&out));
+}
+
+static bool keep_values(struct schema *schema, struct values *values)
+{
+    if (schema->values_count == schema->values_room) {
+        uint32_t room = schema->values_room ? schema->values_room * 2 : 8;
+        struct values **list = mem_resize(schema->allocator, schema->all_values,
+                                          room * sizeof *list);
+
+        if (!list)
+            return false;
+        schema->all_values = list;
+        schema->values_room = room;
+    }
+    schema->all_values[schema->values_count++] = values;
+    return true;
+}
+
+struct values *compile_values(struct compiler *compiler, const json_t *value)
+{
+    struct schema *schema = compiler->schema;
+    struct values *values = compile_new(compiler, 1, sizeof *values);
+    struct buffer text;
+    struct slice copy;
+
+    if (!values)
+        return NULL;
+    buffer_init(&text, schema->allocator, SIZE_MAX);
+    write_short(&text, value);
+    values->text = buffer_failed(&text) ? NULL : schema_copy(schema, buffer_slice(&text));
+    copy = slice_make(values->text, text.len);
+    buffer_free(&text);
+    jsontext_init(&values->index, schema->allocator);
+    if (!values->text || !keep_values(schema, values)) {
+        compile_no_memory(compiler);
+        return NULL;
+    }
+    if (!compiler->status)
+        compiler->status = jsontext_read(&values->index, copy, compiler->error);
+    return values;
+}
+
+static struct slice address_key(const json_t *const *source)
+{
+    return slice_make((const char *)source, sizeof *source);
+}
+
+static struct node *new_node(struct compiler *compiler, const json_t *source,
+                             const struct where *where)
+{
+    struct node *node;
+
+    if (compiler->node_count++ == MOST_NODES) {
+        compile_fail(compiler, 1305, where, "more than 100,000 subschemas: make it smaller");
+        return NULL;
+    }
+    node = compile_new(compiler, 1, sizeof *node);
+    if (!node)
+        return NULL;
+    if (!map_put(compiler->nodes, address_key(&source), node, NULL)) {
+        compile_no_memory(compiler);
+        return NULL;
+    }
+    node->max_length = NO_MOST;
+    return node;
+}
+
+static size_t depth_of(const struct where *where)
+{
+    size_t depth = 0;
+
+    for (; where; where = where->up)
+        depth++;
+    return depth;
+}
+
+struct node *compile_at(struct compiler *compiler, const json_t *source, const struct where *where)
+{
+    struct node *node = map_get(compiler->nodes, address_key(&source));
+
+    if (node || compiler->status)
+        return node;
+    if (!json_is_object(source) && !json_is_boolean(source)) {
+        compile_fail(compiler, 1303, where, "a schema is due here: an object, true or false");
+        return NULL;
+    }
+    if (depth_of(where) > MOST_DEPTH) {
+        compile_fail(compiler, 1305, where, "nests more than 200 deep: make it flatter");
+        return NULL;
+    }
+    node = new_node(compiler, source, where);
+    if (!node)
+        return NULL;
+    node->never = json_is_false(source);
+    if (json_is_object(source))
+        compile_keywords(compiler, source, where, node);
+    return node;
+}
+
+static void compile_pending(struct compiler *compiler)
+{
+    while (compiler->pending_count && !compiler->status) {
+        struct pending next = compiler->pending[--compiler->pending_count];
+        struct where where = { .key = "#(by $ref)" };
+
+        next.node->ref = compile_at(compiler, next.source, &where);
+    }
+}
+
+mdx_status schema_compile(struct schema **schema, const struct allocator *allocator,
+                          const json_t *source, struct buffer *warnings, struct error *error)
+{
+    struct compiler compiler = { .root = source, .warnings = warnings, .error = error };
+
+    *schema = NULL;
+    compiler.schema = mem_new(allocator, sizeof *compiler.schema);
+    if (!compiler.schema)
+        return error_no_memory(error);
+    compiler.schema->allocator = allocator;
+    compiler.nodes = map_new(allocator);
+    compiler.anchors = map_new(allocator);
+    if (!compiler.nodes || !compiler.anchors || !refer_gather(&compiler))
+        compile_no_memory(&compiler);
+    if (!compiler.status)
+        compiler.schema->root = compile_at(&compiler, source, NULL);
+    compile_pending(&compiler);
+    if (!compiler.status)
+        refer_measure(&compiler);
+    map_free(compiler.nodes, NULL, NULL);
+    map_free(compiler.anchors, NULL, NULL);
+    mem_free(allocator, compiler.pending);
+    if (compiler.status)
+        schema_free(compiler.schema);
+    else
+        *schema = compiler.schema;
+    return compiler.status;
+}
+
+/* ---- what the top level's properties are called ---- */
+
+uint32_t schema_property_count(const struct schema *schema)
+{
+    const struct node *node = schema->root;
+
+    while (!node->object && node->ref)
+        node = node->ref;
+    return node->object ? node->object->declared_count : 0;
+}
+
+struct slice schema_property(const struct schema *schema, uint32_t at)
+{
+    const struct node *node = schema->root;
+
+    while (!node->object && node->ref)
+        node = node->ref;
+    return node->object->members[at].name;
+}

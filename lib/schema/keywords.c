@@ -1,0 +1,433 @@
+/* keywords.c - each keyword of JSON Schema 2020-12 that checks something, one row each.
+ *
+ * What is in no row is an annotation. `required: true` inside a property, as some
+ * write, is one too: schema_normalize has moved it where it belongs. */
+#include "schema/compile.h"
+
+#include <string.h>
+
+struct keyword {
+    const char *name;
+    void (*read)(struct compiler *compiler, const json_t *value, const struct where *where,
+                 struct node *node);
+};
+
+static struct number_rules *number_rules(struct compiler *compiler, struct node *node)
+{
+    if (!node->number)
+        node->number = compile_new(compiler, 1, sizeof *node->number);
+    return node->number;
+}
+
+static struct array_rules *array_rules(struct compiler *compiler, struct node *node)
+{
+    if (!node->array) {
+        node->array = compile_new(compiler, 1, sizeof *node->array);
+        if (node->array) {
+            node->array->max_items = node->array->max_contains = NO_MOST;
+            node->array->min_contains = 1;
+        }
+    }
+    return node->array;
+}
+
+static void warn(struct compiler *compiler, const struct where *where, const char *text)
+{
+    if (!compiler->warnings)
+        return;
+    if (compiler->warnings->len)
+        buffer_add_char(compiler->warnings, '\n');
+    buffer_add_text(compiler->warnings, "schema ");
+    where_write(compiler->warnings, where);
+    buffer_printf(compiler->warnings, ": %s", text);
+}
+
+static void read_unchecked(struct compiler *compiler, const json_t *value,
+                           const struct where *where, struct node *node)
+{
+    (void)value;
+    (void)node;
+    warn(compiler, where, "this keyword is not checked yet");
+}
+
+static void read_pattern(struct compiler *compiler, const json_t *value,
+                         const struct where *where, struct node *node)
+{
+    (void)node;
+    if (!json_is_string(value))
+        compile_fail(compiler, 1303, where, "a text with a regular expression is due");
+    else
+        warn(compiler, where, "pattern is not checked yet");
+}
+
+/* ---- type, format and fixed values ---- */
+
+static uint8_t type_named(const char *name)
+{
+    static const struct {
+        const char *name;
+        uint8_t bits;
+    } types[] = {
+        { "null", TYPE_NULL },       { "boolean", TYPE_BOOLEAN }, { "number", TYPE_NUMBER },
+        { "integer", TYPE_INTEGER }, { "string", TYPE_STRING },   { "array", TYPE_ARRAY },
+        { "object", TYPE_OBJECT },
+    };
+
+    for (size_t at = 0; name && at < sizeof types / sizeof types[0]; at++) {
+        if (strcmp(types[at].name, name) == 0)
+            return types[at].bits;
+    }
+    return 0;
+}
+
+static void read_type(struct compiler *compiler, const json_t *value, const struct where *where,
+                      struct node *node)
+{
+    size_t count = json_is_array(value) ? json_array_size(value) : 1;
+    bool good = count > 0;
+
+    for (size_t at = 0; at < count; at++) {
+        const json_t *name = json_is_array(value) ? json_array_get(value, at) : value;
+        uint8_t bits = type_named(json_string_value(name));
+
+        good = good && bits;
+        node->types |= bits;
+    }
+    if (!good)
+        compile_fail(compiler, 1303, where,
+                     "one or a list of string, number, integer, boolean, object, array and null "
+                     "is due");
+}
+
+static void read_nullable(struct compiler *compiler, const json_t *value,
+                          const struct where *where, struct node *node)
+{
+    if (!json_is_boolean(value))
+        compile_fail(compiler, 1303, where, "true or false is due");
+    else if (json_is_true(value) && node->types)
+        node->types |= TYPE_NULL;
+}
+
+static void read_format(struct compiler *compiler, const json_t *value, const struct where *where,
+                        struct node *node)
+{
+    if (!json_is_string(value))
+        compile_fail(compiler, 1303, where, "a text with the name of a format is due");
+    else
+        node->format = (uint8_t)format_named(json_string_slice(value));
+}
+
+static void read_const(struct compiler *compiler, const json_t *value, const struct where *where,
+                       struct node *node)
+{
+    (void)where;
+    node->constant = compile_values(compiler, value);
+}
+
+static void read_enum(struct compiler *compiler, const json_t *value, const struct where *where,
+                      struct node *node)
+{
+    if (!json_is_array(value))
+        compile_fail(compiler, 1303, where, "a list of the values that are allowed is due");
+    else
+        node->choices = compile_values(compiler, value);
+}
+
+static void read_default(struct compiler *compiler, const json_t *value,
+                         const struct where *where, struct node *node)
+{
+    struct values *values = compile_values(compiler, value);
+
+    (void)where;
+    if (values)
+        node->standard = values->index.text;
+}
+
+/* ---- numbers and texts ---- */
+
+static bool read_bound(struct compiler *compiler, const json_t *value, const struct where *where,
+                       struct decimal *bound)
+{
+    if (!json_is_number(value)) {
+        compile_fail(compiler, 1303, where, "a number is due");
+        return false;
+    }
+    *bound = compile_number(value);
+    return true;
+}
+
+static void read_minimum(struct compiler *compiler, const json_t *value,
+                         const struct where *where, struct node *node)
+{
+    struct number_rules *rules = number_rules(compiler, node);
+
+    if (rules)
+        rules->has_least = read_bound(compiler, value, where, &rules->least);
+}
+
+static void read_maximum(struct compiler *compiler, const json_t *value,
+                         const struct where *where, struct node *node)
+{
+    struct number_rules *rules = number_rules(compiler, node);
+
+    if (rules)
+        rules->has_most = read_bound(compiler, value, where, &rules->most);
+}
+
+static void read_above(struct compiler *compiler, const json_t *value, const struct where *where,
+                       struct node *node)
+{
+    struct number_rules *rules = number_rules(compiler, node);
+
+    if (rules)
+        rules->has_above = read_bound(compiler, value, where, &rules->above);
+}
+
+static void read_below(struct compiler *compiler, const json_t *value, const struct where *where,
+                       struct node *node)
+{
+    struct number_rules *rules = number_rules(compiler, node);
+
+    if (rules)
+        rules->has_below = read_bound(compiler, value, where, &rules->below);
+}
+
+static void read_multiple(struct compiler *compiler, const json_t *value,
+                          const struct where *where, struct node *node)
+{
+    struct number_rules *rules = number_rules(compiler, node);
+
+    if (!rules)
+        return;
+    rules->has_multiple = read_bound(compiler, value, where, &rules->multiple);
+    if (rules->has_multiple && (rules->multiple.negative || !rules->multiple.digits))
+        compile_fail(compiler, 1303, where, "a number above 0 is due");
+}
+
+static uint32_t read_count(struct compiler *compiler, const json_t *value,
+                           const struct where *where)
+{
+    struct decimal count;
+
+    if (!json_is_number(value) || (count = compile_number(value), count.negative) ||
+        !decimal_is_integer(&count)) {
+        compile_fail(compiler, 1303, where, "a whole number from 0 on is due");
+        return 0;
+    }
+    return json_number_value(value) < NO_MOST ? (uint32_t)json_number_value(value) : NO_MOST;
+}
+
+static void read_min_length(struct compiler *compiler, const json_t *value,
+                            const struct where *where, struct node *node)
+{
+    node->min_length = read_count(compiler, value, where);
+}
+
+static void read_max_length(struct compiler *compiler, const json_t *value,
+                            const struct where *where, struct node *node)
+{
+    node->max_length = read_count(compiler, value, where);
+}
+
+/* ---- lists ---- */
+
+/* A list of schemas, not empty. */
+static void read_list(struct compiler *compiler, const json_t *value, const struct where *where,
+                      const struct node ***list, uint32_t *count)
+{
+    size_t size = json_array_size(value);
+
+    if (!size || size > UINT32_MAX) {
+        compile_fail(compiler, 1303, where, "a list of schemas is due, with at least one");
+        return;
+    }
+    *list = compile_new(compiler, size, sizeof **list);
+    if (!*list)
+        return;
+    *count = (uint32_t)size;
+    for (size_t at = 0; at < size; at++) {
+        struct where inside = { .up = where, .index = at };
+
+        (*list)[at] = compile_at(compiler, json_array_get(value, at), &inside);
+    }
+}
+
+static void read_prefix(struct compiler *compiler, const json_t *value, const struct where *where,
+                        struct node *node)
+{
+    struct array_rules *rules = array_rules(compiler, node);
+
+    if (rules)
+        read_list(compiler, value, where, &rules->prefix, &rules->prefix_count);
+}
+
+static void read_items(struct compiler *compiler, const json_t *value, const struct where *where,
+                       struct node *node)
+{
+    struct array_rules *rules = array_rules(compiler, node);
+
+    if (rules)
+        rules->items = compile_at(compiler, value, where);
+}
+
+static void read_contains(struct compiler *compiler, const json_t *value,
+                          const struct where *where, struct node *node)
+{
+    struct array_rules *rules = array_rules(compiler, node);
+
+    if (rules)
+        rules->contains = compile_at(compiler, value, where);
+}
+
+static void read_min_contains(struct compiler *compiler, const json_t *value,
+                              const struct where *where, struct node *node)
+{
+    struct array_rules *rules = array_rules(compiler, node);
+
+    if (rules)
+        rules->min_contains = read_count(compiler, value, where);
+}
+
+static void read_max_contains(struct compiler *compiler, const json_t *value,
+                              const struct where *where, struct node *node)
+{
+    struct array_rules *rules = array_rules(compiler, node);
+
+    if (rules)
+        rules->max_contains = read_count(compiler, value, where);
+}
+
+static void read_min_items(struct compiler *compiler, const json_t *value,
+                           const struct where *where, struct node *node)
+{
+    struct array_rules *rules = array_rules(compiler, node);
+
+    if (rules)
+        rules->min_items = read_count(compiler, value, where);
+}
+
+static void read_max_items(struct compiler *compiler, const json_t *value,
+                           const struct where *where, struct node *node)
+{
+    struct array_rules *rules = array_rules(compiler, node);
+
+    if (rules)
+        rules->max_items = read_count(compiler, value, where);
+}
+
+static void read_unique(struct compiler *compiler, const json_t *value, const struct where *where,
+                        struct node *node)
+{
+    struct array_rules *rules = array_rules(compiler, node);
+
+    if (!json_is_boolean(value))
+        compile_fail(compiler, 1303, where, "true or false is due");
+    else if (rules)
+        rules->unique = json_is_true(value);
+}
+
+/* ---- schemas for the same value ---- */
+
+static void read_all(struct compiler *compiler, const json_t *value, const struct where *where,
+                     struct node *node)
+{
+    read_list(compiler, value, where, &node->all.list, &node->all.count);
+}
+
+static void read_any(struct compiler *compiler, const json_t *value, const struct where *where,
+                     struct node *node)
+{
+    read_list(compiler, value, where, &node->any.list, &node->any.count);
+}
+
+static void read_one(struct compiler *compiler, const json_t *value, const struct where *where,
+                     struct node *node)
+{
+    read_list(compiler, value, where, &node->one.list, &node->one.count);
+}
+
+static void read_not(struct compiler *compiler, const json_t *value, const struct where *where,
+                     struct node *node)
+{
+    node->none = compile_at(compiler, value, where);
+}
+
+static void read_if(struct compiler *compiler, const json_t *value, const struct where *where,
+                    struct node *node)
+{
+    node->when = compile_at(compiler, value, where);
+}
+
+static void read_then(struct compiler *compiler, const json_t *value, const struct where *where,
+                      struct node *node)
+{
+    node->then = compile_at(compiler, value, where);
+}
+
+static void read_else(struct compiler *compiler, const json_t *value, const struct where *where,
+                      struct node *node)
+{
+    node->otherwise = compile_at(compiler, value, where);
+}
+
+static void check_defs(struct compiler *compiler, const json_t *value, const struct where *where,
+                       struct node *node)
+{
+    (void)node;
+    if (!json_is_object(value))
+        compile_fail(compiler, 1303, where, "an object of schemas is due");
+}
+
+/* nullable stands behind type, whose bits it adds to. */
+static const struct keyword keywords[] = {
+    { "type", read_type },
+    { "nullable", read_nullable },
+    { "format", read_format },
+    { "const", read_const },
+    { "enum", read_enum },
+    { "default", read_default },
+    { "minimum", read_minimum },
+    { "maximum", read_maximum },
+    { "exclusiveMinimum", read_above },
+    { "exclusiveMaximum", read_below },
+    { "multipleOf", read_multiple },
+    { "minLength", read_min_length },
+    { "maxLength", read_max_length },
+    { "pattern", read_pattern },
+    { "prefixItems", read_prefix },
+    { "items", read_items },
+    { "contains", read_contains },
+    { "minContains", read_min_contains },
+    { "maxContains", read_max_contains },
+    { "minItems", read_min_items },
+    { "maxItems", read_max_items },
+    { "uniqueItems", read_unique },
+    { "unevaluatedItems", read_unchecked },
+    { "unevaluatedProperties", read_unchecked },
+    { "$dynamicRef", read_unchecked },
+    { "allOf", read_all },
+    { "anyOf", read_any },
+    { "oneOf", read_one },
+    { "not", read_not },
+    { "if", read_if },
+    { "then", read_then },
+    { "else", read_else },
+    { "$defs", check_defs },
+    { "definitions", check_defs },
+};
+
+void compile_keywords(struct compiler *compiler, const json_t *source, const struct where *where,
+                      struct node *node)
+{
+    for (size_t at = 0; at < sizeof keywords / sizeof keywords[0]; at++) {
+        const json_t *value = json_object_get(source, keywords[at].name);
+        struct where inside = { .up = where, .key = keywords[at].name };
+
+        if (value && !compiler->status)
+            keywords[at].read(compiler, value, &inside, node);
+    }
+    compile_members(compiler, source, where, node);
+    refer_compile(compiler, source, where, node);
+    node->combines = node->ref || node->all.count || node->any.count || node->one.count ||
+                     node->none || node->when;
+}

@@ -1,0 +1,282 @@
+/* members.c - properties, required and their kin: one table of names for each object schema. */
+#include "schema/compile.h"
+
+#include <string.h>
+
+#define MOST_UNSORTED 8
+
+/* While reading, places of names by name, so that many properties cost no square. */
+struct reading {
+    struct compiler *compiler;
+    struct object_rules *rules;
+    struct map *places; /* place in members plus 1 */
+    uint32_t room;
+};
+
+static struct member *member_named(struct reading *reading, struct slice name)
+{
+    struct object_rules *rules = reading->rules;
+    uintptr_t place = (uintptr_t)map_get(reading->places, name);
+    char *copy;
+
+    if (place)
+        return &rules->members[place - 1];
+    if (rules->member_count == reading->room) {
+        uint32_t room = reading->room ? reading->room * 2 : 8;
+        struct member *members = compile_new(reading->compiler, room, sizeof *members);
+
+        if (!members)
+            return NULL;
+        if (rules->member_count)
+            memcpy(members, rules->members, rules->member_count * sizeof *members);
+        rules->members = members;
+        reading->room = room;
+    }
+    copy = schema_copy(reading->compiler->schema, name);
+    if (!copy || !map_put(reading->places, name, (void *)(uintptr_t)(rules->member_count + 1), NULL)) {
+        compile_no_memory(reading->compiler);
+        return NULL;
+    }
+    rules->members[rules->member_count].name = slice_make(copy, name.len);
+    return &rules->members[rules->member_count++];
+}
+
+static bool is_object(struct reading *reading, const json_t *value, const struct where *where)
+{
+    if (value && !json_is_object(value))
+        compile_fail(reading->compiler, 1303, where, "an object is due, with a member per property");
+    return json_is_object(value) && !reading->compiler->status;
+}
+
+static void read_properties(struct reading *reading, const json_t *value, const struct where *where)
+{
+    const char *name;
+    json_t *schema;
+    size_t len;
+
+    if (!is_object(reading, value, where))
+        return;
+    json_object_keylen_foreach((json_t *)(uintptr_t)value, name, len, schema)
+    {
+        struct where inside = { .up = where, .key = name };
+        struct member *member = member_named(reading, slice_make(name, len));
+        const struct node *node = compile_at(reading->compiler, schema, &inside);
+
+        if (!member || !node)
+            return;
+        member->node = node;
+        member->declared = true;
+        reading->rules->defaults |= node->standard.len > 0;
+    }
+    reading->rules->declared_count = reading->rules->member_count;
+}
+
+static void read_required(struct reading *reading, const json_t *value, const struct where *where)
+{
+    size_t at;
+    json_t *name;
+
+    if (!value || json_is_boolean(value))
+        return;
+    if (!json_is_array(value))
+        compile_fail(reading->compiler, 1303, where, "a list of property names is due");
+    json_array_foreach((json_t *)(uintptr_t)value, at, name)
+    {
+        struct where inside = { .up = where, .index = at };
+        struct member *member;
+
+        if (!json_is_string(name)) {
+            compile_fail(reading->compiler, 1303, &inside, "the name of a property is due");
+            return;
+        }
+        member = member_named(reading, json_string_slice(name));
+        if (!member)
+            return;
+        reading->rules->required_count += !member->required;
+        member->required = true;
+    }
+}
+
+static void read_needs(struct reading *reading, const json_t *names, const struct where *where,
+                       struct member *member)
+{
+    size_t count = json_array_size(names);
+
+    if (!json_is_array(names)) {
+        compile_fail(reading->compiler, 1303, where, "a list of property names is due");
+        return;
+    }
+    member->needs = compile_new(reading->compiler, count, sizeof *member->needs);
+    for (size_t at = 0; member->needs && at < count; at++) {
+        struct where inside = { .up = where, .index = at };
+        struct slice name = json_string_slice(json_array_get(names, at));
+        char *copy = name.data ? schema_copy(reading->compiler->schema, name) : NULL;
+
+        if (!name.data)
+            compile_fail(reading->compiler, 1303, &inside, "the name of a property is due");
+        else if (!copy)
+            compile_no_memory(reading->compiler);
+        if (!copy)
+            return;
+        member->needs[member->need_count++] = slice_make(copy, name.len);
+    }
+}
+
+/* dependentRequired, dependentSchemas, and the older `dependencies`, which is either. */
+static void read_dependent(struct reading *reading, const json_t *value, const struct where *where,
+                           bool lists, bool schemas)
+{
+    const char *name;
+    json_t *dependent;
+    size_t len;
+
+    if (!is_object(reading, value, where))
+        return;
+    json_object_keylen_foreach((json_t *)(uintptr_t)value, name, len, dependent)
+    {
+        struct where inside = { .up = where, .key = name };
+        struct member *member = member_named(reading, slice_make(name, len));
+
+        if (!member)
+            return;
+        reading->rules->dependent = true;
+        if (lists && (json_is_array(dependent) || !schemas))
+            read_needs(reading, dependent, &inside, member);
+        else
+            member->dependent = compile_at(reading->compiler, dependent, &inside);
+    }
+}
+
+static uint32_t read_count(struct compiler *compiler, const json_t *value,
+                           const struct where *where)
+{
+    double count = json_number_value(value);
+
+    if (json_is_number(value) && count >= 0 && (count >= NO_MOST || count <= (uint32_t)count))
+        return count < NO_MOST ? (uint32_t)count : NO_MOST;
+    compile_fail(compiler, 1303, where, "a whole number from 0 on is due");
+    return 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    const struct member *const *one = a, *const *two = b;
+
+    return slice_compare((*one)->name, (*two)->name);
+}
+
+static void sort_members(struct compiler *compiler, struct object_rules *rules)
+{
+    if (rules->member_count <= MOST_UNSORTED)
+        return;
+    rules->sorted = compile_new(compiler, rules->member_count, sizeof *rules->sorted);
+    if (!rules->sorted)
+        return;
+    for (uint32_t at = 0; at < rules->member_count; at++)
+        rules->sorted[at] = &rules->members[at];
+    sort_things(rules->sorted, rules->member_count, sizeof *rules->sorted, compare_names);
+}
+
+/* The texts that put defaults in. */
+static void write_defaults(struct compiler *compiler, struct object_rules *rules)
+{
+    struct buffer text;
+
+    buffer_init(&text, compiler->schema->allocator, SIZE_MAX);
+    for (uint32_t at = 0; at < rules->declared_count && !compiler->status; at++) {
+        struct member *member = &rules->members[at];
+        char *copy;
+
+        if (!member->node->standard.len)
+            continue;
+        buffer_clear(&text);
+        buffer_add_char(&text, ',');
+        buffer_add_json(&text, member->name);
+        buffer_add_char(&text, ':');
+        buffer_add_slice(&text, member->node->standard);
+        copy = buffer_failed(&text) ? NULL : schema_copy(compiler->schema, buffer_slice(&text));
+        if (!copy)
+            compile_no_memory(compiler);
+        member->standard = slice_make(copy, copy ? text.len : 0);
+    }
+    buffer_free(&text);
+}
+
+static const struct node *read_schema(struct compiler *compiler, const json_t *source,
+                                      const struct where *where, const char *key)
+{
+    struct where inside = { .up = where, .key = key };
+    const json_t *value = json_object_get(source, key);
+
+    return value ? compile_at(compiler, value, &inside) : NULL;
+}
+
+static void read_all(struct reading *reading, const json_t *source, const struct where *where)
+{
+    struct compiler *compiler = reading->compiler;
+    struct object_rules *rules = reading->rules;
+    const json_t *least = json_object_get(source, "minProperties");
+    const json_t *most = json_object_get(source, "maxProperties");
+    struct where inside = { .up = where, .key = "properties" };
+
+    read_properties(reading, json_object_get(source, "properties"), &inside);
+    inside.key = "required";
+    read_required(reading, json_object_get(source, "required"), &inside);
+    inside.key = "dependentRequired";
+    read_dependent(reading, json_object_get(source, inside.key), &inside, true, false);
+    inside.key = "dependentSchemas";
+    read_dependent(reading, json_object_get(source, inside.key), &inside, false, true);
+    inside.key = "dependencies";
+    read_dependent(reading, json_object_get(source, inside.key), &inside, true, true);
+    inside.key = "minProperties";
+    rules->min_members = least ? read_count(compiler, least, &inside) : 0;
+    inside.key = "maxProperties";
+    rules->max_members = most ? read_count(compiler, most, &inside) : NO_MOST;
+    rules->names = read_schema(compiler, source, where, "propertyNames");
+    /* Which names the patterns take is not known yet, so none can be refused. */
+    if (!json_object_get(source, "patternProperties"))
+        rules->additional = read_schema(compiler, source, where, "additionalProperties");
+    sort_members(compiler, rules);
+    if (rules->defaults && !compiler->status)
+        write_defaults(compiler, rules);
+}
+
+static bool has_any(const json_t *source)
+{
+    static const char *const names[] = { "properties",       "required",     "dependentRequired",
+                                         "dependentSchemas", "dependencies", "minProperties",
+                                         "maxProperties",    "propertyNames",
+                                         "additionalProperties" };
+
+    for (size_t at = 0; at < sizeof names / sizeof names[0]; at++) {
+        if (json_object_get(source, names[at]))
+            return true;
+    }
+    return false;
+}
+
+void compile_members(struct compiler *compiler, const json_t *source, const struct where *where,
+                     struct node *node)
+{
+    const json_t *patterns = json_object_get(source, "patternProperties");
+    struct where inside = { .up = where, .key = "patternProperties" };
+    struct reading reading = { .compiler = compiler };
+
+    if (compiler->status)
+        return;
+    if (patterns && is_object(&reading, patterns, &inside) && compiler->warnings) {
+        buffer_add_text(compiler->warnings, compiler->warnings->len ? "\nschema " : "schema ");
+        where_write(compiler->warnings, &inside);
+        buffer_add_text(compiler->warnings, ": patternProperties is not checked yet, nor is "
+                                            "additionalProperties beside it");
+    }
+    if (!has_any(source) || compiler->status)
+        return;
+    node->object = reading.rules = compile_new(compiler, 1, sizeof *reading.rules);
+    reading.places = map_new(compiler->schema->allocator);
+    if (reading.rules && reading.places)
+        read_all(&reading, source, where);
+    else
+        compile_no_memory(compiler);
+    map_free(reading.places, NULL, NULL);
+}

@@ -1,0 +1,116 @@
+/* node.h - a compiled schema, as it lies in memory. Immutable once compiled.
+ *
+ * All of it lives in the schema's own chunks and goes with them. */
+#ifndef MDX_SCHEMA_NODE_H
+#define MDX_SCHEMA_NODE_H
+
+#include "schema/decimal.h"
+#include "schema/schema.h"
+
+enum type_bit {
+    TYPE_NULL = 1, TYPE_BOOLEAN = 2, TYPE_NUMBER = 4, TYPE_INTEGER = 8, TYPE_STRING = 16,
+    TYPE_ARRAY = 32, TYPE_OBJECT = 64
+};
+
+enum format {
+    FORMAT_NONE, FORMAT_DATE_TIME, FORMAT_DATE, FORMAT_TIME, FORMAT_EMAIL, FORMAT_URI,
+    FORMAT_UUID, FORMAT_IPV4, FORMAT_IPV6
+};
+
+#define NO_MOST UINT32_MAX
+
+/* Fixed JSON values: one array, indexed. */
+struct values {
+    struct jsontext index;
+    char *text;
+};
+
+struct number_rules {
+    bool has_least, has_most, has_above, has_below, has_multiple;
+    struct decimal least, most, above, below, multiple;
+};
+
+struct array_rules {
+    const struct node **prefix;
+    uint32_t prefix_count;
+    const struct node *items, *contains;
+    uint32_t min_contains, max_contains, min_items, max_items;
+    bool unique;
+};
+
+/* A property that some keyword names. */
+struct member {
+    struct slice name;
+    const struct node *node;       /* properties; or NULL */
+    const struct node *dependent;  /* dependentSchemas; or NULL */
+    struct slice *needs;           /* dependentRequired */
+    uint32_t need_count;
+    struct slice standard;         /* `,"name":default`, ready to be put in; empty: none */
+    bool required, declared;       /* declared: stands in properties */
+};
+
+struct object_rules {
+    struct member *members;        /* those of `properties` first, in order */
+    uint32_t member_count, declared_count, required_count;
+    struct member **sorted;        /* by name; NULL for a few */
+    const struct node *additional, *names;
+    uint32_t min_members, max_members;
+    bool defaults, dependent;      /* some member has one */
+};
+
+struct node_list {
+    const struct node **list;
+    uint32_t count;
+};
+
+struct node {
+    uint8_t types;                 /* enum type_bit; 0: any */
+    uint8_t format;                /* enum format */
+    bool never;                    /* the schema `false` */
+    bool combines;                 /* one of the in-place keywords below is there */
+    bool visited, measured;        /* used while compiling only */
+    uint16_t height;               /* most in-place schemas on top of one another */
+    uint32_t min_length, max_length;
+    struct number_rules *number;
+    struct array_rules *array;
+    struct object_rules *object;
+    struct values *constant, *choices;
+    struct slice standard;         /* the default, as JSON text; empty: none */
+    const struct node *ref;
+    struct node_list all, any, one;
+    const struct node *none, *when, *then, *otherwise;
+};
+
+struct chunk;
+
+struct schema {
+    const struct allocator *allocator;
+    struct chunk *chunks;
+    const struct node *root;
+    struct values **all_values;    /* to free their indexes */
+    uint32_t values_count, values_room;
+};
+
+/* Zeroed bytes that live as long as the schema; NULL when there is no memory. */
+void *schema_new(struct schema *schema, size_t count, size_t each);
+char *schema_copy(struct schema *schema, struct slice text);
+
+/* sort.c: heap sort; compare as qsort's. No memory, no recursion. */
+void sort_things(void *things, size_t count, size_t each,
+                 int (*compare)(const void *a, const void *b));
+
+/* equal.c */
+/* A text without escapes: its own bytes, or decoded into *room, which the caller frees. */
+struct slice plain_text(const struct jsontext *index, uint32_t node, struct buffer *room);
+/* Equality as JSON Schema means it: 1 is 1.0, members in any order. *steps goes down
+ * with the work done; false when it is used up. */
+bool json_same(const struct jsontext *a, uint32_t at_a, const struct jsontext *b, uint32_t at_b,
+               uint32_t *steps);
+uint64_t json_hash(const struct jsontext *index, uint32_t node, uint32_t *steps);
+
+/* format.c */
+enum format format_named(struct slice name);   /* FORMAT_NONE: not one that is checked */
+bool format_fits(enum format format, struct slice text);
+const char *format_sentence(enum format format); /* "must be a date like 2026-01-31" */
+
+#endif

@@ -1,0 +1,133 @@
+/* scalar.c - the keywords of numbers and texts, and fixed values. */
+#include "schema/check.h"
+
+static bool is_integer(struct slice raw)
+{
+    struct decimal number;
+
+    if (slice_find(raw, '.') == raw.len && slice_find(raw, 'e') == raw.len &&
+        slice_find(raw, 'E') == raw.len)
+        return true;
+    number = decimal_read(raw);
+    return decimal_is_integer(&number);
+}
+
+uint8_t type_bits(const struct view *view)
+{
+    static const uint8_t bits[] = {
+        [JSONTEXT_NULL] = TYPE_NULL,       [JSONTEXT_FALSE] = TYPE_BOOLEAN,
+        [JSONTEXT_TRUE] = TYPE_BOOLEAN,    [JSONTEXT_NUMBER] = TYPE_NUMBER,
+        [JSONTEXT_STRING] = TYPE_STRING,   [JSONTEXT_ARRAY] = TYPE_ARRAY,
+        [JSONTEXT_OBJECT] = TYPE_OBJECT,
+    };
+
+    if (view->type == JSONTEXT_NUMBER && is_integer(view->raw))
+        return TYPE_NUMBER | TYPE_INTEGER;
+    return bits[view->type];
+}
+
+static bool complain_bound(struct check *check, const struct place *place, const char *words,
+                           const struct decimal *bound)
+{
+    char text[64];
+    struct buffer out = { .data = text, .room = sizeof text, .most = sizeof text - 1 };
+
+    decimal_write(bound, &out);
+    return complain(check, place, "must be %s %.*s", words, (int)out.len, text);
+}
+
+bool check_number(struct check *check, const struct number_rules *rules, const struct view *view,
+                  const struct place *place)
+{
+    struct decimal number = decimal_read(view->raw);
+    bool good = true;
+
+    if (rules->has_least && decimal_compare(&number, &rules->least) < 0)
+        good = complain_bound(check, place, ">=", &rules->least);
+    if (rules->has_most && decimal_compare(&number, &rules->most) > 0)
+        good = complain_bound(check, place, "<=", &rules->most);
+    if (rules->has_above && decimal_compare(&number, &rules->above) <= 0)
+        good = complain_bound(check, place, ">", &rules->above);
+    if (rules->has_below && decimal_compare(&number, &rules->below) >= 0)
+        good = complain_bound(check, place, "<", &rules->below);
+    if (rules->has_multiple && !decimal_is_multiple(&number, &rules->multiple))
+        good = complain_bound(check, place, "a multiple of", &rules->multiple);
+    return good;
+}
+
+static uint32_t count_characters(struct slice text)
+{
+    uint32_t count = 0;
+
+    for (size_t at = 0; at < text.len; at++)
+        count += ((unsigned char)text.data[at] & 0xC0) != 0x80;
+    return count;
+}
+
+bool check_text(struct check *check, const struct node *schema, const struct view *view,
+                const struct place *place)
+{
+    bool good = true;
+    struct buffer room;
+    struct slice text;
+    uint32_t count;
+
+    if (!schema->format && !schema->min_length && schema->max_length == NO_MOST)
+        return true;
+    text = plain_text(check->index, view->node, &room);
+    check->no_memory |= buffer_failed(&room);
+    count = count_characters(text);
+    if (count < schema->min_length)
+        good = complain(check, place, "must be at least %u characters", schema->min_length);
+    if (count > schema->max_length)
+        good = complain(check, place, "must be at most %u characters", schema->max_length);
+    if (schema->format && !format_fits((enum format)schema->format, text))
+        good = complain(check, place, "%s", format_sentence((enum format)schema->format));
+    buffer_free(&room);
+    return good;
+}
+
+static bool fits_value(struct check *check, const struct view *view, const struct values *values,
+                       uint32_t at)
+{
+    const struct jsonnode *value = &values->index.nodes[at];
+    struct decimal one, two;
+
+    if (!view->coerced) {
+        bool same = json_same(check->index, view->node, &values->index, at, &check->steps);
+
+        check->exhausted |= !check->steps;
+        return same;
+    }
+    if (value->type != view->type || view->type == JSONTEXT_ARRAY)
+        return false;
+    one = decimal_read(view->type == JSONTEXT_NUMBER ? view->raw : SLICE("0"));
+    two = decimal_read(view->type == JSONTEXT_NUMBER ? jsontext_raw(&values->index, at) : SLICE("0"));
+    return decimal_compare(&one, &two) == 0;
+}
+
+bool check_values(struct check *check, const struct node *schema, const struct view *view,
+                  const struct place *place)
+{
+    bool good = true;
+
+    if (schema->constant && !fits_value(check, view, schema->constant, 0)) {
+        struct slice due = slice_to(schema->constant->index.text, 80);
+
+        good = complain(check, place, "must be %.*s", (int)due.len, due.data);
+    }
+    if (schema->choices) {
+        const struct jsontext *choices = &schema->choices->index;
+        struct slice due = choices->text;
+        uint32_t at = 1;
+
+        for (uint32_t choice = 0; choice < choices->nodes[0].count; choice++) {
+            if (fits_value(check, view, schema->choices, at))
+                return good;
+            at = choices->nodes[at].next;
+        }
+        due = slice_to(slice_make(due.data + 1, due.len - 2), 200);
+        good = complain(check, place, "must be one of %.*s", (int)due.len, due.data);
+    }
+    return good;
+}

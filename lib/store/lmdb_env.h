@@ -1,0 +1,47 @@
+/* lmdb_env.h - an LMDB environment, shared by every store of this process that
+ * lies in the same folder. Only lmdb.c and lmdb_registry.c look in here. */
+#ifndef MDX_STORE_LMDB_ENV_H
+#define MDX_STORE_LMDB_ENV_H
+
+#include "base/lock.h"
+#include "store/inside.h"
+
+#include <lmdb.h>
+#include <stdatomic.h>
+#include <sys/types.h>
+
+struct environment {
+    struct environment *next;
+    dev_t device;
+    ino_t inode; /* of the data file, which stays open: never used anew meanwhile */
+    size_t owners;
+    MDB_env *env;
+    MDB_dbi tables[MDX_STORE_TABLES];
+    bool read_only;
+    bool broken;  /* the map could not be put back: nothing can be read */
+    size_t stuck; /* this map size could not be passed; 0: none */
+    enum store_sync sync;
+    /* transactions: shared by each, exclusive for a growth. map: exclusive while the map moves, a
+     * moment; shared to look at its first pages. A growth holds the gate until it has both, and
+     * who begins goes through it: an endless row of readers cannot keep a growth waiting. */
+    struct lock gate;
+    _Atomic bool moving;
+    struct rwlock transactions;
+    struct rwlock map;
+};
+
+/* One more owner of the environment in the folder. */
+mdx_status environment_open(struct environment **environment, const struct store_options *options,
+                            const struct allocator *allocator, struct error *error);
+void environment_close(struct environment *environment);
+
+size_t environment_size(struct environment *environment); /* of the map, in bytes */
+/* To look at the map's first pages outside of a transaction. */
+void environment_look(struct environment *environment);
+void environment_looked(struct environment *environment);
+/* Makes the map larger, unless it is larger than `seen` already. */
+void environment_grow(struct environment *environment, size_t seen);
+/* Takes over the size that another process gave the map; an LMDB status. */
+int environment_adopt(struct environment *environment);
+
+#endif

@@ -1,0 +1,320 @@
+/* definitions.c - the verbs load, list, get, delete, search, stats. */
+#include "loading.h"
+#include "output.h"
+#include "report.h"
+#include "session.h"
+#include "targets.h"
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void say_loaded(struct program *program, const char *path, const mdx_loaded *loaded)
+{
+    if (program->json)
+        return;
+    printf("%s: revision %llu%s%s%s (%s)\n", loaded->id, (unsigned long long)loaded->revision,
+           loaded->label_len ? ", version " : "", loaded->label_len ? loaded->label : "",
+           loaded->unchanged ? ", unchanged" : "", path);
+}
+
+int verb_load(struct program *program)
+{
+    struct choices *choices = &program->choices;
+    struct session session = { 0 };
+    struct origins origins = { 0 };
+    struct files files = { 0 };
+    json_t *answers = json_array();
+    int status = files_collect(program, choices->words, choices->word_count, 1, &files);
+
+    if (!status && !files.count)
+        status = problem(program, PROBLEM_FILE,
+                         "A folder gives its *.mdx, and .md .json .ts .js with $id, $type or mdxld.",
+                         "there is no definition in %s", choices->words[0]);
+    if (!status && files.count > 1 && chosen(choices, OPT_ID))
+        status = problem(program, PROBLEM_USAGE, NULL, "--id goes with one file, not with %zu",
+                         files.count);
+    if (!status)
+        status = session_open(program, SESSION_STORE, &session);
+    for (size_t at = 0; at < files.count && session.rt; at++) {
+        mdx_loaded *loaded;
+        int failed;
+
+        if (files.count > 20)
+            progress(program, "loading %zu of %zu", at + 1, files.count);
+        failed = loading_file(program, session.rt, &origins, files.items[at].path, &loaded);
+        if (failed) {
+            status = failed;
+            continue;
+        }
+        progress_end(program);
+        say_loaded(program, files.items[at].path, loaded);
+        json_array_append_new(answers, json_loadb(loaded->json, loaded->json_len, 0, NULL));
+        mdx_loaded_free(loaded);
+    }
+    if (program->json && session.rt)
+        write_value(program, json_pack("{s:O}", "loaded", answers));
+    json_decref(answers);
+    files_free(&files);
+    origins_free(&origins);
+    session_close(&session);
+    return status;
+}
+
+static void list_options(const struct choices *choices, mdx_list_options *options)
+{
+    MDX_INIT(*options);
+    options->prefix = choices->text[OPT_PREFIX];
+    options->prefix_len = options->prefix ? strlen(options->prefix) : 0;
+    options->type = choices->text[OPT_TYPE];
+    options->type_len = options->type ? strlen(options->type) : 0;
+    options->cursor = choices->text[OPT_CURSOR];
+    options->cursor_len = options->cursor ? strlen(options->cursor) : 0;
+    options->limit = choices->number[OPT_LIMIT] > 1000 ? 1000
+                                                       : (uint32_t)choices->number[OPT_LIMIT];
+}
+
+/* Joins the pages of a list; with --limit there is only the first. */
+static mdx_status list_all(const struct choices *choices, mdx_runtime *rt, json_t **all,
+                           mdx_error **error)
+{
+    mdx_list_options options;
+    mdx_status status = MDX_OK;
+    char *next = NULL;
+    json_t *definitions = json_array();
+
+    list_options(choices, &options);
+    if (!options.limit)
+        options.limit = 1000;
+    do {
+        char *json = NULL;
+        json_t *page;
+
+        status = mdx_list(rt, &options, &json, NULL, error);
+        free(next);
+        next = NULL;
+        if (status)
+            break;
+        page = json_loads(json, 0, NULL);
+        mdx_free(json);
+        json_array_extend(definitions, json_object_get(page, "definitions"));
+        if (json_object_get(page, "next"))
+            next = shown_member(page, "next");
+        json_decref(page);
+        options.cursor = next;
+        options.cursor_len = next ? strlen(next) : 0;
+    } while (next && !chosen(choices, OPT_LIMIT));
+    *all = next ? json_pack("{s:o,s:s}", "definitions", definitions, "next", next)
+                : json_pack("{s:o}", "definitions", definitions);
+    free(next);
+    return status;
+}
+
+static void add_members(struct table *table, const json_t *item, const char *const *keys)
+{
+    for (; *keys; keys++) {
+        char *cell = shown_member(item, *keys);
+
+        table_add(table, cell);
+        free(cell);
+    }
+}
+
+static void say_next(const struct program *program, const json_t *page)
+{
+    const char *next = json_string_value(json_object_get(page, "next"));
+
+    if (next)
+        printf("more: mdx %s --cursor %s\n", program->verb_name, next);
+}
+
+int verb_list(struct program *program)
+{
+    static const char *const headings[] = { "ID", "REVISION", "VERSION", "TYPE", "UPDATED",
+                                            "DESCRIPTION" };
+    static const char *const keys[] = { "id", "revision", "label", "type", NULL };
+    struct table table = { .headings = headings, .columns = 6 };
+    struct session session;
+    mdx_error *error = NULL;
+    json_t *all = NULL;
+    json_t *item;
+    size_t at;
+    int exit_status = session_open(program, SESSION_STORE_THERE, &session);
+    mdx_status status = exit_status ? MDX_OK
+                                    : list_all(&program->choices, session.rt, &all, &error);
+
+    if (status)
+        exit_status = report(program, status, error);
+    if (!exit_status && program->json) {
+        write_value(program, json_incref(all));
+    } else if (!exit_status) {
+        json_array_foreach(json_object_get(all, "definitions"), at, item) {
+            char *updated = shown_time(json_object_get(item, "updated"));
+            char *description = shown_member(item, "description");
+            char *title = shown_member(item, "title");
+
+            add_members(&table, item, keys);
+            table_add(&table, updated);
+            table_add(&table, *description ? description : title);
+            free(updated);
+            free(description);
+            free(title);
+        }
+        table_write(program, &table);
+        say_next(program, all);
+    }
+    json_decref(all);
+    session_close(&session);
+    return exit_status;
+}
+
+int verb_get(struct program *program)
+{
+    const char *target = program->choices.words[0];
+    struct session session;
+    mdx_error *error = NULL;
+    char *json = NULL;
+    size_t len = 0;
+    int exit_status = session_open(program, SESSION_STORE_THERE, &session);
+    mdx_status status = exit_status ? MDX_OK
+                                    : mdx_get(session.rt, target, strlen(target), &json, &len,
+                                              &error);
+
+    if (status) {
+        exit_status = report_target(program, session.rt, target, status, error);
+    } else if (!exit_status && program->json) {
+        write_json(program, json, len);
+    } else if (!exit_status) {
+        json_t *definition = json_loadb(json, len, JSON_ALLOW_NUL, NULL);
+        const json_t *source = json_object_get(definition, "source");
+        size_t source_len = json_string_length(source);
+        const char *text = source_len ? json_string_value(source) : "";
+
+        write_shown(stdout, text, source_len, program->terminal_out);
+        if (source_len && text[source_len - 1] != '\n')
+            putchar('\n');
+        json_decref(definition);
+    }
+    mdx_free(json);
+    session_close(&session);
+    return exit_status;
+}
+
+int verb_delete(struct program *program)
+{
+    const char *id = program->choices.words[0];
+    int purge = chosen(&program->choices, OPT_PURGE);
+    struct session session;
+    mdx_error *error = NULL;
+    mdx_status status = MDX_OK;
+    char *json = NULL;
+    int exit_status = session_open(program, SESSION_STORE_THERE, &session);
+
+    if (!exit_status)
+        status = purge ? mdx_purge(session.rt, id, strlen(id), &error)
+                       : mdx_delete(session.rt, id, strlen(id),
+                                    program->choices.number[OPT_EXPECT], &json, NULL, &error);
+    if (status)
+        exit_status = report_target(program, session.rt, id, status, error);
+    else if (!exit_status && program->json)
+        write_value(program, json ? json_loads(json, 0, NULL)
+                                  : json_pack("{s:s,s:b}", "id", id, "purged", 1));
+    else if (!exit_status && purge)
+        printf("%s: gone, with its history\n", id);
+    else if (!exit_status)
+        printf("%s: deleted; mdx rollback %s REVISION brings it back\n", id, id);
+    mdx_free(json);
+    session_close(&session);
+    return exit_status;
+}
+
+static void write_found(struct program *program, const char *json)
+{
+    static const char *const headings[] = { "ID", "TYPE", "TITLE", "DESCRIPTION" };
+    static const char *const keys[] = { "id", "type", "title", "description", NULL };
+    struct table table = { .headings = headings, .columns = 4 };
+    json_t *page = json_loads(json, 0, NULL);
+    json_t *item;
+    size_t at;
+
+    json_array_foreach(json_object_get(page, "results"), at, item)
+        add_members(&table, item, keys);
+    if (table.cell_count)
+        table_write(program, &table);
+    else
+        puts("nothing found");
+    say_next(program, page);
+    json_decref(page);
+}
+
+int verb_search(struct program *program)
+{
+    struct choices *choices = &program->choices;
+    mdx_list_options options;
+    struct session session;
+    struct text query = { 0 };
+    mdx_error *error = NULL;
+    char *json = NULL;
+    mdx_status status = MDX_OK;
+    int exit_status = session_open(program, SESSION_STORE_THERE, &session);
+
+    list_options(choices, &options);
+    for (size_t at = 0; at < choices->word_count; at++)
+        text_format(&query, "%s%s", at ? " " : "", choices->words[at]);
+    if (!exit_status)
+        status = mdx_search(session.rt, query.data, query.len, &options, &json, NULL, &error);
+    if (status)
+        exit_status = report(program, status, error);
+    else if (!exit_status && program->json)
+        write_json(program, json, strlen(json));
+    else if (!exit_status)
+        write_found(program, json);
+    mdx_free(json);
+    text_free(&query);
+    session_close(&session);
+    return exit_status;
+}
+
+/* Members line by line; those of objects with their path. */
+static void write_members(const json_t *object, const char *before)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)object, key, value) {
+        char *name = format_text("%s%s%s", before, *before ? "." : "", key);
+
+        if (json_is_object(value)) {
+            write_members(value, name);
+        } else {
+            char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+
+            printf("%-24s %s\n", name, text ? text : "");
+            free(text);
+        }
+        free(name);
+    }
+}
+
+int verb_stats(struct program *program)
+{
+    struct session session;
+    mdx_error *error = NULL;
+    char *json = NULL;
+    int exit_status = session_open(program, SESSION_STORE_THERE, &session);
+    mdx_status status = exit_status ? MDX_OK : mdx_stats(session.rt, &json, NULL, &error);
+
+    if (status) {
+        exit_status = report(program, status, error);
+    } else if (!exit_status && program->json) {
+        write_json(program, json, strlen(json));
+    } else if (!exit_status) {
+        json_t *stats = json_loads(json, 0, NULL);
+
+        write_members(stats, "");
+        json_decref(stats);
+    }
+    mdx_free(json);
+    session_close(&session);
+    return exit_status;
+}

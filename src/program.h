@@ -1,0 +1,60 @@
+/* program.h - what every verb is handed: what was asked for, and how to answer. */
+#ifndef MDX_SRC_PROGRAM_H
+#define MDX_SRC_PROGRAM_H
+
+#include "options.h"
+
+struct program {
+    const char *verb_name;
+    struct choices choices;
+    int json;           /* results and errors as JSON */
+    int colour_out;     /* colours on stdout / on stderr */
+    int colour_err;
+    int terminal_out;   /* somebody looks at stdout */
+    int terminal_err;
+    int in_progress;    /* a line of progress stands on stderr */
+};
+
+/* One verb: what it is called, takes and does. */
+struct verb {
+    const char *name;
+    int (*run)(struct program *program); /* an exit status */
+    uint64_t options;
+    int least_words, most_words; /* positional arguments; most -1: any number */
+    int pass_on;                 /* words after the first may look like options: input */
+    const char *usage;           /* what follows `mdx NAME` */
+    const char *summary;         /* one line */
+    const char *detail;          /* more for its help; NULL: none */
+};
+
+/* The table of verbs; ends with a NULL name. */
+extern const struct verb verbs[];
+const struct verb *verb_find(const char *name);
+/* Writes a verb's help. */
+void verb_help(const struct verb *verb);
+void program_help(void);
+
+/* The verbs, in the files named after their subjects. */
+int verb_init(struct program *program);
+int verb_load(struct program *program);
+int verb_run(struct program *program);
+int verb_call(struct program *program);
+int verb_list(struct program *program);
+int verb_get(struct program *program);
+int verb_versions(struct program *program);
+int verb_diff(struct program *program);
+int verb_rollback(struct program *program);
+int verb_weights(struct program *program);
+int verb_delete(struct program *program);
+int verb_search(struct program *program);
+int verb_stats(struct program *program);
+int verb_serve(struct program *program);
+int verb_check(struct program *program);
+int verb_script(struct program *program);
+int verb_explain(struct program *program);
+int verb_doctor(struct program *program);
+int verb_demo(struct program *program);
+int verb_version(struct program *program);
+int verb_help_verb(struct program *program);
+
+#endif

@@ -1,0 +1,195 @@
+/* report.c - saying what went wrong, to a person or as JSON, and with which exit status. */
+#include "report.h"
+
+#include "output.h"
+#include "text.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct kind_row {
+    int exit_status;
+    const char *code, *category;
+} kinds[] = {
+    [PROBLEM_USAGE] = { 64, "USAGE", "VALIDATION" },
+    [PROBLEM_INPUT] = { 65, "INVALID_PARAMS", "VALIDATION" },
+    [PROBLEM_FILE] = { 66, "FILE_NOT_READABLE", "NOT_FOUND" },
+    [PROBLEM_UNKNOWN] = { 66, "UNKNOWN_NAME", "NOT_FOUND" },
+    [PROBLEM_UNKNOWN_TARGET] = { 66, "TOOL_NOT_FOUND", "NOT_FOUND" },
+    [PROBLEM_STORE] = { 66, "STORE_NOT_FOUND", "NOT_FOUND" },
+    [PROBLEM_EXISTS] = { 73, "FILE_EXISTS", "CONFLICT" },
+    [PROBLEM_CONFIG] = { 78, "CONFIG_INVALID", "CONFIG" },
+    [PROBLEM_CONNECTION] = { 69, "CONNECTION_FAILED", "CONNECTION" },
+    [PROBLEM_TRANSPORT] = { 69, "HTTP_STATUS", "TRANSPORT" },
+    [PROBLEM_FAILED] = { 70, "INTERNAL", "INTERNAL" },
+};
+
+static void say_json(const struct kind_row *kind, const char *message, const char *hint)
+{
+    json_t *error = json_object();
+
+    json_object_set_new(error, "code", json_string(kind->code));
+    json_object_set_new(error, "category", json_string(kind->category));
+    json_object_set_new(error, "retryable", json_boolean(kind->exit_status == 69));
+    json_object_set_new(error, "message", json_string(message));
+    if (hint)
+        json_object_set_new(error, "hint", json_string(hint));
+    error = json_pack("{s:o}", "error", error);
+    json_dumpf(error, stderr, JSON_COMPACT);
+    putc('\n', stderr);
+    json_decref(error);
+}
+
+static void say_text(const struct program *program, const char *message, const char *hint)
+{
+    fprintf(stderr, "%serror:%s ", paint(program->colour_err, PAINT_RED),
+            paint(program->colour_err, PAINT_PLAIN));
+    write_shown(stderr, message, strlen(message), program->terminal_err);
+    if (hint) {
+        fputs("\n  ", stderr);
+        write_shown(stderr, hint, strlen(hint), program->terminal_err);
+    }
+    putc('\n', stderr);
+}
+
+int problem(struct program *program, enum problem_kind kind, const char *hint, const char *format,
+            ...)
+{
+    struct text message = { 0 };
+    va_list values;
+
+    va_start(values, format);
+    text_vformat(&message, format, values);
+    va_end(values);
+    progress_end(program);
+    if (program->json)
+        say_json(&kinds[kind], message.data, hint);
+    else
+        say_text(program, message.data, hint);
+    text_free(&message);
+    return kinds[kind].exit_status;
+}
+
+int report_shown(struct program *program, mdx_status status, const mdx_error *error)
+{
+    if (!error)
+        return problem(program, PROBLEM_FAILED, NULL,
+                       status == MDX_E_NOMEM ? "out of memory" : "the library failed (%d)",
+                       (int)status);
+    progress_end(program);
+    if (program->json)
+        fprintf(stderr, "{\"error\":%s}\n", mdx_error_json(error));
+    else
+        write_error(program, mdx_error_text(error));
+    return mdx_error_exit_status(error);
+}
+
+int report(struct program *program, mdx_status status, mdx_error *error)
+{
+    int exit_status = report_shown(program, status, error);
+
+    mdx_error_free(error);
+    return exit_status;
+}
+
+int report_file(struct program *program, const char *path, int problem_number)
+{
+    if (problem_number == ENOENT)
+        return problem(program, PROBLEM_FILE, NULL, "%s: there is no such file", path);
+    if (problem_number == EFBIG)
+        return problem(program, PROBLEM_FILE, NULL, "%s is too large", path);
+    return problem(program, PROBLEM_FILE, NULL, "%s: %s", path, strerror(problem_number));
+}
+
+/* The category's exit status, by the names that errors have on the wire. */
+static int exit_of_category(const char *category)
+{
+    static const struct {
+        const char *name;
+        int exit_status;
+    } rows[] = { { "CONFIG", 78 },   { "VALIDATION", 65 }, { "NOT_FOUND", 66 }, { "CONFLICT", 73 },
+                 { "AUTH", 77 },     { "RATE_LIMIT", 75 }, { "TIMEOUT", 75 },   { "TRANSPORT", 69 },
+                 { "CONNECTION", 69 }, { "SECURITY", 77 } };
+
+    for (size_t row = 0; row < sizeof rows / sizeof rows[0]; row++) {
+        if (!strcmp(rows[row].name, category))
+            return rows[row].exit_status;
+    }
+    return 70;
+}
+
+static const char *member(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
+
+int report_remote(struct program *program, int http_status, const char *body, size_t len)
+{
+    json_t *answer = json_loadb(body, len, JSON_DECODE_ANY, NULL);
+    const json_t *error = json_object_get(answer, "error");
+    const char *message;
+    int exit_status;
+
+    error = json_is_object(error) ? error : answer;
+    message = *member(error, "detail") ? member(error, "detail") : member(error, "message");
+    exit_status = exit_of_category(member(error, "category"));
+    if (!*message) {
+        exit_status = problem(program, PROBLEM_TRANSPORT, NULL,
+                              "the server answered with status %d", http_status);
+    } else if (program->json) {
+        char *text = json_dumps(error, JSON_COMPACT);
+
+        fprintf(stderr, "{\"error\":%s}\n", text ? text : "{}");
+        free(text);
+    } else {
+        char *line = format_text("error %s: %s\n", member(error, "code"), message);
+
+        write_error(program, line);
+        free(line);
+    }
+    json_decref(answer);
+    return exit_status;
+}
+
+void progress(struct program *program, const char *format, ...)
+{
+    va_list values;
+
+    if (!program->terminal_err || program->json)
+        return;
+    va_start(values, format);
+    fputs("\r\033[K", stderr);
+    vfprintf(stderr, format, values);
+    va_end(values);
+    fflush(stderr);
+    program->in_progress = 1;
+}
+
+void progress_end(struct program *program)
+{
+    if (program->in_progress)
+        fputs("\r\033[K", stderr);
+    program->in_progress = 0;
+}
+
+void warn(struct program *program, const char *format, ...)
+{
+    struct text message = { 0 };
+    va_list values;
+
+    va_start(values, format);
+    text_vformat(&message, format, values);
+    va_end(values);
+    progress_end(program);
+    if (!program->json) {
+        fprintf(stderr, "%swarning:%s ", paint(program->colour_err, PAINT_YELLOW),
+                paint(program->colour_err, PAINT_PLAIN));
+        write_shown(stderr, message.data, message.len, program->terminal_err);
+        putc('\n', stderr);
+    }
+    text_free(&message);
+}

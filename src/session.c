@@ -1,0 +1,120 @@
+/* session.c - an open runtime for a verb, with the default bridge. */
+#include "session.h"
+
+#include "output.h"
+#include "report.h"
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+const char *store_folder(const struct program *program)
+{
+    const char *folder = program->choices.text[OPT_STORE];
+
+    if (!folder)
+        folder = getenv("MDX_STORE");
+    return folder && *folder ? folder : "./.mdxrt";
+}
+
+int store_is_there(const char *folder)
+{
+    struct stat info;
+
+    return !stat(folder, &info) && S_ISDIR(info.st_mode);
+}
+
+char *joined_list(const struct choices *choices, enum option option)
+{
+    struct text text = { 0 };
+
+    for (size_t at = 0; at < choices->list_count[option]; at++)
+        text_format(&text, "%s%s", at ? " " : "", choices->list[option][at]);
+    return text_take(&text);
+}
+
+void session_settings(struct program *program, mdx_options *settings, char **allow)
+{
+    const struct choices *choices = &program->choices;
+
+    MDX_INIT(*settings);
+    *allow = joined_list(choices, OPT_ALLOW);
+    settings->allow = *allow;
+    settings->allow_len = strlen(*allow);
+    if (chosen(choices, OPT_TIMEOUT)) {
+        settings->timeout_ms = (uint32_t)choices->number[OPT_TIMEOUT];
+        /* A shorter call cannot have a longer run; a longer one keeps the usual run. */
+        if (settings->timeout_ms < 5000)
+            settings->run_ms = settings->timeout_ms;
+    }
+    if (chosen(choices, OPT_MEMORY))
+        settings->arena_bytes = (size_t)choices->number[OPT_MEMORY];
+}
+
+static void log_to_stderr(void *host, const mdx_log *line)
+{
+    static const char *const levels[] = { "debug", "info", "warn", "error" };
+    const struct program *program = host;
+    const char *level = levels[line->level < 4 ? line->level : 3];
+    struct text text = { 0 };
+
+    text_format(&text, "%.*s%s%s: %.*s\n", (int)line->id_len, line->id_len ? line->id : "",
+                line->id_len ? " " : "", level, (int)line->text_len, line->text);
+    write_shown(stderr, text.data, text.len, program->terminal_err);
+    text_free(&text);
+}
+
+int session_bridge(struct program *program, mdx_bridge **bridge)
+{
+    const char *files = program->choices.text[OPT_FILES];
+    mdx_bridge_options options;
+    mdx_error *error = NULL;
+    mdx_status status;
+
+    MDX_INIT(options);
+    options.files_root = files;
+    options.files_root_len = files ? strlen(files) : 0;
+    options.log = log_to_stderr;
+    options.log_host = program;
+    status = mdx_bridge_default(&options, bridge, &error);
+    return status ? report(program, status, error) : 0;
+}
+
+int session_open(struct program *program, enum session_kind kind, struct session *session)
+{
+    const char *folder = store_folder(program);
+    mdx_options settings;
+    mdx_error *error = NULL;
+    mdx_status status;
+    char *allow;
+    int exit_status;
+
+    *session = (struct session){ 0 };
+    if (kind == SESSION_STORE_THERE && !store_is_there(folder))
+        return problem(program, PROBLEM_STORE,
+                       "mdx load FILE makes one; --store or $MDX_STORE names another.",
+                       "there is no store at %s", folder);
+    exit_status = session_bridge(program, &session->bridge);
+    if (exit_status)
+        return exit_status;
+    session_settings(program, &settings, &allow);
+    if (kind != SESSION_MEMORY) {
+        settings.store = folder;
+        settings.store_len = strlen(folder);
+    }
+    status = mdx_runtime_open(&settings, mdx_bridge_table(session->bridge), &session->rt, &error);
+    free(allow);
+    return status ? report(program, status, error) : 0;
+}
+
+void session_close(struct session *session)
+{
+    const struct timespec moment = { .tv_nsec = 2000000 };
+
+    while (mdx_runtime_close(session->rt) == MDX_E_BUSY)
+        nanosleep(&moment, NULL);
+    mdx_bridge_free(session->bridge);
+    *session = (struct session){ 0 };
+}

@@ -1,0 +1,2 @@
+// expect: RUN_TIMEOUT
+a: for (;;) { b: for (;;) { continue a; } }

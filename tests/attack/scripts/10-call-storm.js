@@ -1,0 +1,3 @@
+// expect: RUN_TIMEOUT
+function f() {}
+for (;;) { f(); }

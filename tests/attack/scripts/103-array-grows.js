@@ -1,0 +1,3 @@
+// expect: MEMORY_LIMIT
+var a = [];
+for (;;) { a.push({}); }

@@ -1,0 +1,3 @@
+// expect: any-limit
+var l = null;
+for (;;) { l = { next: l }; }

@@ -1,0 +1,4 @@
+// expect: any-limit
+var h = {};
+var l = h;
+for (;;) { l = l.next = {}; }

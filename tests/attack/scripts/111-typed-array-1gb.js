@@ -1,0 +1,2 @@
+// expect: MEMORY_LIMIT
+return new Uint8Array(1073741824).length;

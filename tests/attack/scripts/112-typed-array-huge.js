@@ -1,0 +1,2 @@
+// expect: MEMORY_LIMIT
+return new Float64Array(500000000).length;

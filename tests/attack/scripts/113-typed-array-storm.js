@@ -1,0 +1,2 @@
+// expect: any-limit
+for (;;) { new Uint8Array(4000000); }

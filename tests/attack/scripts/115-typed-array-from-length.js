@@ -1,0 +1,2 @@
+// expect: any-end
+return new Uint8Array({ length: 2000000000 }).length;

@@ -1,0 +1,5 @@
+// expect: any-limit
+var o = {};
+for (;;) { var p = {};
+Object.setPrototypeOf(p, o);
+o = p; }

@@ -1,0 +1,5 @@
+// expect: any-limit
+// left: function () { return 
+// times: 20000
+// middle: 1
+// right: }

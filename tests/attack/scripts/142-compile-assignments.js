@@ -1,0 +1,5 @@
+// expect: any-limit
+// left: a = 
+// times: 100000
+// middle: 1
+// right: 

@@ -1,0 +1,5 @@
+// expect: any-end
+// left: 
+// times: 300000
+// middle: a
+// right: .b

@@ -1,0 +1,5 @@
+// expect: any-limit
+// left: new 
+// times: 100000
+// middle: a
+// right: 

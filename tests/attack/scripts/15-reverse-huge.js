@@ -1,0 +1,2 @@
+// expect: RUN_TIMEOUT
+return Array.prototype.reverse.call({ length: 4294967295 });

@@ -1,0 +1,5 @@
+// expect: any-end
+// left: abcdefghij
+// times: 100000
+// middle: 
+// right: 

@@ -1,0 +1,5 @@
+// expect: any-limit
+// left: /* aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa */ 
+// times: 100000
+// middle: 1
+// right: 

@@ -1,0 +1,5 @@
+// expect: any-limit
+// left: é一é一é一é一
+// times: 50000
+// middle: 
+// right: 

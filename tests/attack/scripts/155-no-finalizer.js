@@ -1,0 +1,3 @@
+// expect: value "undefined"
+var d = (typeof Duktape === 'object') ? Duktape : {};
+return typeof d.fin;

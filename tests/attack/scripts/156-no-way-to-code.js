@@ -1,0 +1,2 @@
+// expect: value "stopped"
+try { return [].constructor.constructor('return 1')(); } catch (e) { return 'stopped'; }

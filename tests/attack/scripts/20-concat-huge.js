@@ -1,0 +1,4 @@
+// expect: any-limit
+var a = [];
+a.length = 4000000000;
+return [].concat(a).length;

@@ -1,0 +1,2 @@
+// expect: any-limit
+return Array.prototype.map.call({ length: 4294967295 }, function () {});

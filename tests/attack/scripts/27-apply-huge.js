@@ -1,0 +1,2 @@
+// expect: any-limit
+return Math.max.apply(null, { length: 100000000 });

@@ -1,0 +1,3 @@
+// expect: MEMORY_LIMIT
+var s = 'x';
+for (;;) { s += s; }

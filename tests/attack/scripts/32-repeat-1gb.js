@@ -1,0 +1,2 @@
+// expect: MEMORY_LIMIT
+return 'x'.repeat(1073741824).length;

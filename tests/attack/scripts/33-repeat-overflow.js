@@ -1,0 +1,2 @@
+// expect: MEMORY_LIMIT
+return 'xyzzy'.repeat(2147483647).length;

@@ -1,0 +1,2 @@
+// expect: RUN_TIMEOUT
+return 'aaaa'.replace(/a/g, function () { for (;;) {} });

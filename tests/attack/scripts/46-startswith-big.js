@@ -1,0 +1,4 @@
+// expect: RUN_TIMEOUT
+var s = new Array(1500001).join('a');
+var t = s + 'c';
+for (;;) { t.startsWith(s); }

@@ -1,0 +1,3 @@
+// expect: any-limit
+var a = [];
+for (var i = 0;; i++) { a.push('key' + i); }

@@ -1,0 +1,3 @@
+// expect: RUN_TIMEOUT
+var s = new Array(300001).join('\u00e9');
+for (;;) { decodeURIComponent(encodeURIComponent(s)); }

@@ -1,0 +1,2 @@
+// expect: RUN_TIMEOUT
+return JSON.stringify({ a: 1 }, function () { for (;;) {} });

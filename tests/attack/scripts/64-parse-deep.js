@@ -1,0 +1,2 @@
+// expect: STACK_LIMIT
+return JSON.parse(new Array(20001).join('[') + new Array(20001).join(']'));

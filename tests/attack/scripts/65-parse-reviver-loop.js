@@ -1,0 +1,2 @@
+// expect: RUN_TIMEOUT
+return JSON.parse('[1]', function () { for (;;) {} });

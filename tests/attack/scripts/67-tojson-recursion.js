@@ -1,0 +1,3 @@
+// expect: STACK_LIMIT
+var o = { toJSON: function () { return JSON.stringify(o); } };
+return JSON.stringify(o);

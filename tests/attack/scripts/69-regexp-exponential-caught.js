@@ -1,0 +1,2 @@
+// expect: RUN_TIMEOUT
+for (;;) { try { /(a*)*b/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'); } catch (e) {} }

@@ -1,0 +1,2 @@
+// expect: any-limit
+return new RegExp('(((a{1000}){1000}){1000}){1000}').test('a');

@@ -1,0 +1,2 @@
+// expect: any-limit
+return new RegExp(new Array(50001).join('(') + 'a' + new Array(50001).join(')')).test('a');

@@ -1,0 +1,3 @@
+// expect: STACK_LIMIT
+function f() { return f() + 1; }
+return f();

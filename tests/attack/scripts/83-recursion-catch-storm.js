@@ -1,0 +1,3 @@
+// expect: RUN_TIMEOUT
+function f() { try { f(); } finally { f(); } }
+return f();

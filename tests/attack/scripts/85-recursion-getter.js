@@ -1,0 +1,3 @@
+// expect: STACK_LIMIT
+var o = { get x() { return this.x; } };
+return o.x;

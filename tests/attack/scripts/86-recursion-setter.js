@@ -1,0 +1,3 @@
+// expect: STACK_LIMIT
+var o = { set x(v) { this.x = v; } };
+o.x = 1;

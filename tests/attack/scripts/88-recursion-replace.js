@@ -1,0 +1,3 @@
+// expect: STACK_LIMIT
+function r() { return 'a'.replace(/a/, r); }
+return r();

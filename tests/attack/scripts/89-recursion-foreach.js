@@ -1,0 +1,3 @@
+// expect: STACK_LIMIT
+function f() { [1].forEach(f); }
+f();

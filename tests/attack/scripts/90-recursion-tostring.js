@@ -1,0 +1,3 @@
+// expect: STACK_LIMIT
+var o = { toString: function () { return '' + o; } };
+return '' + o;

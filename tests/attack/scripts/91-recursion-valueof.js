@@ -1,0 +1,3 @@
+// expect: STACK_LIMIT
+var o = { valueOf: function () { return +o; } };
+return +o;

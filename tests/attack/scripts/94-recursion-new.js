@@ -1,0 +1,3 @@
+// expect: STACK_LIMIT
+function F() { this.f = new F(); }
+return new F();

@@ -1,0 +1,3 @@
+// expect: STACK_LIMIT
+function r() { return JSON.parse('[1]', r); }
+return r();

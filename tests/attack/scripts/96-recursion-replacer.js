@@ -1,0 +1,3 @@
+// expect: STACK_LIMIT
+function r() { return JSON.stringify([1], r); }
+return r();

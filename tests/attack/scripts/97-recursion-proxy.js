@@ -1,0 +1,3 @@
+// expect: STACK_LIMIT
+var p = new Proxy({}, { get: function (t, k) { return p[k]; } });
+return p.x;
