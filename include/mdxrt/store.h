@@ -48,8 +48,9 @@ typedef struct mdx_list_options {
 MDX_API mdx_status mdx_list(mdx_runtime *rt, const mdx_list_options *options, char **json,
                             size_t *json_len, mdx_error **error);
 
-/** {id, versions: [{revision, label, hash, created, kind, note?}], weights?}, newest first;
- * kind is `load`, `rollback` or `delete`. Answers for deleted ids too. */
+/** {id, versions: [{revision, label, hash, created, kind, from?, note?}], weights?}, the newest
+ * 1000 at most, newest first; kind is `load`, `rollback` (from: of which revision) or `delete`.
+ * note is metadata's. Answers for deleted ids too. */
 MDX_API mdx_status mdx_versions(mdx_runtime *rt, const char *id, size_t id_len, char **json,
                                 size_t *json_len, mdx_error **error);
 
@@ -113,8 +114,9 @@ MDX_API mdx_status mdx_stats(mdx_runtime *rt, char **json, size_t *json_len, mdx
  * Keys are 1 to 511 bytes, in order of memcmp. Transactions are short: none is held
  * across script, bridge or wait. Readers see one moment and never block; there is one writer
  * at a time. Functions answer MDX_OK, MDX_E_NOT_FOUND (get, seek, remove),
- * MDX_E_BUSY (commit or put: nothing was written, run the whole transaction again) or a failure
- * that aborts the transaction. Called from any thread.
+ * MDX_E_BUSY (begin to write, put, remove or commit: nothing was written, the whole transaction is
+ * run again, 64 times at most) or a failure, after which the transaction is aborted. Called from
+ * any thread. stats and close may be NULL, or missing at the end of the table.
  */
 typedef struct mdx_store_ops {
     size_t size;

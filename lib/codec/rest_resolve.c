@@ -166,15 +166,40 @@ static const char *item_word(const struct rest *rest)
     return slice_is(method, "DELETE") ? "delete" : NULL;
 }
 
+/* The whole path, as a function's name that is not there. */
+static mdx_status no_such_function(struct resolution *resolution)
+{
+    return program_no_function(resolution->program,
+                               join(resolution->rest, &resolution->segments,
+                                    resolution->segments.count, NULL),
+                               resolution->error);
+}
+
+/* The resource is there, but has no function for this method. */
+static mdx_status no_word(struct resolution *resolution, size_t count, const char *word)
+{
+    struct slice method = resolution->rest->request->method;
+    int shown = method.len < 20 ? (int)method.len : 20;
+    struct slice path = join(resolution->rest, &resolution->segments, count, word);
+
+    if (word)
+        error_set(resolution->error, CODE_METHOD_NOT_ALLOWED, "%.*s would call %.*s, which is not there",
+                  shown, method.data, (int)path.len, path.data);
+    else
+        error_set(resolution->error, CODE_METHOD_NOT_ALLOWED, "this resource does not take %.*s",
+                  shown, method.data);
+    error_hint(resolution->error, "A collection takes GET (list) and POST (create), an item GET "
+                                  "(get), PUT or PATCH (update) and DELETE (delete).");
+    return MDX_E_VALIDATION;
+}
+
 static mdx_status call_collection(struct resolution *resolution, size_t count)
 {
     const char *word = collection_word(resolution->rest);
     const struct function *function = word ? named(resolution, count, word) : NULL;
 
     if (!function)
-        return error_set(resolution->error, CODE_METHOD_NOT_ALLOWED,
-                         "this resource has no function `%s` for the method",
-                         word ? word : "of that kind");
+        return no_word(resolution, count, word);
     resolution->resolved->path = function->path;
     if (!is_read(resolution->rest))
         return take_body(resolution);
@@ -183,16 +208,22 @@ static mdx_status call_collection(struct resolution *resolution, size_t count)
     return rest_query_json(resolution->rest, &resolution->resolved->input, resolution->error);
 }
 
+static bool has_items(struct resolution *resolution, size_t count)
+{
+    return named(resolution, count, "get") || named(resolution, count, "update") ||
+           named(resolution, count, "delete");
+}
+
 static mdx_status call_on_item(struct resolution *resolution, size_t count)
 {
     const char *word = item_word(resolution->rest);
     const struct function *function = word ? named(resolution, count, word) : NULL;
     bool with_body = word && word[0] == 'u';
 
+    if (!function && !has_items(resolution, count))
+        return no_such_function(resolution);
     if (!function)
-        return error_set(resolution->error, CODE_METHOD_NOT_ALLOWED,
-                         "this resource has no function `%s` for the method",
-                         word ? word : "of that kind");
+        return no_word(resolution, count, word);
     return call_item(resolution, function, resolution->segments.part[count], with_body);
 }
 
@@ -209,10 +240,7 @@ static mdx_status call_action(struct resolution *resolution, size_t count)
         function = named(resolution, count, word);
     }
     if (!function)
-        return program_no_function(resolution->program,
-                                   join(resolution->rest, &resolution->segments,
-                                        resolution->segments.count, NULL),
-                                   resolution->error);
+        return no_such_function(resolution);
     if (!slice_is(resolution->rest->request->method, "POST"))
         return not_allowed(resolution, function);
     return call_item(resolution, function, resolution->segments.part[count], true);
@@ -233,9 +261,7 @@ static mdx_status call_resource(struct resolution *resolution)
             return call_action(resolution, count);
         break;
     }
-    return program_no_function(resolution->program,
-                               join(resolution->rest, &resolution->segments, all, NULL),
-                               resolution->error);
+    return no_such_function(resolution);
 }
 
 /* /ID/api/rest: the definition's own space. */

@@ -42,6 +42,8 @@ struct function_model *function_add(struct reader *reader, struct slice path, si
     }
     functions += count;
     *functions = (struct function_model){ .path = reader_copy(reader, path) };
+    if (!functions->path)
+        return NULL;
     code_init(&functions->code, reader->allocator);
     reader_position(reader, at, &functions->line, &functions->column);
     definition->function_count = count + 1;

@@ -65,7 +65,9 @@ static struct block *add_block(struct walk *walk, enum block_kind kind)
         outline->room = room;
     }
     walk->open = &outline->blocks[outline->count++];
-    *walk->open = (struct block){ .kind = kind, .at = walk->from + walk->seen };
+    *walk->open = (struct block){
+        .kind = kind, .at = walk->from + (walk->seen ? line_after(walk->input, walk->seen) : 0)
+    };
     walk->text_placed = false;
     buffer_clear(&walk->text);
     return walk->open;
@@ -167,6 +169,12 @@ static void close_fence(struct walk *walk, char fence)
     block->end = walk->from + walk->seen;
 }
 
+/* md4c heeds negative answers everywhere, others not. */
+static int go_on(const struct walk *walk)
+{
+    return walk->reader->no_memory ? -1 : 0;
+}
+
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
     struct walk *walk = context;
@@ -185,7 +193,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
         buffer_add_char(&walk->text, ' ');
     else if (top && type == MD_BLOCK_CODE && ((MD_BLOCK_CODE_DETAIL *)detail)->fence_char)
         open_fence(walk, detail);
-    return walk->reader->no_memory;
+    return go_on(walk);
 }
 
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
@@ -197,13 +205,13 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
     walk->lists -= type == MD_BLOCK_UL || type == MD_BLOCK_OL;
     walk->verbatim -= type == MD_BLOCK_CODE || type == MD_BLOCK_HTML;
     if (!walk->open || (walk->lists && !item) || walk->quotes)
-        return walk->reader->no_memory;
-    if (walk->open->kind == BLOCK_FENCE)
+        return go_on(walk);
+    if (walk->open->kind == BLOCK_FENCE && type == MD_BLOCK_CODE)
         close_fence(walk, ((MD_BLOCK_CODE_DETAIL *)detail)->fence_char);
     else
         walk->open->text = take_text(walk);
     walk->open = NULL;
-    return walk->reader->no_memory;
+    return go_on(walk);
 }
 
 static int on_span(MD_SPANTYPE type, void *detail, void *context)
@@ -213,7 +221,7 @@ static int on_span(MD_SPANTYPE type, void *detail, void *context)
     (void)detail;
     if (type == MD_SPAN_CODE && walk->open && walk->lists < 2 && !walk->quotes)
         buffer_add_char(&walk->text, '`');
-    return 0;
+    return go_on(walk);
 }
 
 static const char *entity(struct slice text)
@@ -249,13 +257,13 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *data, MD_SIZE size, void *co
     if (at != SIZE_MAX)
         walk->seen = at + size;
     if (!walk->open || walk->lists > 1 || walk->quotes)
-        return walk->reader->no_memory;
+        return go_on(walk);
     if (walk->open->kind == BLOCK_FENCE) {
         fence_text(walk, data, size);
-        return walk->reader->no_memory;
+        return go_on(walk);
     }
     if (walk->verbatim)
-        return walk->reader->no_memory;
+        return go_on(walk);
     if (at != SIZE_MAX && !walk->text_placed) {
         walk->open->at = walk->from + at;
         walk->text_placed = true;
@@ -267,7 +275,9 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *data, MD_SIZE size, void *co
     else if (type == MD_TEXT_ENTITY && entity(text))
         text = slice_of(entity(text));
     buffer_add_slice(&walk->text, text);
-    return walk->reader->no_memory || buffer_failed(&walk->text);
+    if (buffer_failed(&walk->text))
+        reader_no_memory(walk->reader);
+    return go_on(walk);
 }
 
 void markdown_read(struct reader *reader, size_t from, struct outline *outline)

@@ -277,8 +277,8 @@ void mdx_read(struct reader *reader)
     matter = yaml_read(reader, mdx.matter_at, mdx.matter_len);
     /* With errors in the front matter nothing is concluded from what is missing there. */
     whole = reader->errors == 0;
-    if (matter && !reader->no_memory) {
-        reader_own(reader, matter);
+    reader_own(reader, matter);
+    if (!reader->no_memory) {
         reader_keep(&reader->definition->metadata, matter);
         matter_identity(reader, matter, reader->upload_id, "Function");
         matter_settings(reader, matter);

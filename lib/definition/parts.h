@@ -43,6 +43,9 @@ bool is_identifier(struct slice name);
 void schemas_read(struct reader *reader, struct function_model *function, const json_t *first,
                   const json_t *second, json_t *listed_input, json_t *listed_output);
 
+/* One member that is a form of a schema. */
+void schema_member(struct reader *reader, const json_t *holder, const char *key, json_t **out);
+
 /* declare.c: resources, prompts, tools, permissions. After the functions are known. */
 void declare_read(struct reader *reader, const json_t *object);
 

@@ -148,28 +148,29 @@ static bool comes_before(const struct error *a, const struct error *b)
     return a->line < b->line || (a->line == b->line && a->column < b->column);
 }
 
-/* The contents change places, for the first error is held by value. */
-static void swap(struct error *one, struct error *other)
+/* The contents of two neighbours change places, for the first error is held by value. */
+static void swap(struct error *one, struct error *next)
 {
     struct error kept = *one;
-    struct error *after_one = one->next;
-    struct error *after_other = other->next;
 
-    *one = *other;
-    *other = kept;
-    one->next = after_one;
-    other->next = after_other;
+    *one = *next;
+    kept.next = one->next;
+    one->next = next;
+    *next = kept;
 }
 
 void reader_sort(struct reader *reader)
 {
-    for (struct error *at = &reader->error; at; at = at->next) {
-        struct error *least = at;
+    bool again = true;
 
-        for (struct error *other = at->next; other; other = other->next)
-            least = comes_before(other, least) ? other : least;
-        if (least != at)
-            swap(at, least);
+    while (again) {
+        again = false;
+        for (struct error *at = &reader->error; at->next; at = at->next) {
+            if (comes_before(at->next, at)) {
+                swap(at, at->next);
+                again = true;
+            }
+        }
     }
 }
 

@@ -17,53 +17,72 @@ struct found {
     const json_t *form;
 };
 
-/* True when the part alone is no schema either; it is then reported where it stands. */
+/* Compiles for the sake of the errors and warnings, which have a place only here. */
+static mdx_status compile(struct reader *reader, const json_t *schema, struct buffer *warnings,
+                          struct error *error)
+{
+    struct schema *compiled = NULL;
+    mdx_status status = schema_compile(&compiled, reader->allocator, schema, warnings, error);
+
+    schema_free(compiled);
+    return status;
+}
+
+/* True when the part alone is bad too; it is then reported where it stands. A reference
+ * that leads nowhere says nothing: it may lead to another part. */
 static bool blame(struct reader *reader, const char *name, json_t *part, size_t at)
 {
     struct error error;
     json_t *schema = NULL;
-    bool bad;
+    bool bad = false;
 
     error_init(&error, reader->allocator);
-    bad = part && schema_normalize(&schema, part, name, &error) != MDX_OK;
-    if (bad)
+    if (part && (schema_normalize(&schema, part, name, &error) ||
+                 (compile(reader, schema, NULL, &error) && error.number != 1304))) {
         reader_take(reader, &error, at);
+        bad = true;
+    }
     error_free(&error);
     json_decref(schema);
     json_decref(part);
     return bad;
 }
 
-/* Looks for the properties that spoil the form; false when none does alone. */
-static bool blame_parts(struct reader *reader, const char *name, const json_t *form)
+static bool blame_members(struct reader *reader, const char *name, const json_t *form, bool whole)
 {
     const char *key;
     const json_t *value;
     bool any = false;
-    size_t at;
 
-    json_object_foreach((json_t *)(uintptr_t)form, key, value)
-    {
-        if (blame(reader, name, json_pack("{sO}", key, value), place_key(reader, form, key)))
-            any = true;
-    }
-    json_array_foreach(form, at, value)
-    {
-        if (blame(reader, name, json_pack("[O]", value), place_item(reader, form, at)))
+    json_object_foreach ((json_t *)(uintptr_t)form, key, value) {
+        json_t *part = whole ? json_pack("{ss,sO}", "type", "object", key, value)
+                             : json_pack("{sO}", key, value);
+
+        if (whole && strcmp(key, "properties") == 0)
+            json_decref(part);
+        else if (blame(reader, name, part, place_key(reader, form, key)))
             any = true;
     }
     return any;
 }
 
-/* Compiles for the sake of the errors and warnings, which have a place only here. */
-static bool compiles(struct reader *reader, const json_t *schema, struct error *error)
+/* Looks for the properties or keywords that spoil the form; false when none does alone. */
+static bool blame_parts(struct reader *reader, const char *name, const json_t *form)
 {
-    struct schema *compiled = NULL;
-    struct buffer *warnings = &reader->definition->warnings;
-    bool good = schema_compile(&compiled, reader->allocator, schema, warnings, error) == MDX_OK;
+    const json_t *properties = json_object_get(form, "properties");
+    const json_t *value;
+    bool any = false;
+    size_t at;
 
-    schema_free(compiled);
-    return good;
+    if (json_is_object(properties))
+        any = blame_members(reader, name, properties, false);
+    if (blame_members(reader, name, form, json_is_object(properties)))
+        any = true;
+    json_array_foreach (form, at, value) {
+        if (blame(reader, name, json_pack("[O]", value), place_item(reader, form, at)))
+            any = true;
+    }
+    return any;
 }
 
 static void normalize(struct reader *reader, const struct found *found, json_t **out)
@@ -75,15 +94,13 @@ static void normalize(struct reader *reader, const struct found *found, json_t *
     if (!found->holder)
         at = place_item(reader, found->form, 0);
     error_init(&error, reader->allocator);
-    if (schema_normalize(&schema, found->form, found->name, &error) != MDX_OK) {
-        if (error.status == MDX_E_NOMEM || !blame_parts(reader, found->name, found->form))
-            reader_take(reader, &error, at);
-    } else if (!compiles(reader, schema, &error)) {
-        reader_take(reader, &error, at);
-    } else {
+    if (schema_normalize(&schema, found->form, found->name, &error) == MDX_OK &&
+        compile(reader, schema, &reader->definition->warnings, &error) == MDX_OK) {
         json_decref(*out);
         *out = schema;
         schema = NULL;
+    } else if (error.status == MDX_E_NOMEM || !blame_parts(reader, found->name, found->form)) {
+        reader_take(reader, &error, at);
     }
     json_decref(schema);
     error_free(&error);
@@ -125,6 +142,13 @@ static void read_one(struct reader *reader, const char *const *names, const json
         found = (struct found){ .name = names[0], .form = listed };
     if (found.form)
         normalize(reader, &found, out);
+}
+
+void schema_member(struct reader *reader, const json_t *holder, const char *key, json_t **out)
+{
+    const struct found found = { holder, key, key, json_object_get(holder, key) };
+
+    normalize(reader, &found, out);
 }
 
 void schemas_read(struct reader *reader, struct function_model *function, const json_t *first,

@@ -93,14 +93,8 @@ static void read_params(struct reader *reader, struct function_model *function,
     if (json_is_array(params))
         reader_keep(&function->params, names);
     json_decref(names);
-    if (schema && !function->input) {
-        struct error error;
-
-        error_init(&error, reader->allocator);
-        if (schema_normalize(&function->input, params, "params", &error))
-            reader_take(reader, &error, place_value(reader, object, "params"));
-        error_free(&error);
-    }
+    if (schema && !function->input)
+        schema_member(reader, object, "params", &function->input);
 }
 
 /* returns: a type's text or a schema. A type that is not understood accepts anything. */
@@ -109,27 +103,24 @@ static void read_returns(struct reader *reader, struct function_model *function,
 {
     json_t *returns = json_object_get(object, "returns");
     json_t *form, *schema = NULL;
-    struct error error;
 
     if (!returns || json_is_null(returns) || function->output)
         return;
-    if (!json_is_string(returns) && !json_is_object(returns)) {
+    if (json_is_object(returns)) {
+        schema_member(reader, object, "returns", &function->output);
+        return;
+    }
+    if (!json_is_string(returns)) {
         reader_fault(reader, 1207, place_value(reader, object, "returns"),
                      "`returns` is neither a type nor a schema.");
         return;
     }
     form = json_pack("{sO}", "value", returns);
-    error_init(&error, reader->allocator);
     if (!form)
         reader_no_memory(reader);
-    else if (json_is_object(returns) && schema_normalize(&schema, returns, "returns", &error))
-        reader_take(reader, &error, place_value(reader, object, "returns"));
-    else if (json_is_object(returns))
-        reader_keep(&function->output, schema);
-    else if (schema_normalize(&schema, form, "returns", &error) == MDX_OK)
+    else if (schema_normalize(&schema, form, "returns", NULL) == MDX_OK)
         reader_keep(&function->output,
                     json_object_get(json_object_get(schema, "properties"), "value"));
-    error_free(&error);
     json_decref(schema);
     json_decref(form);
 }
@@ -201,6 +192,9 @@ static void read_member(struct walk *walk, const json_t *object, const char *key
         read_function(walk, object, key, NULL, json_string_slice(value));
     else if (json_text(value, "code").data)
         read_function(walk, object, key, value, json_text(value, "code"));
+    else if (json_is_object(value) && walk->depth == MOST_DEPTH)
+        reader_fault(reader, 1206, place_key(reader, object, key),
+                     "`api` nests deeper than %d levels.", MOST_DEPTH);
     else if (json_is_object(value))
         read_namespace(walk, value);
     else
@@ -214,11 +208,6 @@ static void read_namespace(struct walk *walk, const json_t *object)
     const char *key;
     json_t *value;
 
-    if (walk->depth == MOST_DEPTH) {
-        reader_fault(walk->reader, 1206, place_key(walk->reader, object, ""),
-                     "`api` nests deeper than %d levels.", MOST_DEPTH);
-        return;
-    }
     walk->depth++;
     json_object_foreach((json_t *)(uintptr_t)object, key, value)
     {

@@ -148,7 +148,7 @@ void upload_read(struct reader *reader, const json_t *root, const json_t *mdxld)
             function_hints(reader, function, matter);
             schemas_read(reader, function, matter, mdxld, NULL, NULL);
         }
-    } else if (!definition->type || slice_is(slice_of(definition->type), "Function")) {
+    } else if (!reader->errors && slice_is(slice_of(definition->type), "Function")) {
         error_hint(reader_fault(reader, 1102, at, "The definition has no code."),
                    "Add \"codeBlocks\": [{ \"lang\": \"typescript\", \"code\": \"…\" }].");
     }

@@ -7,6 +7,8 @@
 
 #include "base/hash.h"
 
+#include <string.h>
+
 void built_init(struct built *built, const struct allocator *allocator)
 {
     *built = (struct built){ .allocator = allocator };
@@ -122,6 +124,16 @@ static json_t *made_description(const struct definition *definition,
     return value;
 }
 
+/* A function without a parameter for it may still look for the context in `arguments`. */
+static bool mentions_arguments(const struct definition *definition,
+                               const struct function_model *model)
+{
+    const struct code_text *code =
+        definition->form == DEFINITION_DO ? &model->code : &definition->module;
+
+    return code->text && strstr(code->text, "arguments");
+}
+
 static json_t *function_row(const struct definition *definition,
                             const struct function_model *model,
                             const struct script_function *function)
@@ -145,6 +157,8 @@ static json_t *function_row(const struct definition *definition,
     if (model->hints)
         json_object_set(row, "hints", model->hints);
     set_text(row, "permission", model->permission);
+    if (function->parameter_count < 2 && mentions_arguments(definition, model))
+        json_object_set_new(row, "context", json_true());
     if (model->read_only)
         json_object_set_new(row, "readOnly", json_true());
     if (model->timeout_ms)

@@ -2,8 +2,8 @@
 #include "sandbox/builtins.h"
 #include "sandbox/value.h"
 
-/* [ ... fn array ] -> [ ... fn arguments… ]; the count. */
-static duk_idx_t spread(duk_context *ctx)
+/* [ ... fn array ] -> [ ... fn arguments… ]; the count. Bit i of missing: argument i is undefined. */
+static duk_idx_t spread(duk_context *ctx, uint64_t missing)
 {
     duk_size_t count;
 
@@ -14,19 +14,22 @@ static duk_idx_t spread(duk_context *ctx)
         (void)duk_range_error(ctx, "more than 1000 arguments");
     duk_require_stack(ctx, (duk_idx_t)count + 8);
     for (duk_uarridx_t i = 0; i < count; i++)
-        duk_get_prop_index(ctx, -1 - (duk_idx_t)i, i);
+        if (i < 64 && missing >> i & 1)
+            duk_push_undefined(ctx);
+        else
+            duk_get_prop_index(ctx, -1 - (duk_idx_t)i, i);
     duk_remove(ctx, -1 - (duk_idx_t)count);
     return (duk_idx_t)count;
 }
 
-void entry_call(duk_context *ctx, struct slice args, struct slice context)
+void entry_call(duk_context *ctx, struct slice args, uint64_t missing, struct slice context)
 {
     duk_idx_t count = 0;
 
     duk_require_stack(ctx, 8);
     if (args.len > 0) {
         value_push_json(ctx, args);
-        count = spread(ctx);
+        count = spread(ctx, missing);
     }
     if (context.len > 0) {
         value_push_frozen(ctx, context);

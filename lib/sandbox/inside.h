@@ -115,7 +115,7 @@ void jobs_run(duk_context *ctx);
 /* [ ... fn ] -> [ ... ]: calls fn with the arguments of a JSON array and, when context is
  * not empty, that object frozen as last argument; keeps the returned value (or promise) as
  * the entry's. A synchronous throw propagates. */
-void entry_call(duk_context *ctx, struct slice args, struct slice context);
+void entry_call(duk_context *ctx, struct slice args, uint64_t missing, struct slice context);
 enum entry_state { ENTRY_PENDING, ENTRY_FULFILLED, ENTRY_REJECTED };
 enum entry_state entry_state(duk_context *ctx);
 void entry_push(duk_context *ctx); /* the value, or the reason */

@@ -109,6 +109,7 @@ static mdx_status copy_text(struct isolate *isolate, const struct isolate_start 
     text += start->path.len;
     memcpy(text, start->args.data ? start->args.data : "", start->args.len);
     isolate->args = slice_make(text, start->args.len);
+    isolate->missing = start->missing;
     text += start->args.len;
     memcpy(text, start->context.data ? start->context.data : "", start->context.len);
     isolate->context = slice_make(text, start->context.len);

@@ -169,7 +169,7 @@ static void begin(duk_context *ctx, const struct isolate *isolate)
     value_push_text(ctx, isolate->path);
     duk_get_prop(ctx, -2);
     duk_replace(ctx, -2);
-    entry_call(ctx, isolate->args, isolate->context);
+    entry_call(ctx, isolate->args, isolate->missing, isolate->context);
     jobs_run(ctx);
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+static const char by_reference[] = "#(behind $ref)";
+
 #define MOST_NODES 100000
 #define MOST_DEPTH 200
 
@@ -29,13 +31,12 @@ void where_write(struct buffer *out, const struct where *where)
 
     for (; where && count < sizeof path / sizeof path[0]; where = where->up)
         path[count++] = where;
-    if (!count)
+    /* Behind a $ref the way from the root is not known: a word stands for it. */
+    if (count && path[count - 1]->key == by_reference)
+        buffer_add_text(out, path[--count]->key);
+    else
         buffer_add_char(out, '#');
     while (count--) {
-        if (path[count]->key && path[count]->key[0] == '#') {
-            buffer_add_text(out, path[count]->key);
-            continue;
-        }
         buffer_add_char(out, '/');
         if (path[count]->key)
             write_pointer_key(out, path[count]->key);
@@ -195,7 +196,7 @@ static void compile_pending(struct compiler *compiler)
 {
     while (compiler->pending_count && !compiler->status) {
         struct pending next = compiler->pending[--compiler->pending_count];
-        struct where where = { .key = "#(by $ref)" };
+        struct where where = { .key = by_reference };
 
         next.node->ref = compile_at(compiler, next.source, &where);
     }

@@ -57,27 +57,49 @@ static bool is_keyword(const char *key)
     return key[0] == '$' || (key[0] == 'x' && key[1] == '-') || in_list(key, keywords);
 }
 
-static bool only_keywords(const json_t *object)
-{
-    const char *key;
-    json_t *value;
-
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
-    {
-        if (!is_keyword(key))
-            return false;
-    }
-    return true;
-}
-
 /* "string", ["string", "null"]: the value of the keyword, not a field that is called type. */
 static bool is_type_value(const json_t *type)
 {
     return json_is_string(type) || (json_is_array(type) && json_is_string(json_array_get(type, 0)));
 }
 
+/* Whether a value would describe a field: a type's name, or an object that says a type. */
+static bool looks_like_field(const json_t *value)
+{
+    struct normal trial = { .where = "" };
+    bool optional;
+    json_t *read;
+
+    if (json_is_object(value))
+        return is_type_value(json_object_get(value, "type"));
+    if (!json_is_string(value))
+        return false;
+    read = shorthand_read(&trial, json_string_slice(value), &optional);
+    json_decref(read);
+    return read != NULL;
+}
+
+/* Whether all that the keyword table does not know (or, with all, everything) are fields. */
+static bool holds_fields(const json_t *object, bool all)
+{
+    const char *key;
+    json_t *value;
+    bool some = false;
+
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    {
+        if (!all && is_keyword(key))
+            continue;
+        if (!looks_like_field(value))
+            return false;
+        some = true;
+    }
+    return some;
+}
+
 /* Whether an object of the user's is a schema or definition of one value, and not a list of
- * fields. Decided by what the values look like: {type: {…}} has a field called type. */
+ * fields. Decided by what the values look like: {type: {…}} has a field called type, and so
+ * has {type: "string", amount: "number"}. */
 static bool is_definition(const json_t *object)
 {
     static const char *const lists[] = { "enum", "allOf", "anyOf", "oneOf" };
@@ -90,10 +112,9 @@ static bool is_definition(const json_t *object)
         if (json_is_array(json_object_get(object, lists[at])))
             return true;
     }
-    if (json_is_object(properties) && !is_type_value(json_object_get(properties, "type")) &&
-        (is_type_value(json_object_get(object, "type")) || only_keywords(object)))
+    if (json_is_object(properties) && !is_type_value(json_object_get(properties, "type")))
         return true;
-    return is_type_value(json_object_get(object, "type")) && only_keywords(object);
+    return is_type_value(json_object_get(object, "type")) && !holds_fields(object, false);
 }
 
 static json_t *read_value(struct normal *normal, const json_t *value, bool *required);
@@ -255,7 +276,7 @@ static json_t *read_value(struct normal *normal, const json_t *value, bool *requ
     if (!json_is_object(value))
         return normal_fail(normal, "is described by a number or list: write a type like "
                                    "\"string[]\", or {type: …}");
-    if (is_definition(value) || only_keywords(value))
+    if (is_definition(value) || !holds_fields(value, true))
         return read_definition(normal, value, required);
     *required = false;
     return read_fields(normal, value);

@@ -128,8 +128,7 @@ mdx_status store_stats(struct store *store, struct buffer *out, struct error *er
 
     if (status)
         return status;
-    buffer_printf(out,
-                  "\"definitions\":%llu,\"revisions\":%llu,\"tombstones\":%llu,\"bytes\":%llu",
+    buffer_printf(out, "\"definitions\":%llu,\"revisions\":%llu,\"tombstones\":%llu,\"bytes\":%llu",
                   (unsigned long long)counts.definitions, (unsigned long long)counts.revisions,
                   (unsigned long long)counts.tombstones, (unsigned long long)counts.bytes);
     add_backend(store, out);

@@ -49,8 +49,7 @@ static mdx_status add_diff(struct txn *txn, const struct comparing *comparing,
     if (!same) {
         buffer_printf(&diff, "--- %.*s@%llu\n+++ %.*s@%llu\n", (int)comparing->id.len,
                       comparing->id.data, (unsigned long long)from->revision,
-                      (int)comparing->id.len, comparing->id.data,
-                      (unsigned long long)to->revision);
+                      (int)comparing->id.len, comparing->id.data, (unsigned long long)to->revision);
         if (!unified_diff(from->record.source, to->record.source, &diff))
             status = error_no_memory(txn->error);
     }

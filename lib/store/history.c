@@ -47,8 +47,7 @@ static mdx_status add_rolled_back(struct txn *txn, const struct turning *turning
             .title = record.title,
             .description = record.description,
         };
-        const struct addition addition = { turning->id, &head, buffer_slice(&bytes),
-                                           record.terms };
+        const struct addition addition = { turning->id, &head, buffer_slice(&bytes), record.terms };
 
         turning->result->revision = head.latest;
         turning->result->weights_dropped = old->weights.len > 0;

@@ -8,10 +8,10 @@
 #include "base/lock.h"
 #include "store/store.h"
 
-#define STORE_FORMAT 1u     /* what this version writes into META */
-#define STORE_MOST_ID 255   /* bytes */
+#define STORE_FORMAT     1u  /* what this version writes into META */
+#define STORE_MOST_ID    255 /* bytes */
 #define STORE_MOST_LABEL 120
-#define STORE_MOST_KEY 511
+#define STORE_MOST_KEY   511
 
 struct store {
     const struct allocator *allocator;
@@ -143,7 +143,7 @@ mdx_status revision_add(struct txn *txn, const struct addition *addition, const 
 mdx_status change_add(struct txn *txn, struct slice id, struct slice kind);
 
 /* --- words (words.c, terms.c) */
-#define WORD_MOST 120    /* bytes */
+#define WORD_MOST  120   /* bytes */
 #define WORDS_MOST 128   /* terms of one definition */
 #define WORDS_TEXT 65536 /* bytes of a text that are looked at */
 

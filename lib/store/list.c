@@ -6,10 +6,10 @@
 #include <string.h>
 
 #define DEFAULT_LIMIT 100
-#define MOST_LIMIT 1000
-#define MOST_LOOKED 100000 /* heads that one page looks at */
-#define MOST_VERSIONS 1000 /* revisions that are told of, the newest */
-#define MOST_NOTE 65536    /* bytes of metadata that are looked at for a note */
+#define MOST_LIMIT    1000
+#define MOST_LOOKED   100000 /* heads that one page looks at */
+#define MOST_VERSIONS 1000   /* revisions that are told of, the newest */
+#define MOST_NOTE     65536  /* bytes of metadata that are looked at for a note */
 
 struct page {
     struct slice prefix, type, cursor;
@@ -23,8 +23,7 @@ struct listing {
     uint32_t count;
 };
 
-static mdx_status read_page(const mdx_list_options *options, struct page *page,
-                            struct error *error)
+static mdx_status read_page(const mdx_list_options *options, struct page *page, struct error *error)
 {
     *page = (struct page){ .limit = DEFAULT_LIMIT };
     if (!options)
@@ -65,8 +64,7 @@ static void page_start(const struct page *page, struct key *key)
 
 static bool shown(const struct page *page, const struct head *head)
 {
-    return head->kind != RECORD_DELETE &&
-           (!page->type.len || slice_equal(page->type, head->type));
+    return head->kind != RECORD_DELETE && (!page->type.len || slice_equal(page->type, head->type));
 }
 
 /* Adds `next` when something is left after the page: the id of the last one looked at. */

@@ -226,8 +226,7 @@ static mdx_status lmdb_seek(void *host, void *txn, uint32_t table, uint32_t down
     int rc = MDB_SUCCESS;
 
     if (!begun->cursors[table])
-        rc = mdb_cursor_open(begun->txn, lmdb->environment->tables[table],
-                             &begun->cursors[table]);
+        rc = mdb_cursor_open(begun->txn, lmdb->environment->tables[table], &begun->cursors[table]);
     if (!rc && down)
         rc = seek_down(begun->cursors[table], &wanted, &there, &data);
     else if (!rc)

@@ -10,8 +10,8 @@
 
 struct memory_store {
     const struct allocator *allocator;
-    struct lock writer;      /* held by the one writer from begin to its end */
-    struct lock roots_lock;  /* held while roots are copied or swapped */
+    struct lock writer;     /* held by the one writer from begin to its end */
+    struct lock roots_lock; /* held while roots are copied or swapped */
     struct tree_node *roots[MDX_STORE_TABLES];
     _Atomic uint64_t generation;
 };
@@ -75,8 +75,8 @@ static mdx_status memory_commit(void *host, void *txn)
     return MDX_OK;
 }
 
-static mdx_status memory_get(void *host, void *txn, uint32_t table, const void *key,
-                             size_t key_len, const void **value, size_t *value_len)
+static mdx_status memory_get(void *host, void *txn, uint32_t table, const void *key, size_t key_len,
+                             const void **value, size_t *value_len)
 {
     const struct memory_txn *begun = txn;
     struct slice wanted = slice_make(key, key_len);
@@ -91,9 +91,9 @@ static mdx_status memory_get(void *host, void *txn, uint32_t table, const void *
     return MDX_OK;
 }
 
-static mdx_status memory_seek(void *host, void *txn, uint32_t table, uint32_t down,
-                              const void *key, size_t key_len, const void **found,
-                              size_t *found_len, const void **value, size_t *value_len)
+static mdx_status memory_seek(void *host, void *txn, uint32_t table, uint32_t down, const void *key,
+                              size_t key_len, const void **found, size_t *found_len,
+                              const void **value, size_t *value_len)
 {
     const struct memory_txn *begun = txn;
     struct slice there, data;
@@ -108,8 +108,8 @@ static mdx_status memory_seek(void *host, void *txn, uint32_t table, uint32_t do
     return MDX_OK;
 }
 
-static mdx_status memory_put(void *host, void *txn, uint32_t table, const void *key,
-                             size_t key_len, const void *value, size_t value_len)
+static mdx_status memory_put(void *host, void *txn, uint32_t table, const void *key, size_t key_len,
+                             const void *value, size_t value_len)
 {
     struct memory_store *memory = host;
     struct memory_txn *begun = txn;

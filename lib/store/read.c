@@ -7,9 +7,9 @@
 
 mdx_status store_damaged(struct txn *txn, struct slice id)
 {
-    mdx_status status = error_set(txn->error, CODE_STORE_FAILED,
-                                  "what the store keeps of '%.*s' cannot be read", (int)id.len,
-                                  id.data);
+    mdx_status status =
+        error_set(txn->error, CODE_STORE_FAILED, "what the store keeps of '%.*s' cannot be read",
+                  (int)id.len, id.data);
 
     error_hint(txn->error, "The store is damaged there. Restore a copy of it.");
     return status;
@@ -103,9 +103,9 @@ static bool copy_texts(const struct allocator *allocator, struct slice *const *t
 static mdx_status take_revision(struct txn *txn, struct slice id, const struct record *record,
                                 struct store_revision *out)
 {
-    struct slice *const texts[] = { &out->id,    &out->type,        &out->label,   &out->title,
-                                    &out->hash,  &out->description, &out->kind,    &out->source,
-                                    &out->model, &out->lowered,     &out->map,     &out->metadata };
+    struct slice *const texts[] = { &out->id,    &out->type,        &out->label, &out->title,
+                                    &out->hash,  &out->description, &out->kind,  &out->source,
+                                    &out->model, &out->lowered,     &out->map,   &out->metadata };
 
     out->id = id;
     out->type = record->type;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define VERSION 1
-#define FIXED 20 /* bytes before the lengths */
+#define FIXED   20 /* bytes before the lengths */
 
 struct slice kind_name(enum record_kind kind)
 {
@@ -98,10 +98,10 @@ bool head_parse(struct head *head, struct slice bytes)
 void record_write(const struct record *record, struct buffer *out)
 {
     const uint64_t numbers[2] = { record->created_ms, record->from };
-    const struct slice texts[] = { record->label,       record->hash,     record->type,
-                                   record->title,       record->description, record->metadata,
-                                   record->terms,       record->model,    record->map,
-                                   record->lowered,     record->source };
+    const struct slice texts[] = { record->label,   record->hash,        record->type,
+                                   record->title,   record->description, record->metadata,
+                                   record->terms,   record->model,       record->map,
+                                   record->lowered, record->source };
 
     write_record(out, 'R', record->kind, numbers, texts, sizeof texts / sizeof texts[0]);
 }
@@ -109,10 +109,10 @@ void record_write(const struct record *record, struct buffer *out)
 bool record_parse(struct record *record, struct slice bytes)
 {
     uint64_t numbers[2] = { 0, 0 };
-    struct slice *const texts[] = { &record->label,       &record->hash,     &record->type,
-                                    &record->title,       &record->description, &record->metadata,
-                                    &record->terms,       &record->model,    &record->map,
-                                    &record->lowered,     &record->source };
+    struct slice *const texts[] = { &record->label,   &record->hash,        &record->type,
+                                    &record->title,   &record->description, &record->metadata,
+                                    &record->terms,   &record->model,       &record->map,
+                                    &record->lowered, &record->source };
 
     if (!parse_record(bytes, 'R', &record->kind, numbers, texts, sizeof texts / sizeof texts[0]))
         return false;

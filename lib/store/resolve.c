@@ -4,8 +4,8 @@
 #include <string.h>
 
 #define LEAST_PREFIX 6 /* characters of a hash */
-#define HASH_LENGTH 64
-#define MOST_NAMED 10 /* labels that a message lists */
+#define HASH_LENGTH  64
+#define MOST_NAMED   10 /* labels that a message lists */
 
 mdx_status unknown_id(struct txn *txn, struct slice id)
 {
@@ -105,8 +105,7 @@ static bool hash_prefix(struct slice text, char prefix[HASH_LENGTH])
     return letter;
 }
 
-static mdx_status find_hash(struct txn *txn, struct slice id, struct slice text,
-                            uint64_t *revision)
+static mdx_status find_hash(struct txn *txn, struct slice id, struct slice text, uint64_t *revision)
 {
     char prefix[HASH_LENGTH];
     struct key key;

@@ -9,28 +9,28 @@
 #include <string.h>
 
 #define DEFAULT_LIMIT 100
-#define MOST_LIMIT 1000
-#define MOST_QUERY 1024     /* bytes of the query that are looked at */
-#define MOST_WORDS 16       /* words of the query */
-#define MOST_ENTRIES 10000  /* entries of the index, for each of them */
-#define MOST_CURSOR 300
+#define MOST_LIMIT    1000
+#define MOST_QUERY    1024  /* bytes of the query that are looked at */
+#define MOST_WORDS    16    /* words of the query */
+#define MOST_ENTRIES  10000 /* entries of the index, for each of them */
+#define MOST_CURSOR   300
 
-#define K1 1.2              /* how soon more of the same word says nothing new */
-#define B 0.5               /* how much long definitions are held back */
-#define PREFIX 0.5          /* worth of a prefix beside the whole word */
+#define K1     1.2 /* how soon more of the same word says nothing new */
+#define B      0.5 /* how much long definitions are held back */
+#define PREFIX 0.5 /* worth of a prefix beside the whole word */
 
 struct hit {
     size_t id_at;
     uint32_t id_len;
-    uint32_t word;          /* of the query */
-    uint32_t weight, sum;   /* as in the index */
+    uint32_t word;        /* of the query */
+    uint32_t weight, sum; /* as in the index */
     double score;
 };
 
 struct finding {
     struct slice query, prefix, type;
     uint32_t limit;
-    uint64_t after_score;   /* the cursor: what comes after (score, id) */
+    uint64_t after_score; /* the cursor: what comes after (score, id) */
     struct slice after_id;
     struct buffer *out;
     double definitions, average;
@@ -60,8 +60,7 @@ static bool before_by_id(const struct finding *finding, const struct hit *a, con
     return order < 0 || (order == 0 && a->word < b->word);
 }
 
-static bool before_by_score(const struct finding *finding, const struct hit *a,
-                            const struct hit *b)
+static bool before_by_score(const struct finding *finding, const struct hit *a, const struct hit *b)
 {
     uint64_t first = hit_score(a);
     uint64_t second = hit_score(b);
@@ -210,8 +209,7 @@ static bool wanted(const struct finding *finding, const struct hit *hit)
     struct slice id = hit_id(finding, hit);
     uint64_t points = hit_score(hit);
 
-    if (finding->prefix.len &&
-        !slice_equal(slice_to(id, finding->prefix.len), finding->prefix))
+    if (finding->prefix.len && !slice_equal(slice_to(id, finding->prefix.len), finding->prefix))
         return false;
     return !finding->after_id.len || points < finding->after_score ||
            (points == finding->after_score && slice_compare(id, finding->after_id) > 0);

@@ -51,8 +51,9 @@ static int32_t reached(const struct search *search, int64_t edits, int64_t diago
 /* Whether the best way onto the diagonal with one more edit is an addition (down). */
 static bool comes_down(const struct search *search, int64_t edits, int64_t diagonal)
 {
-    return diagonal == -edits || (diagonal != edits && reached(search, edits - 1, diagonal - 1) <
-                                                           reached(search, edits - 1, diagonal + 1));
+    return diagonal == -edits ||
+           (diagonal != edits &&
+            reached(search, edits - 1, diagonal - 1) < reached(search, edits - 1, diagonal + 1));
 }
 
 static int64_t step_onto(const struct search *search, int64_t edits, int64_t diagonal)

@@ -17,10 +17,10 @@ struct store;
 enum store_sync { STORE_SYNC_FULL, STORE_SYNC_META, STORE_SYNC_NONE };
 
 struct store_options {
-    struct slice folder;       /* empty: in memory */
+    struct slice folder; /* empty: in memory */
     enum store_sync sync;
-    size_t map_bytes;          /* LMDB's first map size; 0: 16 MiB. It grows by itself. */
-    const mdx_store_ops *ops;  /* the host's own instead; its table is copied */
+    size_t map_bytes;         /* LMDB's first map size; 0: 16 MiB. It grows by itself. */
+    const mdx_store_ops *ops; /* the host's own instead; its table is copied */
 };
 
 mdx_status store_open(struct store **store, const struct allocator *allocator,
@@ -28,32 +28,34 @@ mdx_status store_open(struct store **store, const struct allocator *allocator,
 void store_close(struct store *store);
 
 /* What the index is made of, best first. Borrowed texts. */
-struct store_texts { struct slice id, title, functions, description, prose; };
+struct store_texts {
+    struct slice id, title, functions, description, prose;
+};
 
 struct store_put {
     struct slice id, type, label, title, description;
-    struct slice hash;                 /* 64 lower-case hex digits */
+    struct slice hash;                                  /* 64 lower-case hex digits */
     struct slice source, model, lowered, map, metadata; /* metadata: JSON object or empty */
     struct store_texts texts;
     uint64_t created_ms;
-    uint64_t expected;                 /* latest revision the caller knows; 0: whichever */
-    bool expect_none;                  /* there must be none (a tombstone counts as none) */
+    uint64_t expected; /* latest revision the caller knows; 0: whichever */
+    bool expect_none;  /* there must be none (a tombstone counts as none) */
 };
 
 struct store_result {
     uint64_t revision;
-    bool unchanged;          /* the latest has the same hash and label: nothing was written */
-    bool weights_dropped;    /* weights were set and are gone */
-    uint64_t from;           /* rollback: the revision whose content it is */
+    bool unchanged;       /* the latest has the same hash and label: nothing was written */
+    bool weights_dropped; /* weights were set and are gone */
+    uint64_t from;        /* rollback: the revision whose content it is */
 };
 
-mdx_status store_put(struct store *store, const struct store_put *put,
-                     struct store_result *result, struct error *error);
+mdx_status store_put(struct store *store, const struct store_put *put, struct store_result *result,
+                     struct error *error);
 
 /* A revision in the caller's memory; free with revision_free. */
 struct store_revision {
     const struct allocator *allocator;
-    char *memory;                      /* one block; the slices point into it */
+    char *memory; /* one block; the slices point into it */
     struct slice id, type, label, title, description, hash, kind; /* kind: load, rollback, delete */
     struct slice source, model, lowered, map, metadata;
     uint64_t revision, created_ms, latest;
@@ -61,10 +63,9 @@ struct store_revision {
 void revision_free(struct store_revision *revision);
 
 /* Which revision `version` means (empty: weights apply, by the stable hash of key, or when
- * that is empty by `chance`, and *weighted, when not NULL, says whether there are any; "latest": the
- * newest one). Errors: TOOL_NOT_FOUND (with did-you-mean hint),
- * VERSION_NOT_FOUND, AMBIGUOUS_VERSION. A deleted id is TOOL_NOT_FOUND whatever the version
- * unless `deleted_too`. */
+ * that is empty by `chance`, and *weighted, when not NULL, says whether there are any; "latest":
+ * the newest one). Errors: TOOL_NOT_FOUND (with did-you-mean hint), VERSION_NOT_FOUND,
+ * AMBIGUOUS_VERSION. A deleted id is TOOL_NOT_FOUND whatever the version unless `deleted_too`. */
 mdx_status store_resolve(struct store *store, struct slice id, struct slice version,
                          struct slice key, uint64_t chance, bool deleted_too, uint64_t *revision,
                          bool *weighted, struct error *error);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define MOST_LOOKED 4096 /* ids */
-#define MOST_APART 3     /* edits */
+#define MOST_APART  3    /* edits */
 
 static unsigned least(unsigned a, unsigned b)
 {
@@ -87,8 +87,8 @@ static mdx_status look_from(struct txn *txn, struct nearest *nearest, struct sli
 
 mdx_status suggest_id(struct txn *txn, struct slice id, struct key *near)
 {
-    unsigned most = least((unsigned)(id.len < 9 ? id.len / 3 + (id.len == 2) : MOST_APART),
-                          MOST_APART);
+    unsigned most =
+        least((unsigned)(id.len < 9 ? id.len / 3 + (id.len == 2) : MOST_APART), MOST_APART);
     struct nearest nearest = { id, most + 1, 0, near };
     mdx_status status;
 

@@ -125,13 +125,15 @@ mdx_status txn_put(struct txn *txn, uint32_t table, const struct key *key, struc
                                             key->len, value.data, value.len);
 
     txn->wrote = true;
-    return status == MDX_E_BUSY ? status : status ? explain(txn->store, status, txn->error) : MDX_OK;
+    return status == MDX_E_BUSY ? status
+           : status             ? explain(txn->store, status, txn->error)
+                                : MDX_OK;
 }
 
 mdx_status txn_remove(struct txn *txn, uint32_t table, const struct key *key)
 {
-    mdx_status status = txn->store->ops.remove(txn->store->ops.host, txn->handle, table, key->bytes,
-                                               key->len);
+    mdx_status status =
+        txn->store->ops.remove(txn->store->ops.host, txn->handle, table, key->bytes, key->len);
 
     txn->wrote = true;
     return status == MDX_E_NOT_FOUND ? MDX_OK : passed(txn, status);
@@ -144,9 +146,8 @@ mdx_status txn_seek(struct txn *txn, uint32_t table, bool down, struct key *key,
     const void *data = NULL;
     size_t found_len = 0;
     size_t len = 0;
-    mdx_status status =
-        txn->store->ops.seek(txn->store->ops.host, txn->handle, table, down, key->bytes, key->len,
-                             &found, &found_len, &data, &len);
+    mdx_status status = txn->store->ops.seek(txn->store->ops.host, txn->handle, table, down,
+                                             key->bytes, key->len, &found, &found_len, &data, &len);
 
     if (status)
         return passed(txn, status);

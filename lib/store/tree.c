@@ -117,9 +117,9 @@ static struct tree_node *lean_right(const struct allocator *allocator, struct en
         top = high ? node_make(allocator, left->entry, tree_keep(left->left), high) : NULL;
     } else {
         high = node_make(allocator, entry, tree_keep(middle->right), right);
-        low = high ? node_make(allocator, left->entry, tree_keep(left->left),
-                               tree_keep(middle->left))
-                   : NULL;
+        low =
+            high ? node_make(allocator, left->entry, tree_keep(left->left), tree_keep(middle->left))
+                 : NULL;
         if (high && !low)
             tree_release(allocator, high);
         top = low ? node_make(allocator, middle->entry, low, high) : NULL;

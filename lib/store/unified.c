@@ -56,8 +56,8 @@ static bool lines_read(struct lines *lines, struct slice text, const struct allo
         lines->starts[line] = at;
         at = len > text.len - at ? text.len : at + len;
         lines->starts[line + 1] = at;
-        lines->hashes[line] = siphash(key, text.data + lines->starts[line],
-                                      at - lines->starts[line]);
+        lines->hashes[line] =
+            siphash(key, text.data + lines->starts[line], at - lines->starts[line]);
     }
     return true;
 }

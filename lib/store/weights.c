@@ -9,9 +9,9 @@
 #include <string.h>
 
 #define MOST_WEIGHTS 64
-#define MOST_SHARE 1000000
-#define MOST_TEXT 65536
-#define EACH 12
+#define MOST_SHARE   1000000
+#define MOST_TEXT    65536
+#define EACH         12
 
 static uint64_t share_at(struct slice weights, size_t at)
 {

@@ -30,9 +30,9 @@ mdx_status expected_check(struct txn *txn, struct slice id, uint64_t expected, u
 static mdx_status there_already(struct txn *txn, struct slice id, uint64_t latest)
 {
     struct buffer details;
-    mdx_status status = error_set(txn->error, CODE_REVISION_CONFLICT,
-                                  "'%.*s' is there already, at revision %llu", (int)id.len,
-                                  id.data, (unsigned long long)latest);
+    mdx_status status =
+        error_set(txn->error, CODE_REVISION_CONFLICT, "'%.*s' is there already, at revision %llu",
+                  (int)id.len, id.data, (unsigned long long)latest);
 
     buffer_init(&details, txn->store->allocator, SIZE_MAX);
     buffer_printf(&details, "{\"expected\":0,\"latest\":%llu}", (unsigned long long)latest);
@@ -138,8 +138,8 @@ mdx_status revision_add(struct txn *txn, const struct addition *addition, const 
     buffer_init(&terms, txn->store->allocator, SIZE_MAX);
     status = alive ? old_terms(txn, addition->id, old->latest, &terms) : MDX_OK;
     if (!status)
-        status = count_addition(txn, addition, old != NULL, alive,
-                                terms_weight(buffer_slice(&terms)));
+        status =
+            count_addition(txn, addition, old != NULL, alive, terms_weight(buffer_slice(&terms)));
     if (!status)
         status = terms_remove(txn, addition->id, buffer_slice(&terms));
     if (!status)
@@ -267,8 +267,8 @@ static mdx_status encode(const struct store_put *put, struct buffer *terms, stru
     return error_set(error, CODE_INPUT_LIMIT, "the definition is larger than a store can hold");
 }
 
-mdx_status store_put(struct store *store, const struct store_put *put,
-                     struct store_result *result, struct error *error)
+mdx_status store_put(struct store *store, const struct store_put *put, struct store_result *result,
+                     struct error *error)
 {
     struct store_result ignored;
     struct putting putting = { .put = put, .result = result ? result : &ignored };

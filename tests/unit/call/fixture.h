@@ -99,7 +99,7 @@ static void world_load(struct world *world, const char *id, const char *code)
         fail_msg("%s", mdx_error_text(error));
 }
 
-static mdx_invocation *world_start(struct world *world, const char *target, const char *input)
+__attribute__((unused)) static mdx_invocation *world_start(struct world *world, const char *target, const char *input)
 {
     mdx_invocation *call = NULL;
 
@@ -114,7 +114,7 @@ static void world_step(struct world *world)
     assert_int_equal(mdx_runtime_step(world->rt, 0, NULL), MDX_OK);
 }
 
-static void assert_result(mdx_invocation *call, const char *expected)
+__attribute__((unused)) static void assert_result(mdx_invocation *call, const char *expected)
 {
     const char *output = NULL;
     mdx_error *error = NULL;
@@ -124,7 +124,7 @@ static void assert_result(mdx_invocation *call, const char *expected)
     assert_string_equal(output, expected);
 }
 
-static void assert_failure(mdx_invocation *call, mdx_status status, const char *code)
+__attribute__((unused)) static void assert_failure(mdx_invocation *call, mdx_status status, const char *code)
 {
     mdx_error *error = NULL;
 
@@ -134,7 +134,7 @@ static void assert_failure(mdx_invocation *call, mdx_status status, const char *
 }
 
 /* Calls and waits; the code of the failure, or "" when it succeeded. */
-static mdx_status world_call(struct world *world, const char *target, const char *input,
+__attribute__((unused)) static mdx_status world_call(struct world *world, const char *target, const char *input,
                              char code[64])
 {
     char *output = NULL;

@@ -102,11 +102,11 @@ static void declarations_have_their_shapes(void **state)
     refuse("{" API ",\n\"resources\":{\"x\":{\"name\":1,\"read\":\"f\"}},\n"
            "\"prompts\":{\"p\":{\"get\":\"\",\"arguments\":[1,{\"name\":\"a\",\"required\":1}]}},\n"
            "\"tools\":[],\n\"permissions\":7}",
-           { 1018, 2, 14 }, { 1018, 2, 26 }, { 1018, 3, 23 }, { 1018, 3, 39 }, { 1018, 3, 63 },
+           { 1018, 2, 14 }, { 1018, 2, 26 }, { 1018, 3, 23 }, { 1018, 3, 39 }, { 1018, 3, 64 },
            { 1018, 5, 15 });
     refuse("{" API ",\n\"resources\":{\"x:y\":{}},\n\"prompts\":{\"p\":1},\n\"permissions\":{\"*\":\"\"},"
            "\n\"tools\":{\"list\":{\"name\":1}}}",
-           { 1018, 2, 14 }, { 1018, 3, 16 }, { 1018, 4, 20 }, { 1018, 5, 26 });
+           { 1018, 2, 14 }, { 1018, 3, 16 }, { 1018, 4, 20 }, { 1018, 5, 25 });
 }
 
 static void hints_are_known_by_name(void **state)

@@ -23,7 +23,7 @@ static void the_model_says_all_but_code(void **state)
         out.data,
         "{\"id\":\"a\",\"type\":\"X\",\"types\":[\"X\",\"Y\"],\"label\":\"1\",\"title\":\"T\","
         "\"description\":\"D\",\"context\":\"c\",\"form\":\"do\",\"hash\":\"h\",\"functions\":["
-        "{\"path\":\"f\",\"params\":[\"p\"],\"permission\":\"x\",\"timeout\":9,\"line\":1,\"column\":98},"
+        "{\"path\":\"f\",\"params\":[\"p\"],\"permission\":\"x\",\"timeout\":9,\"line\":1,\"column\":97},"
         "{\"path\":\"get\",\"permission\":\"x\",\"readOnly\":true,\"line\":1,\"column\":146}],"
         "\"permissionsDeclared\":true,\"isolate\":\"reuse\",\"rest\":\"bare\",\"checkOutput\":true,"
         "\"timeout\":5000,\"config\":{\"k\":1},\"resources\":{\"x:y\":{\"name\":\"n\"}},"

@@ -181,8 +181,8 @@ static void parameters_are_names(void **state)
 {
     (void)state;
     refuse("{\"api\":{\"a\":{\"code\":\"f\",\"params\":\"x\"},\n\"b\":{\"code\":\"f\",\"params\":[1]}}}",
-           { 1207, 1, 35 }, { 1207, 2, 27 });
-    refuse("{\"api\":{\"a\":{\"code\":\"f\",\"returns\":1}}}", { 1207, 1, 36 });
+           { 1207, 1, 34 }, { 1207, 2, 27 });
+    refuse("{\"api\":{\"a\":{\"code\":\"f\",\"returns\":1}}}", { 1207, 1, 35 });
 }
 
 static void other_parts_have_their_shapes(void **state)
@@ -206,7 +206,7 @@ static void nesting_is_bounded(void **state)
     buffer_add_text(&text, "\"f\"");
     for (int depth = 0; depth < 34; depth++)
         buffer_add_char(&text, '}');
-    refuse_bytes(buffer_slice(&text), 1, (struct fault[]){ { 1206, 2, 161 } });
+    refuse_bytes(buffer_slice(&text), 1, (struct fault[]){ { 1206, 2, 157 } });
     buffer_free(&text);
 }
 

@@ -97,7 +97,7 @@ static void what_does_not_have_the_shape_is_placed(void **state)
     refuse("{\"mdxld\":1}", { 1209, 1, 10 });
     refuse("{\"source\":1}", { 1209, 1, 11 });
     refuse("{\"id\":[7],\n\"mdxld\":{\"frontmatter\":[],\n\"codeBlocks\":{}}}", { 1014, 1, 7 },
-           { 1209, 2, 24 }, { 1102, 3, 14 }, { 1209, 3, 14 });
+           { 1209, 2, 24 }, { 1209, 3, 14 });
     refuse("{\"codeBlocks\":[\n{\"lang\":\"ts\"},\n{\"code\":\"x\",\"lang\":3},\n{\"code\":\"x\"},\n"
            "\"x\"]}",
            { 1209, 2, 1 }, { 1209, 3, 20 }, { 1209, 5, 1 });

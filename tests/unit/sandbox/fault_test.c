@@ -40,16 +40,17 @@ static void it_says_where(void **state)
                                                  "  function inner() {\n"
                                                  "    throw new Error('here'); // this\n"
                                                  "  }\n"
-                                                 "  [1].forEach(function (x) {\n"
+                                                 "  function outer() {\n"
                                                  "    inner();\n"
-                                                 "  });\n"
+                                                 "  }\n"
+                                                 "  [1].forEach(outer);\n"
                                                  "}");
 
     assert_string_equal(error->document, "calc.mdx");
     assert_int_equal(error->line, 3);
     assert_string_equal(error->excerpt, "    throw new Error('here'); // this");
-    assert_string_equal(error->stack, "at inner (calc.mdx:3)\nat <anonymous> (calc.mdx:6)\n"
-                                      "at <anonymous> (calc.mdx:5)");
+    assert_string_equal(error->stack, "at inner (calc.mdx:3)\nat outer (calc.mdx:6)\n"
+                                      "at <anonymous> (calc.mdx:8)");
 }
 
 static void a_rejection_says_where_its_error_was_made(void **state)

@@ -193,7 +193,7 @@ static inline duk_ret_t heap_call(duk_context *ctx, void *udata)
     inside_of(ctx)->compiling = true;
     duk_compile_raw(ctx, text, strlen(text), 1 | DUK_COMPILE_FUNCTION | DUK_COMPILE_NOSOURCE);
     inside_of(ctx)->compiling = false;
-    entry_call(ctx, ((struct heap *)inside_of(ctx))->args, slice_make(NULL, 0));
+    entry_call(ctx, ((struct heap *)inside_of(ctx))->args, 0, slice_make(NULL, 0));
     heap_take_entry((struct heap *)inside_of(ctx));
     return 0;
 }

@@ -55,7 +55,7 @@ static void code_that_cannot_be_parsed_is_a_syntax_error_with_its_line(void **st
     (void)state;
     assert_int_equal(build("var fine = 1;\nvar a = ;\n"), MDX_E_VALIDATION);
     assert_string_equal(error_code_name(&stage.error), "SYNTAX_ERROR");
-    assert_int_equal(stage.error.line, 0); /* without a map */
+    assert_int_equal(stage.error.line, 2);
 }
 
 static void a_throw_at_the_top_level_is_the_images_failure(void **state)

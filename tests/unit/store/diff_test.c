@@ -18,8 +18,7 @@ static void a_changed_line_is_shown_with_three_around(void **state)
     struct fixture *f = *state;
 
     diff(f, "1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\nfive\n6\n7\n8\n9\n");
-    assert_string_equal(f->out.data,
-                        "@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+five\n 6\n 7\n 8\n");
+    assert_string_equal(f->out.data, "@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+five\n 6\n 7\n 8\n");
 }
 
 static void changes_that_are_close_share_a_hunk(void **state)
@@ -27,8 +26,7 @@ static void changes_that_are_close_share_a_hunk(void **state)
     struct fixture *f = *state;
 
     diff(f, "a\n1\n2\n3\n4\n5\n6\nb\n", "A\n1\n2\n3\n4\n5\n6\nB\n");
-    assert_string_equal(f->out.data,
-                        "@@ -1,8 +1,8 @@\n-a\n+A\n 1\n 2\n 3\n 4\n 5\n 6\n-b\n+B\n");
+    assert_string_equal(f->out.data, "@@ -1,8 +1,8 @@\n-a\n+A\n 1\n 2\n 3\n 4\n 5\n 6\n-b\n+B\n");
     diff(f, "a\n1\n2\n3\n4\n5\n6\n7\nb\n", "A\n1\n2\n3\n4\n5\n6\n7\nB\n");
     assert_string_equal(f->out.data, "@@ -1,4 +1,4 @@\n-a\n+A\n 1\n 2\n 3\n"
                                      "@@ -6,4 +6,4 @@\n 5\n 6\n 7\n-b\n+B\n");
@@ -53,8 +51,7 @@ static void a_missing_line_end_is_told(void **state)
     struct fixture *f = *state;
 
     diff(f, "a\nb", "a\nb\n");
-    assert_string_equal(f->out.data,
-                        "@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+b\n");
+    assert_string_equal(f->out.data, "@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+b\n");
     diff(f, "a", "b");
     assert_string_equal(f->out.data, "@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n"
                                      "\\ No newline at end of file\n");
@@ -111,8 +108,7 @@ static void revisions_are_compared(void **state)
     load(f, "calculate", "1.0.0", "a\nb\n");
     load(f, "calculate", "2.0.0", "a\nB\n");
     load(f, "calculate", "3.0.0", "a\nB\n");
-    assert_answer(f,
-                  store_diff(f->store, ID, SLICE("1.0.0"), SLICE("2"), &f->out, &f->error),
+    assert_answer(f, store_diff(f->store, ID, SLICE("1.0.0"), SLICE("2"), &f->out, &f->error),
                   "{\"id\":\"calculate\",\"from\":1,\"to\":2,\"same\":false,\"diff\":"
                   "\"--- calculate@1\\n+++ calculate@2\\n@@ -1,2 +1,2 @@\\n a\\n-b\\n+B\\n\"}");
     assert_answer(f, store_diff(f->store, ID, SLICE(""), SLICE(""), &f->out, &f->error),

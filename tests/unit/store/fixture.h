@@ -92,8 +92,14 @@ static inline int teardown(void **state)
 }
 
 /* The same test over each back end there is. */
-#define IN_MEMORY(test) { "in memory: " #test, test, setup_memory, teardown, NULL }
-#define IN_FOLDER(test) { "in a folder: " #test, test, setup_folder, teardown, NULL }
+#define IN_MEMORY(test)                                                                            \
+    {                                                                                              \
+        "in memory: " #test, test, setup_memory, teardown, NULL                                    \
+    }
+#define IN_FOLDER(test)                                                                            \
+    {                                                                                              \
+        "in a folder: " #test, test, setup_folder, teardown, NULL                                  \
+    }
 #if MDX_LMDB
 #define EVERYWHERE(test) IN_MEMORY(test), IN_FOLDER(test)
 #else

@@ -126,18 +126,17 @@ static void versions_are_told_newest_first(void **state)
                      MDX_OK);
 
 #define ONE "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"
-    assert_answer(
-        f, store_versions(f->store, ID, &f->out, &f->error),
-        "{\"id\":\"calculate\",\"versions\":["
-        "{\"revision\":3,\"label\":\"1.0.0\",\"hash\":\"" ONE "\","
-        "\"created\":\"1970-01-01T00:00:03.000Z\",\"kind\":\"rollback\",\"from\":1,"
-        "\"note\":\"the \\\"first\\\"\"},"
-        "{\"revision\":2,\"label\":\"\",\"hash\":\"\","
-        "\"created\":\"1970-01-01T00:00:02.000Z\",\"kind\":\"delete\"},"
-        "{\"revision\":1,\"label\":\"1.0.0\",\"hash\":\"" ONE "\","
-        "\"created\":\"1970-01-01T00:00:01.000Z\",\"kind\":\"load\","
-        "\"note\":\"the \\\"first\\\"\"}],"
-        "\"weights\":{\"3\":90,\"1\":10}}");
+    assert_answer(f, store_versions(f->store, ID, &f->out, &f->error),
+                  "{\"id\":\"calculate\",\"versions\":["
+                  "{\"revision\":3,\"label\":\"1.0.0\",\"hash\":\"" ONE "\","
+                  "\"created\":\"1970-01-01T00:00:03.000Z\",\"kind\":\"rollback\",\"from\":1,"
+                  "\"note\":\"the \\\"first\\\"\"},"
+                  "{\"revision\":2,\"label\":\"\",\"hash\":\"\","
+                  "\"created\":\"1970-01-01T00:00:02.000Z\",\"kind\":\"delete\"},"
+                  "{\"revision\":1,\"label\":\"1.0.0\",\"hash\":\"" ONE "\","
+                  "\"created\":\"1970-01-01T00:00:01.000Z\",\"kind\":\"load\","
+                  "\"note\":\"the \\\"first\\\"\"}],"
+                  "\"weights\":{\"3\":90,\"1\":10}}");
 }
 
 static void versions_of_a_deleted_definition_are_told(void **state)
@@ -147,8 +146,7 @@ static void versions_of_a_deleted_definition_are_told(void **state)
     load(f, "calculate", "", "one");
     assert_int_equal(store_delete(f->store, ID, 0, 2000, NULL, &f->error), MDX_OK);
     assert_int_equal(store_versions(f->store, ID, &f->out, &f->error), MDX_OK);
-    assert_int_equal(store_versions(f->store, SLICE("other"), &f->out, &f->error),
-                     MDX_E_NOT_FOUND);
+    assert_int_equal(store_versions(f->store, SLICE("other"), &f->out, &f->error), MDX_E_NOT_FOUND);
 }
 
 static void purge_leaves_nothing(void **state)

@@ -64,14 +64,16 @@ static void pages_follow_one_another(void **state)
     mdx_list_options options = { .limit = 2 };
 
     load_five(f);
-    assert_answer(f, list(f, &options),
-                  "{\"definitions\":[" ENTRY("a", "SaaS") "," ENTRY("b", "Function") "],"
-                  "\"next\":\"b\"}");
+    assert_answer(
+        f, list(f, &options),
+        "{\"definitions\":[" ENTRY("a", "SaaS") "," ENTRY("b", "Function") "],"
+                                                                           "\"next\":\"b\"}");
     options.cursor = "b";
     options.cursor_len = 1;
-    assert_answer(f, list(f, &options),
-                  "{\"definitions\":[" ENTRY("c/x", "Function") "," ENTRY("c/y", "SaaS") "],"
-                  "\"next\":\"c/y\"}");
+    assert_answer(
+        f, list(f, &options),
+        "{\"definitions\":[" ENTRY("c/x", "Function") "," ENTRY("c/y", "SaaS") "],"
+                                                                               "\"next\":\"c/y\"}");
     options.cursor = "c/y";
     options.cursor_len = 3;
     assert_answer(f, list(f, &options), "{\"definitions\":[" ENTRY("d", "Function") "]}");

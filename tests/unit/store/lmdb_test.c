@@ -1,12 +1,14 @@
 /* needs: lmdb
  * lmdb_test.c - the store in a folder: kept, shared, grown, and refused when it is not ours. */
 #include "fixture.h"
+#include "store/inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <lmdb.h>
-#include <pthread.h>
 #include <sys/wait.h>
+
+#define READERS 1200 /* more than there can be */
 
 static const char *path_in(struct fixture *f, const char *name)
 {
@@ -166,16 +168,15 @@ static void a_folder_that_cannot_be_made_is_told(void **state)
     struct store_options options = { .folder = SLICE("/nowhere-at-all/store") };
     struct store *store;
 
-    assert_error(f, store_open(&store, &f->memory.allocator, &options, &f->error),
-                 "CONFIG_INVALID",
+    assert_error(f, store_open(&store, &f->memory.allocator, &options, &f->error), "CONFIG_INVALID",
                  "the store '/nowhere-at-all/store' cannot be made: the folder that it should "
                  "lie in does not exist");
     options.folder = SLICE("/dev/null");
-    assert_error(f, store_open(&store, &f->memory.allocator, &options, &f->error),
-                 "CONFIG_INVALID", "the store '/dev/null' is a file, not a folder");
+    assert_error(f, store_open(&store, &f->memory.allocator, &options, &f->error), "CONFIG_INVALID",
+                 "the store '/dev/null' is a file, not a folder");
     options.folder = SLICE("a\0b");
-    assert_error(f, store_open(&store, &f->memory.allocator, &options, &f->error),
-                 "CONFIG_INVALID", "the store's folder has a NUL in its name");
+    assert_error(f, store_open(&store, &f->memory.allocator, &options, &f->error), "CONFIG_INVALID",
+                 "the store's folder has a NUL in its name");
 }
 
 static void a_file_that_is_no_store_is_refused_and_left_alone(void **state)
@@ -317,53 +318,80 @@ static void a_lock_file_of_another_version_is_told(void **state)
     close(ready[1]);
 }
 
-struct sharing {
-    struct fixture *f;
-    unsigned nth;
-    unsigned loaded;
-};
-
-static void *load_and_read(void *context)
+/* Fills the table of readers: how many were begun, and what the next one was told. */
+static unsigned begin_readers(const mdx_store_ops *ops, void *txns[READERS], mdx_status *last)
 {
-    struct sharing *sharing = context;
-    struct error error;
-    char source[64];
-    char hash[65];
+    unsigned count = 0;
 
-    error_init(&error, allocator_system());
-    for (unsigned at = 0; at < 50; at++) {
-        struct store_put put;
-        uint64_t revision;
-
-        snprintf(source, sizeof source, "%u of %u", at, sharing->nth);
-        put = definition("shared", "", source, hash);
-        sharing->loaded += store_put(sharing->f->store, &put, NULL, &error) == MDX_OK;
-        sharing->loaded += store_resolve(sharing->f->store, put.id, SLICE(""), SLICE(""), 0, false,
-                                         &revision, NULL, &error) == MDX_OK;
-        store_generation(sharing->f->store);
-    }
-    error_free(&error);
-    return NULL;
+    *last = MDX_OK;
+    while (count < READERS && !(*last = ops->begin(ops->host, 0, &txns[count])))
+        count++;
+    return count;
 }
 
-static void threads_load_and_read_at_once(void **state)
+static mdx_status open_ops(struct fixture *f, mdx_store_ops *ops)
+{
+    struct store_options options = { .folder = slice_of(f->folder), .sync = STORE_SYNC_NONE };
+
+    return lmdb_open(ops, &f->memory.allocator, &options, &f->error);
+}
+
+static void too_many_readers_are_told_to_try_again(void **state)
 {
     struct fixture *f = *state;
-    struct store_options options = { .folder = slice_of(f->folder),
-                                     .sync = STORE_SYNC_NONE,
-                                     .map_bytes = 1 };
-    struct sharing sharing[4] = { { f, 0, 0 }, { f, 1, 0 }, { f, 2, 0 }, { f, 3, 0 } };
-    pthread_t threads[4];
+    static void *txns[READERS];
+    mdx_store_ops ops;
+    mdx_status last;
+    unsigned count;
+    uint64_t revision;
 
-    store_close(f->store);
-    assert_int_equal(store_open(&f->store, &f->memory.allocator, &options, &f->error), MDX_OK);
-    for (unsigned at = 0; at < 4; at++)
-        assert_int_equal(pthread_create(&threads[at], NULL, load_and_read, &sharing[at]), 0);
-    for (unsigned at = 0; at < 4; at++)
-        pthread_join(threads[at], NULL);
-    for (unsigned at = 0; at < 4; at++)
-        assert_int_equal(sharing[at].loaded, 100);
-    assert_int_equal(resolve(f, "shared", ""), 200);
+    load(f, "calculate", "", "one");
+    assert_int_equal(open_ops(f, &ops), MDX_OK);
+    count = begin_readers(&ops, txns, &last);
+    assert_in_range(count, 1000, READERS - 1);
+    assert_int_equal(store_resolve(f->store, SLICE("calculate"), SLICE(""), SLICE(""), 0, false,
+                                   &revision, NULL, &f->error),
+                     MDX_E_RATE_LIMIT);
+    assert_string_equal(error_message(&f->error), "too many readers are inside the store at once");
+    assert_true(f->error.retryable);
+    while (count)
+        ops.abort(ops.host, txns[--count]);
+    assert_int_equal(resolve(f, "calculate", ""), 1);
+    ops.close(ops.host);
+}
+
+static void readers_of_a_killed_process_make_room(void **state)
+{
+    struct fixture *f = *state;
+    int ready[2];
+    pid_t child;
+    char byte;
+
+    load(f, "calculate", "", "one");
+    assert_int_equal(pipe(ready), 0);
+    child = fork();
+    assert_true(child >= 0);
+    if (!child) {
+        static void *txns[READERS];
+        struct fixture *own = fixture_new();
+        mdx_store_ops ops;
+        mdx_status last;
+
+        snprintf(own->folder, sizeof own->folder, "%s", f->folder);
+        if (open_ops(own, &ops) || !begin_readers(&ops, txns, &last) ||
+            write(ready[1], "x", 1) != 1)
+            _exit(1);
+        for (;;)
+            pause();
+    }
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    assert_int_equal(resolve(f, "calculate", ""), 0);
+    assert_string_equal(error_code_name(&f->error), "RATE_LIMITED");
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    close(ready[0]);
+    close(ready[1]);
+    assert_int_equal(resolve(f, "calculate", ""), 1);
 }
 
 int main(void)
@@ -381,7 +409,8 @@ int main(void)
         IN_FOLDER(a_store_that_was_cut_short_is_an_error_not_a_crash),
         IN_FOLDER(a_lock_that_another_program_keeps_is_told),
         IN_FOLDER(a_lock_file_of_another_version_is_told),
-        IN_FOLDER(threads_load_and_read_at_once),
+        IN_FOLDER(too_many_readers_are_told_to_try_again),
+        IN_FOLDER(readers_of_a_killed_process_make_room),
     };
 
     return cmocka_run_group_tests_name("store lmdb", tests, NULL, NULL);

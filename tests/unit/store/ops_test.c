@@ -152,8 +152,8 @@ static void place(struct both *both, uint32_t table, const char *key, const char
     void *txn;
 
     assert_int_equal(ops->begin(ops->host, 1, &txn), MDX_OK);
-    assert_int_equal(
-        ops->put(ops->host, txn, table, key, strlen(key), value, strlen(value)), MDX_OK);
+    assert_int_equal(ops->put(ops->host, txn, table, key, strlen(key), value, strlen(value)),
+                     MDX_OK);
     assert_int_equal(ops->commit(ops->host, txn), MDX_OK);
 }
 
@@ -284,7 +284,10 @@ static void a_damaged_record_is_told_not_trusted(void **state)
                  "what the store keeps of 'calculate' cannot be read");
 }
 
-#define WITH_HOST(test) { #test, test, setup, finish, NULL }
+#define WITH_HOST(test)                                                                            \
+    {                                                                                              \
+#test, test, setup, finish, NULL                                                           \
+    }
 
 int main(void)
 {

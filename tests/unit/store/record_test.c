@@ -5,8 +5,14 @@
 static void a_head_comes_back_as_it_was_written(void **state)
 {
     struct fixture *f = *state;
-    const struct head head = { RECORD_ROLLBACK, 7, 12345, SLICE("1.0.0"), SLICE("hash"),
-                               SLICE("Function"), SLICE("Title"), SLICE("About"),
+    const struct head head = { RECORD_ROLLBACK,
+                               7,
+                               12345,
+                               SLICE("1.0.0"),
+                               SLICE("hash"),
+                               SLICE("Function"),
+                               SLICE("Title"),
+                               SLICE("About"),
                                SLICE("123456781234") };
     struct head back;
 
@@ -26,8 +32,11 @@ static void a_head_comes_back_as_it_was_written(void **state)
 static void a_revision_comes_back_as_it_was_written(void **state)
 {
     struct fixture *f = *state;
-    const struct record record = { .kind = RECORD_LOAD, .created_ms = 5, .from = 3,
-                                   .label = SLICE("l"), .source = SLICE("the source"),
+    const struct record record = { .kind = RECORD_LOAD,
+                                   .created_ms = 5,
+                                   .from = 3,
+                                   .label = SLICE("l"),
+                                   .source = SLICE("the source"),
                                    .model = SLICE("{}") };
     struct record back;
 

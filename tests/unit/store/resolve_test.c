@@ -75,8 +75,7 @@ static void a_hash_without_a_letter_in_it_is_a_revision(void **state)
 {
     struct fixture *f = *state;
 
-    load_hashed(f, "calculate",
-                "1234567890123456789012345678901234567890123456789012345678901234");
+    load_hashed(f, "calculate", "1234567890123456789012345678901234567890123456789012345678901234");
     assert_int_equal(resolve(f, "calculate", "123456"), 0);
     assert_string_equal(error_code_name(&f->error), "VERSION_NOT_FOUND");
 }
@@ -85,10 +84,8 @@ static void a_hash_prefix_of_two_contents_is_ambiguous(void **state)
 {
     struct fixture *f = *state;
 
-    load_hashed(f, "calculate",
-                "abcdef00000000000000000000000000000000000000000000000000000000a1");
-    load_hashed(f, "calculate",
-                "abcdef11111111111111111111111111111111111111111111111111111111a2");
+    load_hashed(f, "calculate", "abcdef00000000000000000000000000000000000000000000000000000000a1");
+    load_hashed(f, "calculate", "abcdef11111111111111111111111111111111111111111111111111111111a2");
     assert_int_equal(resolve(f, "calculate", "abcdef0"), 1);
     assert_int_equal(resolve(f, "calculate", "abcdef1"), 2);
     assert_int_equal(resolve(f, "calculate", "abcdef"), 0);

@@ -183,8 +183,9 @@ static void an_answer_has_what_a_list_of_results_shows(void **state)
 {
     struct fixture *f = *state;
 
-    load_texts(f, "apple", &(struct store_texts){ .title = SLICE("Fruit"),
-                                                  .description = SLICE("Round \"fruit\"") });
+    load_texts(
+        f, "apple",
+        &(struct store_texts){ .title = SLICE("Fruit"), .description = SLICE("Round \"fruit\"") });
     assert_answer(f, store_search(f->store, SLICE("apple"), NULL, &f->out, &f->error),
                   "{\"query\":\"apple\",\"results\":[{\"id\":\"apple\",\"title\":\"Fruit\","
                   "\"description\":\"Round \\\"fruit\\\"\",\"type\":\"Function\","

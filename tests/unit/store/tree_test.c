@@ -80,8 +80,7 @@ static void removing_everything_leaves_nothing(void **state)
     bool found;
 
     for (unsigned at = 0; at < MANY; at++)
-        assert_true(
-            tree_remove(&f->memory.allocator, &root, key_of(text, at * 7 % MANY), &found));
+        assert_true(tree_remove(&f->memory.allocator, &root, key_of(text, at * 7 % MANY), &found));
     assert_null(root);
     assert_true(tree_remove(&f->memory.allocator, &root, SLICE("a"), &found));
     assert_false(found);

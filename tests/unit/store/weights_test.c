@@ -1,7 +1,7 @@
 /* weights_test.c - unpinned calls shared out between revisions. */
 #include "fixture.h"
 
-#define ID SLICE("calculate")
+#define ID    SLICE("calculate")
 #define DRAWS 10000
 
 static void load_three(struct fixture *f)
@@ -21,9 +21,9 @@ static uint64_t draw(struct fixture *f, struct slice key, uint64_t chance)
     uint64_t revision;
     bool weighted;
 
-    assert_int_equal(store_resolve(f->store, ID, SLICE(""), key, chance, false, &revision,
-                                   &weighted, &f->error),
-                     MDX_OK);
+    assert_int_equal(
+        store_resolve(f->store, ID, SLICE(""), key, chance, false, &revision, &weighted, &f->error),
+        MDX_OK);
     assert_true(weighted);
     return revision;
 }
@@ -163,8 +163,7 @@ static void shares_that_make_no_sense_are_refused(void **state)
                  "weights are an object of at most 64 revisions and their shares");
     assert_int_equal(weigh(f, "{\"9\":1}"), MDX_E_NOT_FOUND);
     assert_int_equal(weigh(f, "{\"3\":"), MDX_E_VALIDATION);
-    assert_int_equal(store_weights(f->store, ID, SLICE("{\"3\":1}"), 4, &f->error),
-                     MDX_E_CONFLICT);
+    assert_int_equal(store_weights(f->store, ID, SLICE("{\"3\":1}"), 4, &f->error), MDX_E_CONFLICT);
     assert_int_equal(store_weights(f->store, SLICE("other"), SLICE("{\"3\":1}"), 0, &f->error),
                      MDX_E_NOT_FOUND);
     assert_int_equal(resolve(f, "calculate", ""), 1);
