@@ -203,6 +203,12 @@
       "Keep one of the two exports, or rename one with as.") \
     X(2107, SYNTAX_ERROR, "An export cannot be read.", \
       "Write export function NAME, export var NAME = …, export default …, or export { NAME }.") \
+    X(2110, INVALID_DEFINITION, "The code has no entry point.", \
+      "Name one top-level function `execute`, `handler`, `main` or like the document, or export " \
+      "exactly one. It need not be exported when it has one of these names.") \
+    X(2111, INVALID_DEFINITION, "The code has two entry points of one name.", \
+      "Two functions of the same name are declared at top level, and the second would silently " \
+      "win. Rename or remove one of them.") \
     X(3001, INVALID_DEFINITION, "The module's top level starts an operation.", \
       "Move the call of $ or fetch into a function. The top level runs once, when the module is " \
       "loaded, and has nobody to ask.") \

@@ -5,9 +5,9 @@
  * that branches without end costs its budget and is told so. */
 #include "schema/check.h"
 
-#define MOST_DEPTH 1200        /* values and in-place schemas on top of one another */
-#define LEAST_STEPS 1000000u   /* checks for any value, */
-#define STEPS_PER_NODE 64u     /* and more for a large one */
+#define MOST_DEPTH     2600     /* values and in-place schemas on top of one another */
+#define LEAST_STEPS    1000000u /* checks for any value, */
+#define STEPS_PER_NODE 64u      /* and more for a large one */
 
 bool check_spend(struct check *check, uint32_t steps)
 {
@@ -127,11 +127,9 @@ mdx_status schema_check(const struct schema *schema, const struct jsontext *inde
 {
     struct complaints complaints = { .prefix = prefix };
     struct edits edits;
-    struct check check = { .index = index,
-                           .complaints = &complaints,
-                           .edits = &edits,
-                           .mode = mode,
-                           .fill = true };
+    struct check check = {
+        .index = index, .complaints = &complaints, .edits = &edits, .mode = mode, .fill = true
+    };
     mdx_status status = MDX_OK;
 
     edits_init(&edits, index->allocator);

@@ -9,7 +9,7 @@
 struct place {
     const struct place *up;
     const struct jsontext *index;
-    uint32_t key;  /* node of the key; 0: an element of a list */
+    uint32_t key; /* node of the key; 0: an element of a list */
     uint32_t item;
 };
 
@@ -25,19 +25,19 @@ struct check {
     struct complaints *complaints;
     struct edits *edits;
     enum schema_mode mode;
-    uint32_t steps;  /* work that may still be done */
+    uint32_t steps; /* work that may still be done */
     uint32_t depth;
-    bool quiet;      /* only the answer counts: nothing is told, the first misfit ends it */
-    bool fill;       /* defaults are put in */
+    bool quiet; /* only the answer counts: nothing is told, the first misfit ends it */
+    bool fill;  /* defaults are put in */
     bool no_memory, exhausted;
 };
 
 /* A value as the keywords see it: as written, or as coerced. */
 struct view {
     uint32_t node;
-    uint32_t type;   /* enum jsontype */
+    uint32_t type; /* enum jsontype */
     struct slice raw;
-    bool coerced;    /* then a scalar other than a text, or a list of one */
+    bool coerced; /* then a scalar other than a text, or a list of one */
 };
 
 /* check.c: true when the value at `node` fits. */

@@ -57,8 +57,8 @@ void compile_fail(struct compiler *compiler, uint32_t number, const struct where
     if (buffer_failed(&pointer))
         compiler->status = error_no_memory(compiler->error);
     else
-        compiler->status = error_diagnose(compiler->error, number, "schema %s: %s", pointer.data,
-                                          message);
+        compiler->status =
+            error_diagnose(compiler->error, number, "schema %s: %s", pointer.data, message);
     buffer_free(&pointer);
 }
 
@@ -99,8 +99,8 @@ static bool keep_values(struct schema *schema, struct values *values)
 {
     if (schema->values_count == schema->values_room) {
         uint32_t room = schema->values_room ? schema->values_room * 2 : 8;
-        struct values **list = mem_resize(schema->allocator, schema->all_values,
-                                          room * sizeof *list);
+        struct values **list =
+            mem_resize(schema->allocator, schema->all_values, room * sizeof *list);
 
         if (!list)
             return false;

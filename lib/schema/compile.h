@@ -30,7 +30,7 @@ struct compiler {
     uint32_t node_count;
     struct buffer *warnings; /* or NULL */
     struct error *error;
-    mdx_status status;       /* of the first failure */
+    mdx_status status; /* of the first failure */
 };
 
 /* compile.c: the node of a subschema, at key (and index) below `up`. NULL on failure. */

@@ -3,9 +3,9 @@
 
 #include <stdarg.h>
 
-#define MOST_TOLD 20
+#define MOST_TOLD  20
 #define MOST_NAMED 3 /* in the message; the details have them all */
-#define MOST_PATH 600
+#define MOST_PATH  600
 
 /* Fills path with the places from the outside in; returns how many. */
 static size_t unroll(const struct place *place, const struct place **path)
@@ -64,7 +64,8 @@ static void write_details(struct check *check, const struct place *place, struct
     buffer_init(&path, complaints->details.allocator, SIZE_MAX);
     buffer_add_slice(&path, complaints->prefix);
     write_path(&path, place, last, true);
-    buffer_add_text(&complaints->details, complaints->count ? ",{\"path\":" : "{\"errors\":[{\"path\":");
+    buffer_add_text(&complaints->details,
+                    complaints->count ? ",{\"path\":" : "{\"errors\":[{\"path\":");
     buffer_add_json(&complaints->details, buffer_slice(&path));
     buffer_add_text(&complaints->details, ",\"message\":");
     buffer_add_json(&complaints->details, sentence);
@@ -152,8 +153,8 @@ bool complain_unknown(struct check *check, const struct place *place, struct sli
 
     if (check->quiet)
         return false;
-    near = check->complaints->count < MOST_TOLD ? find_near(check, name, rules)
-                                                : (struct slice){ 0 };
+    near =
+        check->complaints->count < MOST_TOLD ? find_near(check, name, rules) : (struct slice){ 0 };
     buffer_init(&sentence, check->index->allocator, SIZE_MAX);
     buffer_add_text(&sentence, "Unknown field '");
     write_path(&sentence, place, name, false);
@@ -171,9 +172,9 @@ static void write_types(struct buffer *out, uint8_t types)
         uint8_t bit;
         const char *words;
     } names[] = {
-        { TYPE_STRING, "a string" },        { TYPE_NUMBER, "a number" },
-        { TYPE_INTEGER, "an integer" },     { TYPE_BOOLEAN, "true or false" },
-        { TYPE_ARRAY, "an array" },         { TYPE_OBJECT, "an object" },
+        { TYPE_STRING, "a string" },    { TYPE_NUMBER, "a number" },
+        { TYPE_INTEGER, "an integer" }, { TYPE_BOOLEAN, "true or false" },
+        { TYPE_ARRAY, "an array" },     { TYPE_OBJECT, "an object" },
         { TYPE_NULL, "null" },
     };
     bool some = false;

@@ -22,8 +22,8 @@ static int compare_elements(const void *a, const void *b)
 static bool all_differ(struct check *check, const struct element *elements, uint32_t count)
 {
     for (uint32_t at = 0; at < count; at++) {
-        for (uint32_t other = at + 1;
-             other < count && elements[other].hash == elements[at].hash; other++) {
+        for (uint32_t other = at + 1; other < count && elements[other].hash == elements[at].hash;
+             other++) {
             if (json_same(check->index, elements[at].node, check->index, elements[other].node,
                           &check->steps))
                 return false;
@@ -38,9 +38,8 @@ static bool check_unique(struct check *check, uint32_t node, const struct place 
 {
     struct element few[FEW];
     uint32_t count = check->index->nodes[node].count, at = node + 1;
-    struct element *elements = count <= FEW ? few
-                                            : mem_array(check->index->allocator, count,
-                                                        sizeof *elements);
+    struct element *elements =
+        count <= FEW ? few : mem_array(check->index->allocator, count, sizeof *elements);
     bool good;
 
     if (!elements) {
@@ -213,8 +212,7 @@ static bool check_absent(struct check *check, const struct object_rules *rules, 
     for (uint32_t at = 0; at < rules->member_count; at++) {
         const struct member *member = &rules->members[at];
 
-        if ((!member->required && !member->standard.len) ||
-            is_there(check, rules, at, node, seen))
+        if ((!member->required && !member->standard.len) || is_there(check, rules, at, node, seen))
             continue;
         if (member->standard.len && check->fill)
             put_default(check, member, node);

@@ -1,7 +1,7 @@
 /* decimal.c - reading, comparing and dividing decimals without floating point. */
 #include "schema/decimal.h"
 
-#define MOST_DIGITS 19
+#define MOST_DIGITS   19
 #define MOST_EXPONENT 1000000000
 
 static int32_t read_exponent(struct slice text)

@@ -8,9 +8,9 @@
 #include "base/buffer.h"
 
 struct decimal {
-    uint64_t digits;  /* 0 for zero; else its last digit is not 0 */
+    uint64_t digits; /* 0 for zero; else its last digit is not 0 */
     int32_t exponent;
-    bool negative;    /* never for zero */
+    bool negative; /* never for zero */
 };
 
 /* text is a JSON number. */

@@ -15,7 +15,7 @@ struct edits {
     const struct allocator *allocator;
     struct edit *list;
     uint32_t count, room;
-    bool failed;         /* no memory */
+    bool failed; /* no memory */
 };
 
 void edits_init(struct edits *edits, const struct allocator *allocator);

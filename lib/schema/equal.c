@@ -106,7 +106,7 @@ static uint64_t hash_scalar(const struct jsontext *index, uint32_t node)
     switch (index->nodes[node].type) {
     case JSONTEXT_NUMBER:
         number = decimal_read(raw);
-        return hash_bytes(number.digits ^ (uint64_t)number.exponent,
+        return hash_bytes(HASH_START ^ (uint64_t)(uint32_t)number.exponent,
                           slice_make((const char *)&number.digits, sizeof number.digits));
     case JSONTEXT_STRING:
         hash = hash_bytes(HASH_START, plain_text(index, node, &room));

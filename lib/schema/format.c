@@ -254,7 +254,8 @@ static bool is_uri(struct slice value)
         if (at < scheme ? !plain && c != '+' && c != '-' && c != '.'
                         : !plain && c != '%' && slice_find(marks, c) == marks.len)
             return false;
-        if (c == '%' && (at + 2 >= value.len || !hex(value.data[at + 1]) || !hex(value.data[at + 2])))
+        if (c == '%' &&
+            (at + 2 >= value.len || !hex(value.data[at + 1]) || !hex(value.data[at + 2])))
             return false;
     }
     rest = slice_from(value, slice_find(value, '#') + 1);
@@ -285,8 +286,7 @@ static const struct {
     [FORMAT_TIME] = { "time", is_time, "must be a time like 23:59:59Z" },
     [FORMAT_EMAIL] = { "email", is_email, "must be an email address" },
     [FORMAT_URI] = { "uri", is_uri, "must be a URI like https://example.com/" },
-    [FORMAT_UUID] = { "uuid", is_uuid,
-                      "must be a UUID like 123e4567-e89b-12d3-a456-426614174000" },
+    [FORMAT_UUID] = { "uuid", is_uuid, "must be a UUID like 123e4567-e89b-12d3-a456-426614174000" },
     [FORMAT_IPV4] = { "ipv4", is_ipv4, "must be an IPv4 address like 192.0.2.1" },
     [FORMAT_IPV6] = { "ipv6", is_ipv6, "must be an IPv6 address like 2001:db8::1" },
 };

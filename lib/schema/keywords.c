@@ -50,8 +50,8 @@ static void read_unchecked(struct compiler *compiler, const json_t *value,
     warn(compiler, where, "this keyword is not checked yet");
 }
 
-static void read_pattern(struct compiler *compiler, const json_t *value,
-                         const struct where *where, struct node *node)
+static void read_pattern(struct compiler *compiler, const json_t *value, const struct where *where,
+                         struct node *node)
 {
     (void)node;
     if (!json_is_string(value))
@@ -99,8 +99,8 @@ static void read_type(struct compiler *compiler, const json_t *value, const stru
                      "is due");
 }
 
-static void read_nullable(struct compiler *compiler, const json_t *value,
-                          const struct where *where, struct node *node)
+static void read_nullable(struct compiler *compiler, const json_t *value, const struct where *where,
+                          struct node *node)
 {
     if (!json_is_boolean(value))
         compile_fail(compiler, 1303, where, "true or false is due");
@@ -133,8 +133,8 @@ static void read_enum(struct compiler *compiler, const json_t *value, const stru
         node->choices = compile_values(compiler, value);
 }
 
-static void read_default(struct compiler *compiler, const json_t *value,
-                         const struct where *where, struct node *node)
+static void read_default(struct compiler *compiler, const json_t *value, const struct where *where,
+                         struct node *node)
 {
     struct values *values = compile_values(compiler, value);
 
@@ -156,8 +156,8 @@ static bool read_bound(struct compiler *compiler, const json_t *value, const str
     return true;
 }
 
-static void read_minimum(struct compiler *compiler, const json_t *value,
-                         const struct where *where, struct node *node)
+static void read_minimum(struct compiler *compiler, const json_t *value, const struct where *where,
+                         struct node *node)
 {
     struct number_rules *rules = number_rules(compiler, node);
 
@@ -165,8 +165,8 @@ static void read_minimum(struct compiler *compiler, const json_t *value,
         rules->has_least = read_bound(compiler, value, where, &rules->least);
 }
 
-static void read_maximum(struct compiler *compiler, const json_t *value,
-                         const struct where *where, struct node *node)
+static void read_maximum(struct compiler *compiler, const json_t *value, const struct where *where,
+                         struct node *node)
 {
     struct number_rules *rules = number_rules(compiler, node);
 
@@ -192,8 +192,8 @@ static void read_below(struct compiler *compiler, const json_t *value, const str
         rules->has_below = read_bound(compiler, value, where, &rules->below);
 }
 
-static void read_multiple(struct compiler *compiler, const json_t *value,
-                          const struct where *where, struct node *node)
+static void read_multiple(struct compiler *compiler, const json_t *value, const struct where *where,
+                          struct node *node)
 {
     struct number_rules *rules = number_rules(compiler, node);
 
@@ -270,8 +270,8 @@ static void read_items(struct compiler *compiler, const json_t *value, const str
         rules->items = compile_at(compiler, value, where);
 }
 
-static void read_contains(struct compiler *compiler, const json_t *value,
-                          const struct where *where, struct node *node)
+static void read_contains(struct compiler *compiler, const json_t *value, const struct where *where,
+                          struct node *node)
 {
     struct array_rules *rules = array_rules(compiler, node);
 

@@ -33,7 +33,8 @@ static struct member *member_named(struct reading *reading, struct slice name)
         reading->room = room;
     }
     copy = schema_copy(reading->compiler->schema, name);
-    if (!copy || !map_put(reading->places, name, (void *)(uintptr_t)(rules->member_count + 1), NULL)) {
+    if (!copy ||
+        !map_put(reading->places, name, (void *)(uintptr_t)(rules->member_count + 1), NULL)) {
         compile_no_memory(reading->compiler);
         return NULL;
     }
@@ -44,7 +45,8 @@ static struct member *member_named(struct reading *reading, struct slice name)
 static bool is_object(struct reading *reading, const json_t *value, const struct where *where)
 {
     if (value && !json_is_object(value))
-        compile_fail(reading->compiler, 1303, where, "an object is due, with a member per property");
+        compile_fail(reading->compiler, 1303, where,
+                     "an object is due, with a member per property");
     return json_is_object(value) && !reading->compiler->status;
 }
 
@@ -243,10 +245,11 @@ static void read_all(struct reading *reading, const json_t *source, const struct
 
 static bool has_any(const json_t *source)
 {
-    static const char *const names[] = { "properties",       "required",     "dependentRequired",
-                                         "dependentSchemas", "dependencies", "minProperties",
-                                         "maxProperties",    "propertyNames",
-                                         "additionalProperties" };
+    static const char *const names[] = {
+        "properties",       "required",      "dependentRequired",
+        "dependentSchemas", "dependencies",  "minProperties",
+        "maxProperties",    "propertyNames", "additionalProperties"
+    };
 
     for (size_t at = 0; at < sizeof names / sizeof names[0]; at++) {
         if (json_object_get(source, names[at]))

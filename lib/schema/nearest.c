@@ -5,7 +5,7 @@
 #include "schema/schema.h"
 
 #define MOST_LENGTH 64
-#define MOST_SLIPS 3
+#define MOST_SLIPS  3
 
 static char lower(char c)
 {

@@ -8,13 +8,25 @@
 #include "schema/schema.h"
 
 enum type_bit {
-    TYPE_NULL = 1, TYPE_BOOLEAN = 2, TYPE_NUMBER = 4, TYPE_INTEGER = 8, TYPE_STRING = 16,
-    TYPE_ARRAY = 32, TYPE_OBJECT = 64
+    TYPE_NULL = 1,
+    TYPE_BOOLEAN = 2,
+    TYPE_NUMBER = 4,
+    TYPE_INTEGER = 8,
+    TYPE_STRING = 16,
+    TYPE_ARRAY = 32,
+    TYPE_OBJECT = 64
 };
 
 enum format {
-    FORMAT_NONE, FORMAT_DATE_TIME, FORMAT_DATE, FORMAT_TIME, FORMAT_EMAIL, FORMAT_URI,
-    FORMAT_UUID, FORMAT_IPV4, FORMAT_IPV6
+    FORMAT_NONE,
+    FORMAT_DATE_TIME,
+    FORMAT_DATE,
+    FORMAT_TIME,
+    FORMAT_EMAIL,
+    FORMAT_URI,
+    FORMAT_UUID,
+    FORMAT_IPV4,
+    FORMAT_IPV6
 };
 
 #define NO_MOST UINT32_MAX
@@ -41,21 +53,21 @@ struct array_rules {
 /* A property that some keyword names. */
 struct member {
     struct slice name;
-    const struct node *node;       /* properties; or NULL */
-    const struct node *dependent;  /* dependentSchemas; or NULL */
-    struct slice *needs;           /* dependentRequired */
+    const struct node *node;      /* properties; or NULL */
+    const struct node *dependent; /* dependentSchemas; or NULL */
+    struct slice *needs;          /* dependentRequired */
     uint32_t need_count;
-    struct slice standard;         /* `,"name":default`, ready to be put in; empty: none */
-    bool required, declared;       /* declared: stands in properties */
+    struct slice standard;   /* `,"name":default`, ready to be put in; empty: none */
+    bool required, declared; /* declared: stands in properties */
 };
 
 struct object_rules {
-    struct member *members;        /* those of `properties` first, in order */
+    struct member *members; /* those of `properties` first, in order */
     uint32_t member_count, declared_count, required_count;
-    struct member **sorted;        /* by name; NULL for a few */
+    struct member **sorted; /* by name; NULL for a few */
     const struct node *additional, *names;
     uint32_t min_members, max_members;
-    bool defaults, dependent;      /* some member has one */
+    bool defaults, dependent; /* some member has one */
 };
 
 struct node_list {
@@ -64,18 +76,18 @@ struct node_list {
 };
 
 struct node {
-    uint8_t types;                 /* enum type_bit; 0: any */
-    uint8_t format;                /* enum format */
-    bool never;                    /* the schema `false` */
-    bool combines;                 /* one of the in-place keywords below is there */
-    bool visited, measured;        /* used while compiling only */
-    uint16_t height;               /* most in-place schemas on top of one another */
+    uint8_t types;          /* enum type_bit; 0: any */
+    uint8_t format;         /* enum format */
+    bool never;             /* the schema `false` */
+    bool combines;          /* one of the in-place keywords below is there */
+    bool visited, measured; /* used while compiling only */
+    uint16_t height;        /* most in-place schemas on top of one another */
     uint32_t min_length, max_length;
     struct number_rules *number;
     struct array_rules *array;
     struct object_rules *object;
     struct values *constant, *choices;
-    struct slice standard;         /* the default, as JSON text; empty: none */
+    struct slice standard; /* the default, as JSON text; empty: none */
     const struct node *ref;
     struct node_list all, any, one;
     const struct node *none, *when, *then, *otherwise;
@@ -87,7 +99,7 @@ struct schema {
     const struct allocator *allocator;
     struct chunk *chunks;
     const struct node *root;
-    struct values **all_values;    /* to free their indexes */
+    struct values **all_values; /* to free their indexes */
     uint32_t values_count, values_room;
 };
 
@@ -109,7 +121,7 @@ bool json_same(const struct jsontext *a, uint32_t at_a, const struct jsontext *b
 uint64_t json_hash(const struct jsontext *index, uint32_t node, uint32_t *steps);
 
 /* format.c */
-enum format format_named(struct slice name);   /* FORMAT_NONE: not one that is checked */
+enum format format_named(struct slice name); /* FORMAT_NONE: not one that is checked */
 bool format_fits(enum format format, struct slice text);
 const char *format_sentence(enum format format); /* "must be a date like 2026-01-31" */
 

@@ -5,10 +5,10 @@
 #include "schema/schema.h"
 
 struct normal {
-    const char *where;   /* "input" */
-    const char *field;   /* the field being read, for messages; or NULL */
+    const char *where; /* "input" */
+    const char *field; /* the field being read, for messages; or NULL */
     struct error *error;
-    mdx_status status;   /* of the first failure */
+    mdx_status status; /* of the first failure */
 };
 
 /* shorthand.c: "string[]", "number?", "'a' | 'b'", "Date" to a schema; *optional is set by `?`.

@@ -9,7 +9,6 @@
 
 #define MOST_IN_PLACE 100
 
-
 static bool note(struct compiler *compiler, const json_t *object)
 {
     static const char *const names[] = { "$anchor", "$dynamicAnchor", "$id" };
@@ -111,8 +110,8 @@ static bool add_pending(struct compiler *compiler, const json_t *source, struct 
 {
     if (compiler->pending_count == compiler->pending_room) {
         uint32_t room = compiler->pending_room ? compiler->pending_room * 2 : 8;
-        struct pending *pending = mem_resize(compiler->schema->allocator, compiler->pending,
-                                             room * sizeof *pending);
+        struct pending *pending =
+            mem_resize(compiler->schema->allocator, compiler->pending, room * sizeof *pending);
 
         if (!pending) {
             compile_no_memory(compiler);
@@ -169,8 +168,8 @@ static uint16_t measure_members(struct compiler *compiler, const struct object_r
     uint16_t most = 0;
 
     for (uint32_t at = 0; rules && rules->dependent && at < rules->member_count; at++) {
-        uint16_t height = measure(compiler,
-                                  (struct node *)(uintptr_t)rules->members[at].dependent, level);
+        uint16_t height =
+            measure(compiler, (struct node *)(uintptr_t)rules->members[at].dependent, level);
 
         most = height > most ? height : most;
     }

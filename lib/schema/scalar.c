@@ -15,9 +15,9 @@ static bool is_integer(struct slice raw)
 uint8_t type_bits(const struct view *view)
 {
     static const uint8_t bits[] = {
-        [JSONTEXT_NULL] = TYPE_NULL,       [JSONTEXT_FALSE] = TYPE_BOOLEAN,
-        [JSONTEXT_TRUE] = TYPE_BOOLEAN,    [JSONTEXT_NUMBER] = TYPE_NUMBER,
-        [JSONTEXT_STRING] = TYPE_STRING,   [JSONTEXT_ARRAY] = TYPE_ARRAY,
+        [JSONTEXT_NULL] = TYPE_NULL,     [JSONTEXT_FALSE] = TYPE_BOOLEAN,
+        [JSONTEXT_TRUE] = TYPE_BOOLEAN,  [JSONTEXT_NUMBER] = TYPE_NUMBER,
+        [JSONTEXT_STRING] = TYPE_STRING, [JSONTEXT_ARRAY] = TYPE_ARRAY,
         [JSONTEXT_OBJECT] = TYPE_OBJECT,
     };
 
@@ -102,7 +102,8 @@ static bool fits_value(struct check *check, const struct view *view, const struc
     if (value->type != view->type || view->type == JSONTEXT_ARRAY)
         return false;
     one = decimal_read(view->type == JSONTEXT_NUMBER ? view->raw : SLICE("0"));
-    two = decimal_read(view->type == JSONTEXT_NUMBER ? jsontext_raw(&values->index, at) : SLICE("0"));
+    two =
+        decimal_read(view->type == JSONTEXT_NUMBER ? jsontext_raw(&values->index, at) : SLICE("0"));
     return decimal_compare(&one, &two) == 0;
 }
 

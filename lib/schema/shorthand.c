@@ -9,18 +9,30 @@ static const struct {
     const char *type;   /* NULL: any */
     const char *format; /* or NULL */
 } types[] = {
-    { "string", "string", NULL },       { "number", "number", NULL },
-    { "integer", "integer", NULL },     { "boolean", "boolean", NULL },
-    { "object", "object", NULL },       { "array", "array", NULL },
-    { "null", "null", NULL },           { "any", NULL, NULL },
-    { "Date", "string", "date-time" },  { "date", "string", "date" },
-    { "datetime", "string", "date-time" }, { "date-time", "string", "date-time" },
-    { "time", "string", "time" },       { "email", "string", "email" },
-    { "url", "string", "uri" },         { "uri", "string", "uri" },
-    { "uuid", "string", "uuid" },       { "unknown", NULL, NULL },
-    { "text", "string", NULL },         { "int", "integer", NULL },
-    { "float", "number", NULL },        { "double", "number", NULL },
-    { "bool", "boolean", NULL },        { "list", "array", NULL },
+    { "string", "string", NULL },
+    { "number", "number", NULL },
+    { "integer", "integer", NULL },
+    { "boolean", "boolean", NULL },
+    { "object", "object", NULL },
+    { "array", "array", NULL },
+    { "null", "null", NULL },
+    { "any", NULL, NULL },
+    { "Date", "string", "date-time" },
+    { "date", "string", "date" },
+    { "datetime", "string", "date-time" },
+    { "date-time", "string", "date-time" },
+    { "time", "string", "time" },
+    { "email", "string", "email" },
+    { "url", "string", "uri" },
+    { "uri", "string", "uri" },
+    { "uuid", "string", "uuid" },
+    { "unknown", NULL, NULL },
+    { "text", "string", NULL },
+    { "int", "integer", NULL },
+    { "float", "number", NULL },
+    { "double", "number", NULL },
+    { "bool", "boolean", NULL },
+    { "list", "array", NULL },
     { "json", NULL, NULL },
 };
 
@@ -49,12 +61,12 @@ static json_t *fail_type(struct normal *normal, struct slice name)
     near = nearest_name(name, names, TYPE_COUNT);
     if (normal->status)
         return NULL;
-    normal->status = error_diagnose(normal->error, 1302, "%s: '%.*s' is not a type%s%s%s%s%.*s%s",
-                                    normal->where, (int)slice_to(name, 60).len, name.data,
-                                    normal->field ? " (field '" : "",
-                                    normal->field ? normal->field : "", normal->field ? "')" : "",
-                                    near.len ? ". Did you mean '" : "", (int)near.len,
-                                    near.len ? near.data : "", near.len ? "'?" : "");
+    normal->status =
+        error_diagnose(normal->error, 1302, "%s: '%.*s' is not a type%s%s%s%s%.*s%s", normal->where,
+                       (int)slice_to(name, 60).len, name.data, normal->field ? " (field '" : "",
+                       normal->field ? normal->field : "", normal->field ? "')" : "",
+                       near.len ? ". Did you mean '" : "", (int)near.len, near.len ? near.data : "",
+                       near.len ? "'?" : "");
     return NULL;
 }
 
@@ -145,8 +157,7 @@ static json_t *read_type(struct normal *normal, struct slice text, unsigned dept
         struct slice value;
 
         slice_split(slice_to(text, text.len - 1), ',', &value);
-        return wrap(normal, "object", "additionalProperties",
-                    read_union(normal, value, depth + 1));
+        return wrap(normal, "object", "additionalProperties", read_union(normal, value, depth + 1));
     }
     if (is_quoted(text) || decimal_is_number(text)) {
         json_t *schema = json_object();

@@ -3,13 +3,20 @@
 
 #include <string.h>
 
+/* Piece by piece through a little room, whatever the size of a thing. */
 static void swap(char *a, char *b, size_t each)
 {
-    for (size_t at = 0; at < each; at++) {
-        char byte = a[at];
+    char room[16];
 
-        a[at] = b[at];
-        b[at] = byte;
+    while (each) {
+        size_t len = each < sizeof room ? each : sizeof room;
+
+        memcpy(room, a, len);
+        memcpy(a, b, len);
+        memcpy(b, room, len);
+        a += len;
+        b += len;
+        each -= len;
     }
 }
 

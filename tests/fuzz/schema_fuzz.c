@@ -50,7 +50,8 @@ static void compile(const json_t *source, struct slice value)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct slice value, form = slice_split((struct slice){ (const char *)data, size }, '\n', &value);
+    struct slice value,
+        form = slice_split((struct slice){ (const char *)data, size }, '\n', &value);
     json_t *source = NULL, *schema = NULL;
     struct error error;
 

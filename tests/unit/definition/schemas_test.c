@@ -143,7 +143,7 @@ static void every_keyword_that_is_wrong_is_placed(void **state)
 {
     (void)state;
     refuse("---\ninputSchema:\n  type: object\n  properties:\n    x: {type: number, minimum: a}\n"
-           "    y: {type: foo}\n  required: 3\n---\n" FENCE,
+           "    y: {type: foo}\n  minProperties: a\n---\n" FENCE,
            { 1303, 5, 5 }, { 1302, 6, 5 }, { 1303, 7, 3 });
     refuse("---\ninputSchema: {$ref: '#/$defs/a'}\n---\n" FENCE, { 1304, 2, 1 });
 }

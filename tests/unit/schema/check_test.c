@@ -77,7 +77,8 @@ static void assert_becomes(enum schema_mode mode, const char *schema, const char
     buffer_free(&out);
 }
 
-#define X_NUMBER "{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"number\"}},\"required\":[\"x\"]}"
+#define X_NUMBER                                                                                   \
+    "{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"number\"}},\"required\":[\"x\"]}"
 
 static void a_value_that_fits_costs_no_memory(void **state)
 {
@@ -96,13 +97,16 @@ static void a_wrong_type_is_named_with_the_value(void **state)
 static void the_details_have_path_and_sentence(void **state)
 {
     (void)state;
-    assert_int_equal(run("{\"properties\":{\"a/b\":{\"items\":{\"type\":\"integer\"}}},\"required\":[\"c\"]}",
-                         SCHEMA_STRICT, "{\"a/b\":[1,2.5]}"),
-                     MDX_E_VALIDATION);
-    assert_string_equal(error.details,
-                        "{\"errors\":[{\"path\":\"/a~1b/1\",\"message\":\"must be an integer, not 2.5\"},"
-                        "{\"path\":\"/c\",\"message\":\"Missing required field 'c'\"}]}");
-    assert_string_equal(error.message, "a/b.1 must be an integer, not 2.5; Missing required field 'c'");
+    assert_int_equal(
+        run("{\"properties\":{\"a/b\":{\"items\":{\"type\":\"integer\"}}},\"required\":[\"c\"]}",
+            SCHEMA_STRICT, "{\"a/b\":[1,2.5]}"),
+        MDX_E_VALIDATION);
+    assert_string_equal(
+        error.details,
+        "{\"errors\":[{\"path\":\"/a~1b/1\",\"message\":\"must be an integer, not 2.5\"},"
+        "{\"path\":\"/c\",\"message\":\"Missing required field 'c'\"}]}");
+    assert_string_equal(error.message,
+                        "a/b.1 must be an integer, not 2.5; Missing required field 'c'");
     error_free(&error);
 }
 
@@ -141,15 +145,18 @@ static void formats_are_checked(void **state)
 {
     (void)state;
     assert_fits("{\"format\":\"date-time\"}", "\"2024-02-29T23:59:60Z\"");
-    assert_told("{\"format\":\"date\"}", "\"2023-02-29\"", "the input must be a date like 2026-01-31");
+    assert_told("{\"format\":\"date\"}", "\"2023-02-29\"",
+                "the input must be a date like 2026-01-31");
     assert_fits("{\"format\":\"email\"}", "\"a.b+c@d-e.org\"");
     assert_told("{\"format\":\"email\"}", "\"a..b@c\"", "the input must be an email address");
     assert_fits("{\"format\":\"uri\"}", "\"https://u@[::1]:8080/a?b#c\"");
-    assert_told("{\"format\":\"uri\"}", "\"//a/b\"", "the input must be a URI like https://example.com/");
+    assert_told("{\"format\":\"uri\"}", "\"//a/b\"",
+                "the input must be a URI like https://example.com/");
     assert_fits("{\"format\":\"ipv6\"}", "\"1::2:192.0.2.1\"");
     assert_told("{\"format\":\"ipv6\"}", "\"1:2:3:4:5:6:7:8:9\"",
                 "the input must be an IPv6 address like 2001:db8::1");
-    assert_told("{\"format\":\"ipv4\"}", "\"1.2.3.256\"", "the input must be an IPv4 address like 192.0.2.1");
+    assert_told("{\"format\":\"ipv4\"}", "\"1.2.3.256\"",
+                "the input must be an IPv4 address like 192.0.2.1");
     assert_fits("{\"format\":\"something\"}", "\"x\"");
 }
 
@@ -164,7 +171,8 @@ static void an_unknown_property_gets_a_suggestion(void **state)
 static void enums_list_what_is_allowed(void **state)
 {
     (void)state;
-    assert_told("{\"enum\":[\"a\",1,{\"b\":[]}]}", "{\"b\":[1]}", "the input must be one of \"a\",1,{\"b\":[]}");
+    assert_told("{\"enum\":[\"a\",1,{\"b\":[]}]}", "{\"b\":[1]}",
+                "the input must be one of \"a\",1,{\"b\":[]}");
     assert_fits("{\"enum\":[{\"a\":1,\"b\":2}]}", "{\"b\":2.0,\"\\u0061\":1}");
     assert_told("{\"const\":\"x\"}", "1", "the input must be \"x\"");
 }
@@ -177,7 +185,8 @@ static void lists_are_checked(void **state)
     assert_fits("{\"uniqueItems\":true}", "[1,\"1\",[1],{\"a\":1},true,null,0,false,[],{}]");
     assert_told("{\"contains\":{\"const\":1},\"minContains\":2}", "[1,2]",
                 "the input must hold at least 2 of the values that are due");
-    assert_told("{\"prefixItems\":[{\"type\":\"string\"}],\"items\":false}", "[\"a\",1]", "1 is not allowed here");
+    assert_told("{\"prefixItems\":[{\"type\":\"string\"}],\"items\":false}", "[\"a\",1]",
+                "1 is not allowed here");
 }
 
 static void branches_tell_by_type(void **state)
@@ -189,22 +198,27 @@ static void branches_tell_by_type(void **state)
     assert_told(schema, "true", "the input must be a string or a number, not true");
     assert_told("{\"oneOf\":[{\"minimum\":1},{\"maximum\":5}]}", "3",
                 "the input fits 2 of the forms that are allowed: only one may fit");
-    assert_told("{\"not\":{\"type\":\"null\"}}", "null", "the input has a form that is not allowed");
+    assert_told("{\"not\":{\"type\":\"null\"}}", "null",
+                "the input has a form that is not allowed");
     assert_told("{\"if\":{\"required\":[\"a\"]},\"then\":{\"required\":[\"b\"]}}", "{\"a\":1}",
                 "Missing required field 'b'");
 }
 
 static void defaults_are_put_in(void **state)
 {
-    const char *schema = "{\"properties\":{\"a\":{\"default\":1},\"b\":{\"properties\":{\"c\":{\"default\":\"x\"}}}},"
+    const char *schema = "{\"properties\":{\"a\":{\"default\":1},\"b\":{\"properties\":{\"c\":{"
+                         "\"default\":\"x\"}}}},"
                          "\"required\":[\"a\"]}";
 
     (void)state;
     assert_becomes(SCHEMA_STRICT, schema, "{}", "{\"a\":1}");
-    assert_becomes(SCHEMA_STRICT, schema, " { \"b\" : {} , \"d\":2 } ", "{ \"b\" : {\"c\":\"x\"} , \"d\":2 ,\"a\":1}");
+    assert_becomes(SCHEMA_STRICT, schema, " { \"b\" : {} , \"d\":2 } ",
+                   "{ \"b\" : {\"c\":\"x\"} , \"d\":2 ,\"a\":1}");
     assert_fits(schema, "{\"a\":2}");
-    assert_becomes(SCHEMA_STRICT, "{\"allOf\":[{\"properties\":{\"a\":{\"default\":1},\"b\":{\"default\":2}}},"
-                                  "{\"properties\":{\"a\":{\"default\":1}}}]}", "{}", "{\"a\":1,\"b\":2}");
+    assert_becomes(SCHEMA_STRICT,
+                   "{\"allOf\":[{\"properties\":{\"a\":{\"default\":1},\"b\":{\"default\":2}}},"
+                   "{\"properties\":{\"a\":{\"default\":1}}}]}",
+                   "{}", "{\"a\":1,\"b\":2}");
 }
 
 static void text_is_coerced_on_request_only(void **state)
@@ -212,18 +226,23 @@ static void text_is_coerced_on_request_only(void **state)
     (void)state;
     assert_becomes(SCHEMA_COERCE, X_NUMBER, "{\"x\":\"21\"}", "{\"x\":21}");
     assert_told(X_NUMBER, "{\"x\":\"21\"}", "x must be a number, not \"21\"");
-    assert_becomes(SCHEMA_COERCE, "{\"items\":{\"type\":\"boolean\"}}", "[\"true\",\"false\"]", "[true,false]");
+    assert_becomes(SCHEMA_COERCE, "{\"items\":{\"type\":\"boolean\"}}", "[\"true\",\"false\"]",
+                   "[true,false]");
     assert_becomes(SCHEMA_COERCE, "{\"type\":[\"null\",\"integer\"]}", "\"\"", "null");
-    assert_becomes(SCHEMA_COERCE, "{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}", "\"4\"", "[4]");
+    assert_becomes(SCHEMA_COERCE, "{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}", "\"4\"",
+                   "[4]");
     assert_becomes(SCHEMA_COERCE, "{\"type\":\"string\"}", "5", "\"5\"");
-    assert_becomes(SCHEMA_COERCE, "{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"boolean\"}]}", "\"true\"", "true");
+    assert_becomes(SCHEMA_COERCE, "{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"boolean\"}]}",
+                   "\"true\"", "true");
 }
 
 static void json_in_a_text_is_parsed_and_defaulted(void **state)
 {
     (void)state;
-    assert_becomes(SCHEMA_COERCE, "{\"properties\":{\"o\":{\"type\":\"object\",\"properties\":{\"b\":{\"default\":2}}}}}",
-                   "{\"o\":\"{\\\"a\\\":1}\"}", "{\"o\":{\"a\":1,\"b\":2}}");
+    assert_becomes(
+        SCHEMA_COERCE,
+        "{\"properties\":{\"o\":{\"type\":\"object\",\"properties\":{\"b\":{\"default\":2}}}}}",
+        "{\"o\":\"{\\\"a\\\":1}\"}", "{\"o\":{\"a\":1,\"b\":2}}");
     assert_becomes(SCHEMA_COERCE, "{\"type\":\"array\"}", "\"[1,2]\"", "[1,2]");
 }
 
@@ -234,15 +253,17 @@ static void what_would_be_guessed_is_not_coerced(void **state)
     error_free(&error);
     assert_int_equal(run("{\"type\":\"boolean\"}", SCHEMA_COERCE, "\"yes\""), MDX_E_VALIDATION);
     error_free(&error);
-    assert_int_equal(run("{\"type\":\"number\",\"maximum\":5}", SCHEMA_COERCE, "\"6\""), MDX_E_VALIDATION);
+    assert_int_equal(run("{\"type\":\"number\",\"maximum\":5}", SCHEMA_COERCE, "\"6\""),
+                     MDX_E_VALIDATION);
     error_free(&error);
     assert_fits("{\"type\":[\"string\",\"number\"]}", "\"6\"");
 }
 
 static void references_may_be_recursive(void **state)
 {
-    const char *schema = "{\"$defs\":{\"n\":{\"$anchor\":\"node\",\"type\":\"object\",\"properties\":"
-                         "{\"next\":{\"$ref\":\"#node\"}}}},\"$ref\":\"#/$defs/n\"}";
+    const char *schema =
+        "{\"$defs\":{\"n\":{\"$anchor\":\"node\",\"type\":\"object\",\"properties\":"
+        "{\"next\":{\"$ref\":\"#node\"}}}},\"$ref\":\"#/$defs/n\"}";
 
     (void)state;
     assert_fits(schema, "{\"next\":{\"next\":{}}}");
@@ -251,8 +272,9 @@ static void references_may_be_recursive(void **state)
 
 static void a_schema_that_branches_without_end_is_given_up(void **state)
 {
-    const char *schema = "{\"anyOf\":[{\"properties\":{\"a\":{\"$ref\":\"#\"}},\"required\":[\"z\"]},"
-                         "{\"properties\":{\"a\":{\"$ref\":\"#\"}},\"required\":[\"y\"]}]}";
+    const char *schema =
+        "{\"anyOf\":[{\"properties\":{\"a\":{\"$ref\":\"#\"}},\"required\":[\"z\"]},"
+        "{\"properties\":{\"a\":{\"$ref\":\"#\"}},\"required\":[\"y\"]}]}";
     struct buffer text;
 
     (void)state;
@@ -275,10 +297,12 @@ static void the_prefix_stands_before_each_path(void **state)
     (void)state;
     jsontext_init(&index, allocator_system());
     jsontext_read(&index, SLICE("{\"a\":1}"), &error);
-    assert_int_equal(schema_check(schema, &index, 2, SCHEMA_STRICT, SLICE("/customer"), NULL, &error),
-                     MDX_E_VALIDATION);
-    assert_string_equal(error.details,
-                        "{\"errors\":[{\"path\":\"/customer\",\"message\":\"must be null, not 1\"}]}");
+    assert_int_equal(
+        schema_check(schema, &index, 2, SCHEMA_STRICT, SLICE("/customer"), NULL, &error),
+        MDX_E_VALIDATION);
+    assert_string_equal(
+        error.details,
+        "{\"errors\":[{\"path\":\"/customer\",\"message\":\"must be null, not 1\"}]}");
     error_free(&error);
     jsontext_free(&index);
     schema_free(schema);

@@ -35,21 +35,24 @@ static void a_bad_keyword_is_named_by_its_pointer(void **state)
     (void)state;
     assert_refused("{\"properties\":{\"a/b\":{\"minLength\":-1}}}", 1303,
                    "schema #/properties/a~1b/minLength: a whole number from 0 on is due");
-    assert_refused("{\"required\":\"x\"}", 1303, "schema #/required: a list of property names is due");
+    assert_refused("{\"required\":\"x\"}", 1303,
+                   "schema #/required: a list of property names is due");
     assert_refused("{\"allOf\":[true,5]}", 1303,
                    "schema #/allOf/1: a schema is due here: an object, true or false");
-    assert_refused("{\"type\":5}", 1303,
-                   "schema #/type: one or a list of string, number, integer, boolean, object, array "
-                   "and null is due");
+    assert_refused(
+        "{\"type\":5}", 1303,
+        "schema #/type: one or a list of string, number, integer, boolean, object, array "
+        "and null is due");
     assert_refused("{\"multipleOf\":0}", 1303, "schema #/multipleOf: a number above 0 is due");
 }
 
 static void a_reference_has_to_lead_somewhere(void **state)
 {
     (void)state;
-    assert_refused("{\"items\":{\"$ref\":\"#/$defs/x\"}}", 1304,
-                   "schema #/items/$ref: leads to no schema in this document: write #/$defs/name and "
-                   "define it there");
+    assert_refused(
+        "{\"items\":{\"$ref\":\"#/$defs/x\"}}", 1304,
+        "schema #/items/$ref: leads to no schema in this document: write #/$defs/name and "
+        "define it there");
 }
 
 static void a_reference_to_itself_is_refused(void **state)
@@ -62,13 +65,15 @@ static void a_reference_to_itself_is_refused(void **state)
 
 static void what_is_not_checked_is_warned_of(void **state)
 {
-    struct schema *schema = compile("{\"pattern\":\"a\",\"properties\":{\"x\":{\"unevaluatedItems\":false}}}");
+    struct schema *schema =
+        compile("{\"pattern\":\"a\",\"properties\":{\"x\":{\"unevaluatedItems\":false}}}");
 
     (void)state;
     assert_non_null(schema);
-    assert_string_equal(warnings.data, "schema #/pattern: pattern is not checked yet\n"
-                                       "schema #/properties/x/unevaluatedItems: this keyword is not "
-                                       "checked yet");
+    assert_string_equal(warnings.data,
+                        "schema #/pattern: pattern is not checked yet\n"
+                        "schema #/properties/x/unevaluatedItems: this keyword is not "
+                        "checked yet");
     schema_free(schema);
     buffer_free(&warnings);
 }

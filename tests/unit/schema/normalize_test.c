@@ -54,11 +54,12 @@ static void required_moves_to_the_parent(void **state)
 static void texts_are_types(void **state)
 {
     (void)state;
-    assert_becomes("{\"x\":\"number\",\"tags\":\"string[]\",\"note\":\"string?\",\"d\":\"Date\"}",
-                   "{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"number\"},"
-                   "\"tags\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
-                   "\"note\":{\"type\":\"string\"},\"d\":{\"type\":\"string\",\"format\":\"date-time\"}},"
-                   "\"required\":[\"x\",\"tags\",\"d\"]}");
+    assert_becomes(
+        "{\"x\":\"number\",\"tags\":\"string[]\",\"note\":\"string?\",\"d\":\"Date\"}",
+        "{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"number\"},"
+        "\"tags\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
+        "\"note\":{\"type\":\"string\"},\"d\":{\"type\":\"string\",\"format\":\"date-time\"}},"
+        "\"required\":[\"x\",\"tags\",\"d\"]}");
 }
 
 static void unions_are_enums_or_types(void **state)
@@ -77,21 +78,24 @@ static void unions_are_enums_or_types(void **state)
 static void lists_of_fields_become_properties(void **state)
 {
     (void)state;
-    assert_becomes("[{\"name\":\"x\",\"type\":\"number\",\"required\":true,\"min\":1,\"example\":5},"
-                   "{\"name\":\"s\",\"type\":\"string\",\"enum\":[\"a\"],\"default\":\"a\",\"description\":\"d\"}]",
-                   "{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"number\",\"minimum\":1,"
-                   "\"examples\":[5]},\"s\":{\"type\":\"string\",\"enum\":[\"a\"],\"default\":\"a\","
-                   "\"description\":\"d\"}},\"required\":[\"x\"]}");
+    assert_becomes(
+        "[{\"name\":\"x\",\"type\":\"number\",\"required\":true,\"min\":1,\"example\":5},"
+        "{\"name\":\"s\",\"type\":\"string\",\"enum\":[\"a\"],\"default\":\"a\",\"description\":"
+        "\"d\"}]",
+        "{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"number\",\"minimum\":1,"
+        "\"examples\":[5]},\"s\":{\"type\":\"string\",\"enum\":[\"a\"],\"default\":\"a\","
+        "\"description\":\"d\"}},\"required\":[\"x\"]}");
 }
 
 static void objects_nest(void **state)
 {
     (void)state;
-    assert_becomes("{\"a\":{\"city\":\"string\"},\"b\":{\"type\":\"object\",\"properties\":"
-                   "{\"c\":{\"type\":\"number\",\"required\":true}}}}",
-                   "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"object\",\"properties\":"
-                   "{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]},\"b\":{\"type\":\"object\","
-                   "\"properties\":{\"c\":{\"type\":\"number\"}},\"required\":[\"c\"]}}}");
+    assert_becomes(
+        "{\"a\":{\"city\":\"string\"},\"b\":{\"type\":\"object\",\"properties\":"
+        "{\"c\":{\"type\":\"number\",\"required\":true}}}}",
+        "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"object\",\"properties\":"
+        "{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]},\"b\":{\"type\":\"object\","
+        "\"properties\":{\"c\":{\"type\":\"number\"}},\"required\":[\"c\"]}}}");
 }
 
 static void a_json_schema_stays_as_it_is(void **state)
@@ -126,19 +130,23 @@ static void an_unknown_type_gets_a_suggestion(void **state)
                    "input: 'nubmer' is not a type (field 'x'). Did you mean 'number'?");
     assert_refused("{\"x\":\"strin[]\"}", 1302,
                    "input: 'strin' is not a type (field 'x'). Did you mean 'string'?");
-    assert_refused("{\"x\":\"string | qwertz\"}", 1302, "input: 'qwertz' is not a type (field 'x')");
+    assert_refused("{\"x\":\"string | qwertz\"}", 1302,
+                   "input: 'qwertz' is not a type (field 'x')");
 }
 
 static void what_is_no_form_is_refused(void **state)
 {
     (void)state;
-    assert_refused("5", 1301, "input: write {x: number}, {x: {type: number, required: true}}, a list "
-                              "of {name, type}, or a JSON Schema");
-    assert_refused("{\"x\":5}", 1301, "input: field 'x' is described by a number or list: write a type "
-                                      "like \"string[]\", or {type: …}");
+    assert_refused("5", 1301,
+                   "input: write {x: number}, {x: {type: number, required: true}}, a list "
+                   "of {name, type}, or a JSON Schema");
+    assert_refused("{\"x\":5}", 1301,
+                   "input: field 'x' is described by a number or list: write a type "
+                   "like \"string[]\", or {type: …}");
     assert_refused("[{\"type\":\"string\"}]", 1301,
                    "input: each entry of the list is an object with a name and a type");
-    assert_refused("[{\"name\":\"a\"},{\"name\":\"a\"}]", 1301, "input: field 'a' is in the list twice");
+    assert_refused("[{\"name\":\"a\"},{\"name\":\"a\"}]", 1301,
+                   "input: field 'a' is in the list twice");
 }
 
 int main(void)

@@ -1,0 +1,326 @@
+/* curl.c - HTTP by libcurl's multi interface: the only file that knows of it.
+ *
+ * Verified TLS, http and https only, no cookies, no .netrc, no proxy, no redirect followed here. A
+ * private address is refused where its socket would be opened, so neither a name nor a redirect
+ * gets around it. libcurl's memory, and the threads in which it looks up names, are its own. */
+#include "outbound/inside.h"
+
+#include "base/clock.h"
+#include "mdxrt/runtime.h"
+
+#include <curl/curl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { CONNECTIONS_MOST = 256 };
+
+struct transport {
+    const struct allocator *allocator;
+    CURLM *multi;
+    bool reach_private;
+    bool started; /* curl_global_init(), which libcurl counts */
+};
+
+struct transfer {
+    CURL *easy;
+    struct curl_slist *headers;
+    const struct transport *transport;
+};
+
+bool transport_is_built(void)
+{
+    return true;
+}
+
+struct transport *transport_new(const struct allocator *allocator, bool reach_private)
+{
+    struct transport *transport = mem_new(allocator, sizeof *transport);
+
+    if (!transport)
+        return NULL;
+    transport->allocator = allocator;
+    transport->reach_private = reach_private;
+    transport->started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    if (transport->started)
+        transport->multi = curl_multi_init();
+    if (!transport->multi) {
+        transport_free(transport);
+        return NULL;
+    }
+    curl_multi_setopt(transport->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)CONNECTIONS_MOST);
+    return transport;
+}
+
+void transport_free(struct transport *transport)
+{
+    if (!transport)
+        return;
+    if (transport->multi)
+        curl_multi_cleanup(transport->multi);
+    if (transport->started)
+        curl_global_cleanup();
+    mem_free(transport->allocator, transport);
+}
+
+/* ---- called by libcurl --------------------------------------------------------- */
+
+static curl_socket_t open_socket(void *clientp, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct request *request = clientp;
+    const struct transfer *transfer = request->transfer;
+
+    (void)purpose;
+    if (!transfer->transport->reach_private && address_is_private(&address->addr)) {
+        request->refused_address = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static size_t take_head(char *data, size_t each, size_t count, void *host)
+{
+    return response_head_line(host, slice_make(data, each * count)) ? each * count : 0;
+}
+
+static size_t take_body(char *data, size_t each, size_t count, void *host)
+{
+    struct request *request = host;
+
+    buffer_add(&request->received, data, each * count);
+    return buffer_failed(&request->received) ? 0 : each * count;
+}
+
+/* ---- a request as libcurl wants it ----------------------------------------------- */
+
+#if LIBCURL_VERSION_NUM >= 0x075500
+static bool set_protocols(CURL *easy)
+{
+    return !curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+}
+#else
+static bool set_protocols(CURL *easy)
+{
+    return !curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+}
+#endif
+
+static bool set_policy(CURL *easy)
+{
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    return set_protocols(easy) && !curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) &&
+           !curl_easy_setopt(easy, CURLOPT_PROXY, "") &&
+           !curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) &&
+           !curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L) &&
+           !curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L) &&
+           !curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
+           !curl_easy_setopt(easy, CURLOPT_USERAGENT, "libmdxrt/" MDX_VERSION);
+}
+
+static bool set_callbacks(CURL *easy, struct request *request)
+{
+    return !curl_easy_setopt(easy, CURLOPT_PRIVATE, request) &&
+           !curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) &&
+           !curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, request) &&
+           !curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_head) &&
+           !curl_easy_setopt(easy, CURLOPT_HEADERDATA, request) &&
+           !curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) &&
+           !curl_easy_setopt(easy, CURLOPT_WRITEDATA, request);
+}
+
+static bool set_headers(struct transfer *transfer, const struct request *request)
+{
+    struct slice rest = buffer_slice(&request->headers);
+    struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+
+    transfer->headers = list;
+    while (list && rest.len) {
+        list = curl_slist_append(transfer->headers, slice_split(rest, '\0', &rest).data);
+        if (list)
+            transfer->headers = list;
+    }
+    return list && !curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
+}
+
+/* An empty body is sent where one is due, with its length of 0. */
+static bool set_body(CURL *easy, const struct request *request)
+{
+    struct slice method = buffer_slice(&request->method);
+    bool due = request->has_body || slice_is(method, "POST") || slice_is(method, "PUT") ||
+               slice_is(method, "PATCH");
+
+    if (slice_is(method, "HEAD"))
+        return !curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    if (!due)
+        return true;
+    return !curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
+                             request->body.len ? request->body.data : "") &&
+           !curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
+}
+
+static long milliseconds_left(const struct request *request)
+{
+    uint64_t now = clock_monotonic_ns();
+    uint64_t left = now < request->deadline_ns ? (request->deadline_ns - now) / 1000000 : 0;
+
+    /* 0 would be no limit at all. */
+    return left ? (long)(left < 0x7FFFFFFF ? left : 0x7FFFFFFF) : 1;
+}
+
+static bool set_request(struct transfer *transfer, const struct request *request)
+{
+    CURL *easy = transfer->easy;
+
+    return !curl_easy_setopt(easy, CURLOPT_URL, request->url.data) &&
+           set_body(easy, request) &&
+           !curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method.data) &&
+           !curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds_left(request)) &&
+           set_headers(transfer, request);
+}
+
+static void free_transfer(const struct transport *transport, struct request *request)
+{
+    struct transfer *transfer = request->transfer;
+
+    curl_easy_cleanup(transfer->easy);
+    curl_slist_free_all(transfer->headers);
+    mem_free(transport->allocator, transfer);
+    request->transfer = NULL;
+}
+
+bool transport_start(struct transport *transport, struct request *request)
+{
+    struct transfer *transfer = mem_new(transport->allocator, sizeof *transfer);
+
+    if (!transfer)
+        return false;
+    request->transfer = transfer;
+    transfer->transport = transport;
+    transfer->easy = curl_easy_init();
+    if (transfer->easy && set_policy(transfer->easy) && set_callbacks(transfer->easy, request) &&
+        set_request(transfer, request) &&
+        curl_multi_add_handle(transport->multi, transfer->easy) == CURLM_OK)
+        return true;
+    free_transfer(transport, request);
+    return false;
+}
+
+void transport_stop(struct transport *transport, struct request *request)
+{
+    struct transfer *transfer = request->transfer;
+
+    curl_multi_remove_handle(transport->multi, transfer->easy);
+    free_transfer(transport, request);
+}
+
+/* ---- how it ended -------------------------------------------------------------------- */
+
+static mdx_status explain_refusal(struct request *request, const char *place)
+{
+    return error_set(&request->error, CODE_SECURITY_VIOLATION,
+                     "fetch: %s is a private address, which the host does not let scripts reach",
+                     place);
+}
+
+/* The callbacks stop a transfer for reasons of their own. */
+static mdx_status explain_stop(struct request *request, const char *place)
+{
+    if (request->received.over)
+        return error_set(&request->error, CODE_INPUT_LIMIT,
+                         "fetch: the body from %s is larger than %zu bytes, the most the host "
+                         "takes in",
+                         place, request->received.most);
+    if (request->head_over)
+        return error_set(&request->error, CODE_INPUT_LIMIT,
+                         "fetch: the headers from %s are larger than the host takes in", place);
+    return error_no_memory(&request->error);
+}
+
+static bool is_tls(CURLcode code)
+{
+    static const CURLcode codes[] = {
+        CURLE_SSL_CONNECT_ERROR,  CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
+        CURLE_SSL_CIPHER,         CURLE_SSL_CACERT_BADFILE,       CURLE_SSL_CRL_BADFILE,
+        CURLE_SSL_ISSUER_ERROR,   CURLE_SSL_INVALIDCERTSTATUS,    CURLE_SSL_PINNEDPUBKEYNOTMATCH,
+        CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_SHUTDOWN_FAILED,
+    };
+
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (codes[i] == code)
+            return true;
+    return false;
+}
+
+static mdx_status explain(struct request *request, CURLcode code)
+{
+    const char *place = request->place.data;
+    struct error *error = &request->error;
+
+    if (is_tls(code))
+        return error_set(error, CODE_TLS_ERROR,
+                         "fetch: %s could not prove who it is, or speaks no TLS 1.2 or newer (%s)",
+                         place, curl_easy_strerror(code));
+    switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+        return error_set(error, CODE_UPSTREAM_TIMEOUT, "fetch: %s did not answer within %u ms",
+                         place, request->timeout_ms);
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return error_set(error, CODE_CONNECTION_FAILED, "fetch: no address is known for %s", place);
+    case CURLE_COULDNT_CONNECT:
+        return request->refused_address
+                   ? explain_refusal(request, place)
+                   : error_set(error, CODE_CONNECTION_FAILED, "fetch: %s could not be reached",
+                               place);
+    case CURLE_WRITE_ERROR:
+        return explain_stop(request, place);
+    case CURLE_OUT_OF_MEMORY:
+        return error_no_memory(error);
+    default:
+        return error_set(error, CODE_NETWORK_ERROR, "fetch: the exchange with %s broke off (%s)",
+                         place, curl_easy_strerror(code));
+    }
+}
+
+static void read_outcome(CURL *easy, struct request *request)
+{
+    char *location = NULL;
+    long status = 0;
+
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &location);
+    request->status = (uint32_t)status;
+    buffer_add_slice(&request->location, slice_of(location));
+}
+
+void transport_move(struct transport *transport)
+{
+    int running;
+
+    curl_multi_perform(transport->multi, &running);
+}
+
+struct request *transport_ended(struct transport *transport)
+{
+    struct request *request = NULL;
+    CURLMsg *message;
+    int left;
+
+    do
+        message = curl_multi_info_read(transport->multi, &left);
+    while (message && message->msg != CURLMSG_DONE);
+    if (!message)
+        return NULL;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&request);
+    if (message->data.result)
+        explain(request, message->data.result);
+    else
+        read_outcome(message->easy_handle, request);
+    transport_stop(transport, request);
+    return request;
+}
+
+void transport_wait(struct transport *transport, const struct waker *waker, int timeout_ms)
+{
+    struct curl_waitfd extra = { .fd = waker->read_end, .events = CURL_WAIT_POLLIN };
+
+    curl_multi_poll(transport->multi, &extra, 1, timeout_ms < 0 ? 60000 : timeout_ms, NULL);
+}

@@ -1,0 +1,50 @@
+/* curl_none.c - stands for curl.c in a build without libcurl: there is no transport, and
+ * fetch says so. */
+#include "outbound/inside.h"
+
+bool transport_is_built(void)
+{
+    return false;
+}
+
+struct transport *transport_new(const struct allocator *allocator, bool reach_private)
+{
+    (void)allocator;
+    (void)reach_private;
+    return NULL;
+}
+
+void transport_free(struct transport *transport)
+{
+    (void)transport;
+}
+
+bool transport_start(struct transport *transport, struct request *request)
+{
+    (void)transport;
+    (void)request;
+    return false;
+}
+
+void transport_stop(struct transport *transport, struct request *request)
+{
+    (void)transport;
+    (void)request;
+}
+
+void transport_move(struct transport *transport)
+{
+    (void)transport;
+}
+
+struct request *transport_ended(struct transport *transport)
+{
+    (void)transport;
+    return NULL;
+}
+
+void transport_wait(struct transport *transport, const struct waker *waker, int timeout_ms)
+{
+    (void)transport;
+    waker_wait(waker, timeout_ms);
+}

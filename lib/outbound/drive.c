@@ -1,0 +1,232 @@
+/* drive.c - requests under way: added by any thread, moved by the one that waits.
+ *
+ * The transport is no good for two threads at once, so it belongs to the driver, the thread inside
+ * drive_wait(), or, while there is none, to whoever holds the lock. Others only put requests in the
+ * list, mark them cancelled, and wake the driver.
+ *
+ * A runtime may be freed as soon as it has cancelled what it began; so drive_cancel() comes
+ * back only when nobody is about to answer that operation. */
+#include "outbound/inside.h"
+
+#include "base/clock.h"
+
+#include <limits.h>
+
+static void add(struct outbound *outbound, struct request *request)
+{
+    request->next = outbound->requests;
+    if (request->next)
+        request->next->previous = request;
+    outbound->requests = request;
+}
+
+/* Under the lock, as the driver or without one. */
+static void drop(struct outbound *outbound, struct request *request)
+{
+    if (request->transfer)
+        transport_stop(outbound->transport, request);
+    *(request->previous ? &request->previous->next : &outbound->requests) = request->next;
+    if (request->next)
+        request->next->previous = request->previous;
+    request_free(&outbound->allocator, request);
+}
+
+static bool serves_another(const struct outbound *outbound, const mdx_runtime *rt)
+{
+    for (const struct request *request = outbound->requests; request; request = request->next)
+        if (!request->cancelled && request->rt != rt)
+            return true;
+    return false;
+}
+
+void drive_add(struct outbound *outbound, struct request *request)
+{
+    bool refused;
+
+    lock_take(&outbound->lock);
+    /* A token is its runtime's own, and a cancel names nothing but the token. */
+    refused = serves_another(outbound, request->rt);
+    if (!refused)
+        add(outbound, request);
+    lock_give(&outbound->lock);
+    if (!refused) {
+        waker_wake(&outbound->waker);
+        return;
+    }
+    error_set(&request->error, CODE_OPERATION_UNAVAILABLE,
+              "fetch: the bridge is busy for another runtime; make a bridge for each");
+    answer_error(request->rt, request->token, &request->error);
+    request_free(&outbound->allocator, request);
+}
+
+static struct request *find(const struct outbound *outbound, uint64_t token)
+{
+    struct request *request = outbound->requests;
+
+    while (request && (request->cancelled || request->token != token))
+        request = request->next;
+    return request;
+}
+
+void drive_cancel(struct outbound *outbound, uint64_t token)
+{
+    struct request *request;
+
+    lock_take(&outbound->lock);
+    while ((request = find(outbound, token)) && request->state == REQUEST_ANSWERING)
+        signal_wait(&outbound->changed, &outbound->lock, UINT64_MAX);
+    if (request && outbound->driving)
+        request->cancelled = true;
+    else if (request)
+        drop(outbound, request);
+    lock_give(&outbound->lock);
+    if (request)
+        waker_wake(&outbound->waker);
+}
+
+void drive_wake(struct outbound *outbound)
+{
+    lock_take(&outbound->lock);
+    outbound->woken = true;
+    signal_all(&outbound->changed);
+    lock_give(&outbound->lock);
+    waker_wake(&outbound->waker);
+}
+
+/* Gives the answer without the lock, then forgets the request. */
+static void answer(struct outbound *outbound, struct request *request)
+{
+    request->state = REQUEST_ANSWERING;
+    lock_give(&outbound->lock);
+    response_answer(&outbound->allocator, request);
+    lock_take(&outbound->lock);
+    drop(outbound, request);
+    signal_all(&outbound->changed);
+}
+
+/* True: it was answered. */
+static bool end(struct outbound *outbound, struct request *request)
+{
+    if (request->cancelled) {
+        drop(outbound, request);
+        return false;
+    }
+    if (!request->error.status && request_redirected(request)) {
+        request->state = REQUEST_QUEUED;
+        return false;
+    }
+    answer(outbound, request);
+    return true;
+}
+
+/* One request that is to be begun or given up, or NULL. */
+static struct request *find_work(const struct outbound *outbound)
+{
+    struct request *request = outbound->requests;
+
+    while (request && !request->cancelled && request->state != REQUEST_QUEUED)
+        request = request->next;
+    return request;
+}
+
+static bool begin_all(struct outbound *outbound)
+{
+    struct request *request;
+    bool answered = false;
+
+    while ((request = find_work(outbound))) {
+        if (request->cancelled) {
+            drop(outbound, request);
+        } else if (transport_start(outbound->transport, request)) {
+            request->state = REQUEST_MOVING;
+        } else {
+            error_no_memory(&request->error);
+            answer(outbound, request);
+            answered = true;
+        }
+    }
+    return answered;
+}
+
+/* What can be done without waiting. True: something was answered, or somebody woke us. */
+static bool turn(struct outbound *outbound)
+{
+    bool stop = false;
+    struct request *request;
+
+    do {
+        stop |= begin_all(outbound);
+        lock_give(&outbound->lock);
+        transport_move(outbound->transport);
+        lock_take(&outbound->lock);
+        while ((request = transport_ended(outbound->transport)))
+            stop |= end(outbound, request);
+    } while (find_work(outbound));
+    stop |= outbound->woken;
+    if (stop)
+        outbound->woken = false;
+    return stop;
+}
+
+/* False: the time is over. */
+static bool rest(struct outbound *outbound, uint64_t deadline_ns)
+{
+    uint64_t now = clock_monotonic_ns();
+    uint64_t ms = now < deadline_ns ? (deadline_ns - now + 999999) / 1000000 : 0;
+    int timeout_ms = deadline_ns == UINT64_MAX ? -1 : ms < INT_MAX ? (int)ms : INT_MAX;
+
+    if (!timeout_ms)
+        return false;
+    lock_give(&outbound->lock);
+    if (outbound->transport)
+        transport_wait(outbound->transport, &outbound->waker, timeout_ms);
+    else
+        waker_wait(&outbound->waker, timeout_ms);
+    waker_clear(&outbound->waker);
+    lock_take(&outbound->lock);
+    return true;
+}
+
+static bool was_woken(struct outbound *outbound)
+{
+    bool woken = outbound->woken;
+
+    outbound->woken = false;
+    return woken;
+}
+
+void drive_wait(struct outbound *outbound, uint32_t timeout_ms)
+{
+    bool (*step)(struct outbound *) = outbound->transport ? turn : was_woken;
+    uint64_t deadline_ns = timeout_ms == UINT32_MAX
+                               ? UINT64_MAX
+                               : clock_monotonic_ns() + (uint64_t)timeout_ms * 1000000;
+
+    lock_take(&outbound->lock);
+    if (outbound->driving) {
+        /* A second waiter: the driver does the work, and tells of it. */
+        if (timeout_ms)
+            signal_wait(&outbound->changed, &outbound->lock, deadline_ns);
+    } else {
+        outbound->driving = true;
+        while (!step(outbound) && rest(outbound, deadline_ns))
+            ;
+        outbound->driving = false;
+        signal_all(&outbound->changed);
+    }
+    lock_give(&outbound->lock);
+}
+
+/* A runtime whose table has no op_cancel still waits for its answers. */
+void drive_end(struct outbound *outbound)
+{
+    while (outbound->requests) {
+        struct request *request = outbound->requests;
+
+        if (!request->cancelled) {
+            error_set(&request->error, CODE_CLOSING, "fetch: the bridge was closed meanwhile");
+            answer_error(request->rt, request->token, &request->error);
+        }
+        drop(outbound, request);
+    }
+}

@@ -1,0 +1,174 @@
+/* inside.h - what the files of this room share. */
+#ifndef MDX_OUTBOUND_INSIDE_H
+#define MDX_OUTBOUND_INSIDE_H
+
+#include "base/jsontext.h"
+#include "base/lock.h"
+#include "base/map.h"
+#include "outbound/outbound.h"
+#include "outbound/transport.h"
+
+/* ---- wait.c: a descriptor that is ready once somebody woke it ------------- */
+
+struct waker {
+    int read_end, write_end;
+};
+
+bool waker_open(struct waker *waker);
+void waker_close(struct waker *waker);
+void waker_wake(const struct waker *waker); /* any thread */
+/* Waits for the descriptor alone; timeout_ms below 0: no limit. */
+void waker_wait(const struct waker *waker, int timeout_ms);
+/* Forgets the wakes so far. */
+void waker_clear(const struct waker *waker);
+
+/* ---- services.c ------------------------------------------------------------ */
+
+struct service {
+    mdx_service_fn answer;
+    void *host;
+};
+
+struct services {
+    struct rwlock lock;
+    struct map *by_name;
+    const struct allocator *allocator;
+};
+
+mdx_status services_open(struct services *services, const struct allocator *allocator);
+void services_close(struct services *services);
+mdx_status services_put(struct services *services, struct slice name, struct service service);
+/* The longest name that fits the path. */
+bool services_find(struct services *services, struct slice path, struct service *found);
+
+/* ---- requests of fetch ------------------------------------------------------ */
+
+enum request_state { REQUEST_QUEUED, REQUEST_MOVING, REQUEST_ANSWERING };
+enum request_redirect { REDIRECT_FOLLOW, REDIRECT_REFUSE, REDIRECT_SHOW };
+
+struct request {
+    struct request *next, *previous; /* of outbound.requests; under its lock, as state and cancelled */
+    enum request_state state;
+    bool cancelled; /* nobody wants the answer, and the runtime may be gone */
+
+    mdx_runtime *rt;
+    uint64_t token;
+    uint32_t timeout_ms;
+    uint64_t deadline_ns;
+    enum request_redirect redirect;
+    unsigned hops;
+
+    /* What goes out; texts end in NUL. */
+    struct buffer url;
+    struct buffer place;  /* host[:port], for messages */
+    struct buffer method;
+    struct buffer headers; /* "Name: value" lines, each ended by NUL */
+    struct buffer body;
+    bool has_body;
+
+    /* What came back. */
+    uint32_t status;
+    struct buffer reason;   /* OK of HTTP/1.1 200 OK */
+    struct buffer head;     /* "name:value\n" lines, names in lower case */
+    struct buffer received; /* the body, decoded; its ceiling is the largest body */
+    struct buffer location; /* where a redirect leads, absolute */
+    uint32_t head_count;
+    size_t head_bytes;
+    bool head_over;
+    bool refused_address; /* a private address was not connected to */
+    struct error error;
+
+    void *transfer; /* the transport's */
+};
+
+/* fetch.c. NULL with the error set, or without memory. */
+struct request *request_new(struct outbound *outbound, const mdx_op *op, struct error *error);
+void request_free(const struct allocator *allocator, struct request *request);
+void fetch_begin(struct outbound *outbound, const mdx_op *op);
+/* The URL as it goes out: only what url_parse() saw, without user and fragment. */
+mdx_status request_aim(struct request *request, struct slice url, struct error *error);
+
+/* redirect.c. True: the request is to be sent again; else its answer or error is ready. */
+bool request_redirected(struct request *request);
+
+/* response.c */
+void response_clear(struct request *request);
+/* A line of the head as it came. False: it has grown too large. */
+bool response_head_line(struct request *request, struct slice line);
+void response_answer(const struct allocator *allocator, struct request *request);
+
+/* address.c */
+struct sockaddr;
+bool address_is_private(const struct sockaddr *address);
+
+/* ---- the bridge --------------------------------------------------------------- */
+
+struct outbound {
+    struct allocator allocator;
+    RuntimeBridge table;
+    struct services services;
+    struct waker waker;
+    size_t max_body_bytes;
+    uint32_t http_timeout_ms;
+    void *log_host;
+    void (*log)(void *log_host, const mdx_log *line);
+    int files_root; /* -1: none */
+
+    /* Held for moments, never while the runtime or the host is called. */
+    struct lock lock;
+    struct signal changed; /* the driver left, an answer was given, a wake */
+    bool woken;            /* since the last wait ended */
+    bool driving;          /* a thread is in wait(): the transport is its alone */
+    struct request *requests;
+    struct transport *transport; /* NULL: built without an HTTP client */
+};
+
+/* drive.c */
+void drive_add(struct outbound *outbound, struct request *request); /* takes it */
+void drive_cancel(struct outbound *outbound, uint64_t token);
+void drive_wake(struct outbound *outbound);
+void drive_wait(struct outbound *outbound, uint32_t timeout_ms);
+void drive_end(struct outbound *outbound);
+
+/* ---- answering: answer.c ------------------------------------------------------- */
+
+/* Each gives the one answer that the operation gets. */
+void answer_json(const mdx_op *op, struct buffer *json); /* out of memory when it failed */
+void answer_error(mdx_runtime *rt, uint64_t token, const struct error *error);
+
+/* The arguments of an operation. */
+struct arguments {
+    struct jsontext index;
+};
+
+mdx_status arguments_read(struct arguments *arguments, const struct allocator *allocator,
+                          const mdx_op *op, struct error *error);
+void arguments_free(struct arguments *arguments);
+/* The node of argument n, from 0; 0: it was not given, or is null. */
+uint32_t arguments_at(const struct arguments *arguments, uint32_t n);
+/* False: it is no text, or there is no memory (then out has failed). */
+bool arguments_text(const struct arguments *arguments, uint32_t n, struct buffer *out);
+
+/* ---- files and environment ------------------------------------------------------ */
+
+void environment_begin(struct outbound *outbound, const mdx_op *op);
+void files_read_begin(struct outbound *outbound, const mdx_op *op);
+void files_write_begin(struct outbound *outbound, const mdx_op *op);
+void files_list_begin(struct outbound *outbound, const mdx_op *op);
+void files_remove_begin(struct outbound *outbound, const mdx_op *op);
+
+/* listing.c: what lies in the folder, sorted, as a JSON array. Takes the descriptor. MDX_E_LIMIT:
+ * too much. MDX_E_EXECUTION: errno says why. */
+mdx_status listing_write(const struct allocator *allocator, int folder, struct buffer *out);
+
+/* beneath.c: descriptors of what lies below a folder, and nothing else. Paths are as path_tidy()
+ * leaves them. Below zero: errno says why; EXDEV and ELOOP are attempts to get out. */
+int beneath_open(int root, const char *path, int flags);
+/* The same by hand, where the system cannot: no symbolic link at all is followed. */
+int beneath_walk(int root, const char *path, int flags);
+/* The folder that holds the path's last part; `make` makes missing ones. */
+int beneath_parent(int root, const char *path, bool make, const char **last);
+/* Adds the path without empty parts and `.`; "." for the root itself. */
+mdx_status path_tidy(struct slice given, struct buffer *out, struct error *error);
+
+#endif

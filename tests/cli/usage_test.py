@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+# needs: mdx
+"""usage_test.py - wrong uses of the mdx program, and its help."""
+import json
+
+from harness import CALCULATE, expect, expect_in, expect_not_in, expect_status, mdx, run, write
+
+VERBS = ("init load run call list get versions diff rollback weights delete search stats serve "
+         "check script explain doctor demo version help").split()
+
+
+def without_a_verb_it_lists_all_of_them_and_exits_64():
+    result = expect_status(mdx(), 64)
+    for verb in VERBS:
+        expect_in("\n  %s " % verb, result.out)
+
+
+def help_lists_all_verbs():
+    expect_status(mdx("help"), 0)
+    expect(mdx("help").out, mdx("--help").out)
+
+
+def help_of_a_verb_names_its_options():
+    result = expect_status(mdx("help", "serve"), 0)
+    for option in ("store", "listen", "timeout", "memory", "allow", "config", "public", "token-file",
+                   "host", "origin", "files", "json"):
+        expect_in("--" + option, result.out)
+
+
+def verb_dash_dash_help_is_help_of_the_verb():
+    for verb in VERBS:
+        result = expect_status(mdx(verb, "--help"), 0)
+        expect_in("mdx " + verb, result.out)
+
+
+def an_unknown_verb_gets_did_you_mean():
+    result = expect_status(mdx("serv"), 64)
+    expect_in("Did you mean mdx serve?", result.err)
+    expect(result.out, "")
+
+
+def an_unknown_verb_that_resembles_none_points_to_help():
+    expect_in("mdx help", expect_status(mdx("zzzzzz"), 64).err)
+
+
+def an_unknown_option_gets_did_you_mean():
+    result = expect_status(mdx("list", "--stroe", "x"), 64)
+    expect_in("Did you mean --store?", result.err)
+
+
+def an_option_of_another_verb_is_unknown():
+    expect_in("mdx list has no option --listen", expect_status(mdx("list", "--listen", "1"), 64).err)
+
+
+def an_option_without_its_value_says_what_it_takes():
+    expect_in("--store needs a value", expect_status(mdx("list", "--store"), 64).err)
+
+
+def a_flag_takes_no_value():
+    expect_in("--json takes no value", expect_status(mdx("list", "--json=yes"), 64).err)
+
+
+def a_size_that_is_none_says_how_to_write_one():
+    expect_in("16M", expect_status(mdx("run", "--memory", "lots", "x.mdx"), 64).err)
+
+
+def a_time_that_is_none_says_how_to_write_one():
+    expect_in("5s", expect_status(mdx("run", "--timeout=soon", "x.mdx"), 64).err)
+
+
+def a_word_too_many_is_refused():
+    expect_in('"b" is one too many', expect_status(mdx("get", "a", "b"), 64).err)
+
+
+def a_word_too_few_shows_the_usage():
+    expect_in("mdx rollback ID TO", expect_status(mdx("rollback", "a"), 64).err)
+
+
+def errors_are_json_on_stderr_with_json():
+    result = expect_status(mdx("serv", "--json"), 64)
+    expect(result.error["category"], "VALIDATION")
+    expect_in("Did you mean", result.error["hint"])
+    expect(result.out, "")
+
+
+def a_store_that_is_not_there_is_not_made_by_reading():
+    result = expect_status(mdx("list"), 66)
+    expect_in("there is no store at ./.mdxrt", result.err)
+    expect_status(mdx("list"), 66)
+
+
+def a_missing_file_is_named():
+    expect_in("nothing.mdx: there is no such file", expect_status(mdx("load", "nothing.mdx"), 66).err)
+
+
+def nothing_has_colours_when_nobody_looks():
+    write("calculate.mdx", CALCULATE % 2)
+    expect_not_in("\033", mdx("check", "calculate.mdx").out)
+    expect_not_in("\033", mdx("serv").err)
+
+
+def version_tells_what_is_compiled_in():
+    features = expect_status(mdx("version", "--json"), 0).json
+    expect_in("version", features)
+    expect_in(features["version"], mdx("--version").out)
+    expect(json.dumps(sorted(k for k in features if k in ("curl", "lmdb", "yaml", "markdown"))),
+           '["curl", "lmdb", "markdown", "yaml"]')
+
+
+run(globals())

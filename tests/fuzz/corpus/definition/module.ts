@@ -1,0 +1,1 @@
+mexport function add(a, b) { return a + b }
