@@ -4,7 +4,10 @@
  * no lock held. Timers are the runtime's own and need no grant. */
 #include "call/inside.h"
 
+#include "base/hash.h"
 #include "base/jsontext.h"
+
+#include <string.h>
 
 /* The first argument, when it is text: a URL, a name, a path. */
 static void first_text(struct call *call, const struct sandbox_operation *asked,
@@ -190,11 +193,26 @@ static uint64_t now_ms(void *context)
     return host_now_ms(&call->runtime->host);
 }
 
+/* The seed of Math.random(): the bridge's bytes, so that a host can make runs repeatable, else
+ * a keyed sequence of the runtime's own, since the system's would cost as much as the rest of a
+ * small call. What must be unguessable is asked of the bridge by its own operation. */
 static void fill_random(void *context, void *bytes, size_t len)
 {
-    struct call *call = context;
+    struct runtime *runtime = ((struct call *)context)->runtime;
+    unsigned char *at = bytes;
 
-    host_random(&call->runtime->host, bytes, len);
+    if (runtime->host.bridge.random && host_random(&runtime->host, bytes, len))
+        return;
+    while (len) {
+        uint64_t number =
+            atomic_fetch_add_explicit(&runtime->correlations, 1, memory_order_relaxed);
+        uint64_t piece = siphash(runtime->seed_key, &number, sizeof number);
+        size_t part = len < sizeof piece ? len : sizeof piece;
+
+        memcpy(at, &piece, part);
+        at += part;
+        len -= part;
+    }
 }
 
 const struct isolate_host call_isolate_host = {

@@ -132,6 +132,7 @@ struct runtime {
     struct timers timers;                /* (L) */
     struct operations operations;        /* (L) */
     unsigned char key[16];               /* of correlation ids */
+    unsigned char seed_key[16];          /* of Math.random() seeds */
     _Atomic uint64_t correlations;
     struct { _Atomic uint64_t started, done, failed; } figures;
 };

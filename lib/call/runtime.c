@@ -101,7 +101,8 @@ mdx_status runtime_open(struct runtime **runtime, const struct allocator *alloca
         return error_no_memory(error);
     host_copy(&made->host, bridge);
     status = copy_settings(made, settings, error);
-    if (!status && !host_random(&made->host, made->key, sizeof made->key))
+    if (!status && !(host_random(&made->host, made->key, sizeof made->key) &&
+                     host_random(&made->host, made->seed_key, sizeof made->seed_key)))
         status = error_set(error, CODE_CONFIG_INVALID,
                            "no random bytes: neither the bridge nor the system gives any");
     if (!status)

@@ -94,16 +94,15 @@ static bool begins_tree(const struct fy_event *event)
            event->type == FYET_MAPPING_START || event->type == FYET_ALIAS;
 }
 
-/* A root that is no mapping. Nothing at all is an empty one: comments only. */
+/* A root that is no mapping. Nothing at all, or null, is an empty one. */
 static void refuse_root(struct yaml *yaml, struct fy_event *event)
 {
-    bool empty = event->type == FYET_SCALAR && !fy_event_get_tag_token(event) &&
-                 !yaml_token_text(event->scalar.value).len;
+    size_t at = yaml_event_at(yaml, event);
+    json_t *root = yaml_node(yaml, event, false);
 
-    if (!empty)
-        reader_fault(yaml->reader, 1002, yaml_event_at(yaml, event),
-                     "The front matter is no list of keys and values.");
-    reader_own(yaml->reader, yaml_node(yaml, event, false));
+    if (!json_is_null(root))
+        reader_fault(yaml->reader, 1002, at, "The front matter is no list of keys and values.");
+    reader_own(yaml->reader, root);
 }
 
 /* The first document's tree; others may not follow. */

@@ -25,6 +25,7 @@ struct fy_event *yaml_next(struct yaml *yaml);
 
 /* Offset in the document of where an event begins; a quoted text's is its quote. */
 size_t yaml_event_at(const struct yaml *yaml, struct fy_event *event);
+/* Of a name: a tag, an anchor, an alias. */
 struct slice yaml_token_text(struct fy_token *token);
 
 /* Notes a tag that means nothing here. */

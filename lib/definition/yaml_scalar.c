@@ -31,12 +31,27 @@ struct slice yaml_token_text(struct fy_token *token)
     return text ? slice_make(text, len) : slice_make("", 0);
 }
 
+/* Piece by piece: fy_token_get_text() leaks when a quoted text has many escapes in a line. */
+static void add_scalar(struct yaml *yaml, struct fy_token *token, struct buffer *out)
+{
+    struct fy_token_iter *iterator = fy_token_iter_create(token);
+    const struct fy_iter_chunk *chunk = NULL;
+
+    if (!iterator) {
+        reader_no_memory(yaml->reader);
+        return;
+    }
+    while ((chunk = fy_token_iter_chunk_next(iterator, chunk, NULL)) != NULL)
+        buffer_add(out, chunk->str, chunk->len);
+    fy_token_iter_destroy(iterator);
+}
+
 /* The scalar's text in a buffer, with the @ it was written with. */
 void yaml_scalar_text(struct yaml *yaml, struct fy_event *event, struct buffer *out)
 {
     size_t at = yaml_event_at(yaml, event) - yaml->from;
 
-    buffer_add_slice(out, yaml_token_text(event->scalar.value));
+    add_scalar(yaml, event->scalar.value, out);
     if (out->len && at < yaml->text.len && yaml->text.data[at] == '@' && yaml->copy[at] == 'a' &&
         fy_token_scalar_style(event->scalar.value) == FYSS_PLAIN) {
         out->data[0] = '@';

@@ -127,12 +127,14 @@ static bool set_callbacks(CURL *easy, struct request *request)
            !curl_easy_setopt(easy, CURLOPT_WRITEDATA, request);
 }
 
+/* The first two keep libcurl from adding headers of its own. */
 static bool set_headers(struct transfer *transfer, const struct request *request)
 {
     struct slice rest = buffer_slice(&request->headers);
-    struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+    struct curl_slist *list = transfer->headers = curl_slist_append(NULL, "Expect:");
 
-    transfer->headers = list;
+    if (list)
+        list = curl_slist_append(list, "Content-Type:");
     while (list && rest.len) {
         list = curl_slist_append(transfer->headers, slice_split(rest, '\0', &rest).data);
         if (list)

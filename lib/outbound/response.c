@@ -6,7 +6,7 @@
 #include "base/base64.h"
 #include "base/utf8.h"
 
-enum { HEAD_MOST = 128 * 1024, HEAD_LINES_MOST = 500 };
+enum { HEAD_MOST = 64 * 1024, HEAD_LINES_MOST = 500 };
 
 void response_clear(struct request *request)
 {

@@ -2,32 +2,11 @@
  *
  * Identifiers beyond ASCII are taken as they come: every character that is neither
  * white space nor punctuation belongs to a name, the engine's compiler has the last word. */
-#include "script/token.h"
+#include "script/reader.h"
 
 #include "base/utf8.h"
 
 #include <string.h>
-
-#define MOST_DEPTH 1000
-
-struct frame {
-    uint32_t token;        /* the opening bracket; 0: the text itself */
-    uint32_t conditionals; /* `?` that wait for their `:` */
-    uint8_t kind;          /* enum bracket_kind */
-    bool class_due;        /* the next brace is a class body */
-};
-
-struct reader {
-    struct tokens *tokens;
-    struct findings *findings;
-    struct slice text;
-    size_t at;
-    struct frame *frames; /* MOST_DEPTH + 1 of them */
-    uint32_t depth;
-    uint32_t doc_start, doc_end;
-    bool line_before;
-    bool failed; /* no memory */
-};
 
 const struct token *token_get(const struct tokens *tokens, uint32_t at)
 {
@@ -83,111 +62,6 @@ static void stop(struct reader *reader)
 {
     reader->tokens->stopped = true;
     reader->at = reader->text.len;
-}
-
-static struct frame *top(struct reader *reader)
-{
-    return &reader->frames[reader->depth];
-}
-
-static const struct token *last(const struct reader *reader)
-{
-    return &reader->tokens->list[reader->tokens->count - 1];
-}
-
-static bool last_is(const struct reader *reader, const char *text)
-{
-    return token_is(reader->tokens, reader->tokens->count - 1, text);
-}
-
-static bool word_in(struct slice word, const char *const *list)
-{
-    while (*list && !slice_is(word, *list))
-        list++;
-    return *list != NULL;
-}
-
-static bool is_keyword(struct slice word)
-{
-    static const char *const keywords[] = {
-        "await",   "break",  "case",     "catch", "class",  "const",  "continue",   "debugger",
-        "default", "delete", "do",       "else",  "enum",   "export", "extends",    "false",
-        "finally", "for",    "function", "if",    "import", "in",     "instanceof", "let",
-        "new",     "null",   "return",   "super", "switch", "this",   "throw",      "true",
-        "try",     "typeof", "var",      "void",  "while",  "with",   "yield",      NULL
-    };
-
-    return word.len >= 2 && word.len <= 10 && word_in(word, keywords);
-}
-
-/* True for `)` behind if, while, for or with: a statement follows. */
-static bool ends_header(const struct tokens *tokens, uint32_t at)
-{
-    uint32_t before = tokens->list[at].match - 1;
-
-    return tokens->list[at].match &&
-           (token_is(tokens, before, "if") || token_is(tokens, before, "while") ||
-            token_is(tokens, before, "for") || token_is(tokens, before, "with"));
-}
-
-/* What may come next, an operand or an operator? */
-static bool operand_due(const struct reader *reader)
-{
-    static const char *const values[] = { "this", "null", "true", "false", "super", NULL };
-    const struct token *token = last(reader);
-    uint32_t at = reader->tokens->count - 1;
-
-    switch (token->kind) {
-    case TOKEN_START:
-        return true;
-    case TOKEN_KEYWORD:
-        return !word_in(token_text(reader->tokens, at), values);
-    case TOKEN_TEMPLATE:
-        return token->opens == BRACKET_TEMPLATE;
-    case TOKEN_PUNCTUATOR:
-        break;
-    default:
-        return false;
-    }
-    switch (reader->text.data[token->start]) {
-    case ')':
-        return ends_header(reader->tokens, at);
-    case ']':
-        return false;
-    case '}':
-        return !token->value;
-    case '+':
-    case '-': /* x++ / 2 */
-        return token->end - token->start == 1 || reader->text.data[token->start + 1] == '=';
-    default:
-        return true;
-    }
-}
-
-/* May a word or a brace that comes now begin a statement? */
-static bool statement_due(struct reader *reader, bool operator_word)
-{
-    static const char *const before[] = { "else", "do", "try", "finally", "export", ";", NULL };
-    const struct token *token = last(reader);
-    uint32_t at = reader->tokens->count - 1;
-
-    if (top(reader)->kind != BRACKET_BLOCK)
-        return false;
-    if (token->kind == TOKEN_START)
-        return true;
-    if (token->kind == TOKEN_KEYWORD || token->kind == TOKEN_PUNCTUATOR) {
-        if (word_in(token_text(reader->tokens, at), before))
-            return true;
-        if (last_is(reader, "{") || (last_is(reader, "}") && !token->value))
-            return true;
-        if (last_is(reader, ":"))
-            return token->statement;
-        if (last_is(reader, ")") && ends_header(reader->tokens, at))
-            return true;
-        if (last_is(reader, "default") && at && token_is(reader->tokens, at - 1, "export"))
-            return true;
-    }
-    return reader->line_before && !operator_word && !operand_due(reader);
 }
 
 static struct token *push(struct reader *reader, enum token_kind kind, size_t start, size_t end)
@@ -252,54 +126,6 @@ static bool open_bracket(struct reader *reader, uint8_t kind)
     return true;
 }
 
-/* Is the function (if it is one) whose body opens behind the `)` at this token an expression? */
-static bool body_is_value(const struct reader *reader, uint32_t round)
-{
-    const struct tokens *tokens = reader->tokens;
-    uint32_t before = tokens->list[round].match;
-
-    if (!before--)
-        return false;
-    if (tokens->list[before].kind == TOKEN_NAME && before)
-        before--;
-    if (token_is(tokens, before, "*") && before)
-        before--;
-    return token_is(tokens, before, "function") && !tokens->list[before].statement;
-}
-
-/* What the brace that was just emitted opens, and whether its end is a value's end. */
-static uint8_t brace_kind(struct reader *reader, uint32_t brace, bool *value)
-{
-    const struct tokens *tokens = reader->tokens;
-    const struct token *token = &tokens->list[brace];
-    uint32_t before = brace - 1;
-
-    *value = false;
-    if (top(reader)->class_due) {
-        top(reader)->class_due = false;
-        return BRACKET_CLASS;
-    }
-    if (token_is(tokens, before, "export") || token_is(tokens, before, "import"))
-        return BRACKET_NAMES;
-    if (token_is(tokens, before, ")")) {
-        *value = body_is_value(reader, before);
-        return BRACKET_BLOCK;
-    }
-    if (token_is(tokens, before, "=>")) {
-        *value = true;
-        return BRACKET_BLOCK;
-    }
-    if (token_is(tokens, before, "catch"))
-        return BRACKET_BLOCK;
-    if (token->statement && !token_is(tokens, before, "default"))
-        return BRACKET_BLOCK;
-    if (token->operand) {
-        *value = true;
-        return BRACKET_OBJECT;
-    }
-    return BRACKET_BLOCK;
-}
-
 static void read_opening(struct reader *reader, char c)
 {
     struct token *token = emit(reader, TOKEN_PUNCTUATOR, reader->at + 1);
@@ -321,22 +147,19 @@ static void read_opening(struct reader *reader, char c)
 /* A piece of a template literal, from ` or } up to ${ or `. */
 static void read_template(struct reader *reader)
 {
-    size_t start = reader->at, at = start + 1;
-    const char *text = reader->text.data;
+    bool closed;
+    size_t start = reader->at, end = template_end(reader->text, start, &closed);
     struct token *token;
 
-    while (at < reader->text.len && text[at] != '`' &&
-           !(text[at] == '$' && at + 1 < reader->text.len && text[at + 1] == '{'))
-        at += text[at] == '\\' ? 2 : 1;
-    if (at >= reader->text.len) {
+    if (!closed) {
         reader->at = start + 1;
         complain(reader, 2001, start, 0,
                  "this template literal has no end: a closing ` is missing");
         stop(reader);
         return;
     }
-    token = emit(reader, TOKEN_TEMPLATE, at + (text[at] == '`' ? 1 : 2));
-    if (token && text[at] == '$') {
+    token = emit(reader, TOKEN_TEMPLATE, end);
+    if (token && reader->text.data[end - 1] == '{') {
         token->opens = BRACKET_TEMPLATE;
         open_bracket(reader, BRACKET_TEMPLATE);
     }
@@ -395,124 +218,31 @@ static void read_closing(struct reader *reader, char c)
 
 static void read_string(struct reader *reader)
 {
-    size_t start = reader->at, at = start + 1;
-    const char *text = reader->text.data;
-    char quote = text[start];
+    bool closed;
+    size_t end = string_end(reader->text, reader->at, &closed);
 
-    while (at < reader->text.len && text[at] != quote && text[at] != '\n' && text[at] != '\r') {
-        bool wide = at + 2 < reader->text.len && text[at + 1] == '\r' && text[at + 2] == '\n';
-
-        at += text[at] != '\\' ? 1 : wide ? 3 : 2;
-    }
-    if (at < reader->text.len && text[at] == quote) {
-        emit(reader, TOKEN_STRING, at + 1);
-        return;
-    }
-    if (at > reader->text.len)
-        at = reader->text.len;
-    complain(reader, 2001, start, 0,
-             quote == '"' ? "this text has no end: a closing \" is missing on its line"
-                          : "this text has no end: a closing ' is missing on its line");
-    emit(reader, TOKEN_STRING, at);
+    if (!closed)
+        complain(reader, 2001, reader->at, 0,
+                 reader->text.data[reader->at] == '"'
+                     ? "this text has no end: a closing \" is missing on its line"
+                     : "this text has no end: a closing ' is missing on its line");
+    emit(reader, TOKEN_STRING, end);
 }
-
-static size_t word_end(const struct reader *reader, size_t at);
 
 static void read_regex(struct reader *reader)
 {
-    size_t start = reader->at, at = start + 1;
-    const char *text = reader->text.data;
-    bool in_class = false;
+    bool closed;
+    size_t end = regex_end(reader->text, reader->at, &closed);
 
-    while (at < reader->text.len && text[at] != '\n' && (in_class || text[at] != '/')) {
-        if (text[at] == '\\' && at + 1 < reader->text.len && text[at + 1] != '\n')
-            at++;
-        else if (text[at] == '[')
-            in_class = true;
-        else if (text[at] == ']')
-            in_class = false;
-        at++;
-    }
-    if (at < reader->text.len && text[at] == '/') {
-        emit(reader, TOKEN_REGEX, word_end(reader, at + 1));
-        return;
-    }
-    complain(reader, 2003, start, 0,
-             "this regular expression has no end: a closing / is missing on its line");
-    emit(reader, TOKEN_REGEX, at);
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
-}
-
-/* White space and line ends beyond ASCII. */
-static bool wide_space(uint32_t c)
-{
-    return c == 0xA0 || c == 0xFEFF || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
-           c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
-}
-
-/* The end of the word that begins or goes on at `at`. */
-static size_t word_end(const struct reader *reader, size_t at)
-{
-    const struct slice text = reader->text;
-
-    while (at < text.len) {
-        size_t next = at;
-
-        if (is_letter(text.data[at]) || is_digit(text.data[at])) {
-            at++;
-        } else if (text.data[at] == '\\' && at + 1 < text.len && text.data[at + 1] == 'u') {
-            at += 2;
-            if (at < text.len && text.data[at] == '{') {
-                while (at < text.len && text.data[at] != '}' && text.data[at] != '\n')
-                    at++;
-                at += at < text.len && text.data[at] == '}';
-            }
-        } else if ((text.data[at] & 0x80) && !wide_space(utf8_next(text, &next))) {
-            at = next;
-        } else {
-            break;
-        }
-    }
-    return at;
-}
-
-static void read_number(struct reader *reader)
-{
-    const struct slice text = reader->text;
-    size_t at = reader->at;
-    bool prefixed = text.data[at] == '0' && at + 1 < text.len &&
-                    strchr("xXoObB", text.data[at + 1]) && text.data[at + 1];
-    bool dot = false;
-
-    while (at < text.len) {
-        char c = text.data[at];
-
-        if (is_letter(c) || is_digit(c)) {
-            bool exponent = !prefixed && (c == 'e' || c == 'E') && at + 1 < text.len &&
-                            (text.data[at + 1] == '+' || text.data[at + 1] == '-');
-            at += exponent ? 2 : 1;
-        } else if (c == '.' && !dot && !prefixed) {
-            dot = true;
-            at++;
-        } else {
-            break;
-        }
-    }
-    emit(reader, TOKEN_NUMBER, at);
+    if (!closed)
+        complain(reader, 2003, reader->at, 0,
+                 "this regular expression has no end: a closing / is missing on its line");
+    emit(reader, TOKEN_REGEX, end);
 }
 
 static void read_word(struct reader *reader)
 {
-    size_t end = word_end(reader, reader->at);
+    size_t end = word_end(reader->text, reader->at);
     struct slice word = slice_make(reader->text.data + reader->at, end - reader->at);
     bool property = last_is(reader, ".") || last_is(reader, "?.");
     struct token *token;
@@ -523,24 +253,6 @@ static void read_word(struct reader *reader)
         top(reader)->class_due = true;
         token->value = !token->statement;
     }
-}
-
-static size_t punctuator_length(struct slice rest)
-{
-    static const char *const longest_first[] = {
-        ">>>=", "...", "===", "!==", "**=", "<<=", ">>=", ">>>", "&&=", "||=", "?\?=", "=>",
-        "==",   "!=",  "<=",  ">=",  "&&",  "||",  "?\?", "?.",  "++",  "--",  "+=",   "-=",
-        "*=",   "/=",  "%=",  "&=",  "|=",  "^=",  "<<",  ">>",  "**",  NULL
-    };
-
-    /* a?.5:1 is a conditional. */
-    if (rest.len > 2 && rest.data[0] == '?' && rest.data[1] == '.' && is_digit(rest.data[2]))
-        return 1;
-    for (size_t at = 0; longest_first[at]; at++) {
-        if (slice_starts(rest, longest_first[at]))
-            return strlen(longest_first[at]);
-    }
-    return 1;
 }
 
 static void read_punctuator(struct reader *reader)
@@ -573,7 +285,7 @@ static bool begins_jsx(const struct reader *reader)
 
 static void read_private(struct reader *reader)
 {
-    emit(reader, TOKEN_PRIVATE, word_end(reader, reader->at + 1));
+    emit(reader, TOKEN_PRIVATE, word_end(reader->text, reader->at + 1));
 }
 
 static void read_bad(struct reader *reader)
@@ -593,7 +305,7 @@ static void read_token(struct reader *reader)
     if (is_letter(c) || (c & 0x80) || (c == '\\' && next == 'u'))
         read_word(reader);
     else if (is_digit(c) || (c == '.' && is_digit(next)))
-        read_number(reader);
+        emit(reader, TOKEN_NUMBER, number_end(text, reader->at));
     else if (c == '"' || c == '\'')
         read_string(reader);
     else if (c == '`')

@@ -193,8 +193,8 @@ def run(tests):
             failed += 1
             print("not ok - " + name.replace("_", " "))
             at = traceback.extract_tb(reason.__traceback__)
-            where = [frame.lineno for frame in at if frame.filename == sys.argv[0]]
-            for line in ("line %s: %s: %s" % (where[-1:], type(reason).__name__, reason)).splitlines():
+            where = [frame.lineno for frame in at if frame.filename.endswith("_test.py")]
+            for line in ("line %s: %s: %s" % (where[-1] if where else "?", type(reason).__name__, reason)).splitlines():
                 print("# " + line)
         sys.stdout.flush()
         os.chdir(home)
