@@ -94,12 +94,13 @@ static struct MHD_Response *make_response(struct request *request, const mdx_res
     mdx_status status;
 
     if (!strcmp(request->method, "HEAD"))
-        return MHD_create_response_from_callback(length ? total : 0, 1024, read_body, request, NULL);
+        return MHD_create_response_from_callback(length ? total : 0, 1024, read_body, request,
+                                                 NULL);
     if (!request->chunk_len)
         return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     if (total == request->chunk_len)
-        return MHD_create_response_from_buffer(request->chunk_len, (void *)(uintptr_t)request->chunk,
-                                               MHD_RESPMEM_PERSISTENT);
+        return MHD_create_response_from_buffer(
+            request->chunk_len, (void *)(uintptr_t)request->chunk, MHD_RESPMEM_PERSISTENT);
     if (length)
         return MHD_create_response_from_callback(total, 16384, read_body, request, NULL);
     /* The chunk does not outlive the question whether there is another one. */
@@ -149,8 +150,8 @@ enum MHD_Result answer_begin(struct request *request)
         status = service->next_chunk(request->exchange, &request->chunk, &request->chunk_len);
     if (status == MDX_PENDING && head.status && head_value(&head, "Content-Length") == NULL) {
         /* A stream whose first bytes are not there yet: its head goes out now. */
-        response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 16384, read_body, request,
-                                                     NULL);
+        response =
+            MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 16384, read_body, request, NULL);
     } else if (status == MDX_PENDING) {
         request_suspend(request);
         return MHD_YES;

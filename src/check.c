@@ -19,7 +19,8 @@ static void write_report(struct program *program, const char *path, const json_t
            paint(program->colour_out, PAINT_PLAIN), id ? id : "",
            json_array_size(json_object_get(checked, "functions")),
            json_array_size(json_object_get(checked, "functions")) == 1 ? "" : "s");
-    json_array_foreach(json_object_get(checked, "joined"), at, item) {
+    json_array_foreach(json_object_get(checked, "joined"), at, item)
+    {
         char *lang = shown_member(item, "lang");
         char *line = shown_member(item, "line");
         char *lines = shown_member(item, "lines");
@@ -87,8 +88,8 @@ int verb_check(struct program *program)
     int status = files_collect(program, choices->words, choices->word_count, 1, &files);
 
     if (!status && !files.count)
-        status = problem(program, PROBLEM_FILE, NULL, "there is no definition in %s",
-                         choices->words[0]);
+        status =
+            problem(program, PROBLEM_FILE, NULL, "there is no definition in %s", choices->words[0]);
     if (!status)
         status = session_open(program, SESSION_MEMORY, &session);
     for (size_t at = 0; at < files.count && session.rt; at++) {
@@ -116,7 +117,8 @@ static void explain_all(struct program *program, const json_t *all)
     json_t *row;
     size_t at;
 
-    json_array_foreach(all, at, row) {
+    json_array_foreach(all, at, row)
+    {
         char *name = shown_member(row, "name");
         char *category = shown_member(row, "category");
         char *text = shown_member(row, "text");

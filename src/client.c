@@ -18,10 +18,10 @@
 #include <unistd.h>
 
 #define ANSWER_MOST_BYTES ((size_t)64 << 20)
-#define WAIT_SECONDS 120
+#define WAIT_SECONDS      120
 
 struct answer {
-    int status;        /* 0: there is none, wrong says why */
+    int status; /* 0: there is none, wrong says why */
     const char *wrong;
     struct text all;
     const char *body;
@@ -138,8 +138,8 @@ static void exchange(const char *url, const char *method, const char *path, cons
     if (!answer->wrong)
         connection = open_connection(place.host, place.port, &answer->wrong);
     if (connection >= 0) {
-        text_format(&request, "%s %s%s HTTP/1.0\r\nHost: %s\r\nAccept: application/json\r\n", method,
-                    place.base, path, place.authority);
+        text_format(&request, "%s %s%s HTTP/1.0\r\nHost: %s\r\nAccept: application/json\r\n",
+                    method, place.base, path, place.authority);
         add_token(&request);
         if (body)
             text_format(&request, "Content-Type: application/json\r\nContent-Length: %zu\r\n", len);

@@ -33,7 +33,8 @@ static int take_list(struct program *program, const char *file, enum option opti
     json_t *item;
     size_t at;
 
-    json_array_foreach(value, at, item) {
+    json_array_foreach(value, at, item)
+    {
         if (!json_is_string(item))
             return wrong_value(program, file, key, "is a list of strings");
         option_take(&program->choices, option, as_text(kept, item));
@@ -70,8 +71,7 @@ static int unknown_key(struct program *program, uint64_t allowed, const char *fi
     const char *meant = option_nearest(allowed, key, strlen(key));
     char *hint = meant ? format_text("Did you mean \"%s\"?", meant)
                        : format_text("mdx %s --help lists the names.", program->verb_name);
-    int status =
-        problem(program, PROBLEM_CONFIG, hint, "%s: there is no option \"%s\"", file, key);
+    int status = problem(program, PROBLEM_CONFIG, hint, "%s: there is no option \"%s\"", file, key);
 
     free(hint);
     return status;
@@ -85,7 +85,8 @@ static int take_all(struct program *program, uint64_t allowed, const char *file,
     json_t *value;
     int status = 0;
 
-    json_object_foreach((json_t *)config, key, value) {
+    json_object_foreach((json_t *)config, key, value)
+    {
         enum option option = option_find(allowed, key, strlen(key));
         int failed = 0;
 

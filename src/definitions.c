@@ -1,4 +1,4 @@
-/* definitions.c - the verbs load, list, get, delete, search, stats. */
+/* definitions.c - the verbs load, get, delete, stats. */
 #include "loading.h"
 #include "output.h"
 #include "report.h"
@@ -28,9 +28,10 @@ int verb_load(struct program *program)
     int status = files_collect(program, choices->words, choices->word_count, 1, &files);
 
     if (!status && !files.count)
-        status = problem(program, PROBLEM_FILE,
-                         "A folder gives its *.mdx, and .md .json .ts .js with $id, $type or mdxld.",
-                         "there is no definition in %s", choices->words[0]);
+        status =
+            problem(program, PROBLEM_FILE,
+                    "A folder gives its *.mdx, and .md .json .ts .js with $id, $type or mdxld.",
+                    "there is no definition in %s", choices->words[0]);
     if (!status && files.count > 1 && chosen(choices, OPT_ID))
         status = problem(program, PROBLEM_USAGE, NULL, "--id goes with one file, not with %zu",
                          files.count);
@@ -61,113 +62,6 @@ int verb_load(struct program *program)
     return status;
 }
 
-static void list_options(const struct choices *choices, mdx_list_options *options)
-{
-    MDX_INIT(*options);
-    options->prefix = choices->text[OPT_PREFIX];
-    options->prefix_len = options->prefix ? strlen(options->prefix) : 0;
-    options->type = choices->text[OPT_TYPE];
-    options->type_len = options->type ? strlen(options->type) : 0;
-    options->cursor = choices->text[OPT_CURSOR];
-    options->cursor_len = options->cursor ? strlen(options->cursor) : 0;
-    options->limit = choices->number[OPT_LIMIT] > 1000 ? 1000
-                                                       : (uint32_t)choices->number[OPT_LIMIT];
-}
-
-/* Joins the pages of a list; with --limit there is only the first. */
-static mdx_status list_all(const struct choices *choices, mdx_runtime *rt, json_t **all,
-                           mdx_error **error)
-{
-    mdx_list_options options;
-    mdx_status status = MDX_OK;
-    char *next = NULL;
-    json_t *definitions = json_array();
-
-    list_options(choices, &options);
-    if (!options.limit)
-        options.limit = 1000;
-    do {
-        char *json = NULL;
-        json_t *page;
-
-        status = mdx_list(rt, &options, &json, NULL, error);
-        free(next);
-        next = NULL;
-        if (status)
-            break;
-        page = json_loads(json, 0, NULL);
-        mdx_free(json);
-        json_array_extend(definitions, json_object_get(page, "definitions"));
-        if (json_object_get(page, "next"))
-            next = shown_member(page, "next");
-        json_decref(page);
-        options.cursor = next;
-        options.cursor_len = next ? strlen(next) : 0;
-    } while (next && !chosen(choices, OPT_LIMIT));
-    *all = next ? json_pack("{s:o,s:s}", "definitions", definitions, "next", next)
-                : json_pack("{s:o}", "definitions", definitions);
-    free(next);
-    return status;
-}
-
-static void add_members(struct table *table, const json_t *item, const char *const *keys)
-{
-    for (; *keys; keys++) {
-        char *cell = shown_member(item, *keys);
-
-        table_add(table, cell);
-        free(cell);
-    }
-}
-
-static void say_next(const struct program *program, const json_t *page)
-{
-    const char *next = json_string_value(json_object_get(page, "next"));
-
-    if (next)
-        printf("more: mdx %s --cursor %s\n", program->verb_name, next);
-}
-
-int verb_list(struct program *program)
-{
-    static const char *const headings[] = { "ID", "REVISION", "VERSION", "TYPE", "UPDATED",
-                                            "DESCRIPTION" };
-    static const char *const keys[] = { "id", "revision", "label", "type", NULL };
-    struct table table = { .headings = headings, .columns = 6 };
-    struct session session;
-    mdx_error *error = NULL;
-    json_t *all = NULL;
-    json_t *item;
-    size_t at;
-    int exit_status = session_open(program, SESSION_STORE_THERE, &session);
-    mdx_status status = exit_status ? MDX_OK
-                                    : list_all(&program->choices, session.rt, &all, &error);
-
-    if (status)
-        exit_status = report(program, status, error);
-    if (!exit_status && program->json) {
-        write_value(program, json_incref(all));
-    } else if (!exit_status) {
-        json_array_foreach(json_object_get(all, "definitions"), at, item) {
-            char *updated = shown_time(json_object_get(item, "updated"));
-            char *description = shown_member(item, "description");
-            char *title = shown_member(item, "title");
-
-            add_members(&table, item, keys);
-            table_add(&table, updated);
-            table_add(&table, *description ? description : title);
-            free(updated);
-            free(description);
-            free(title);
-        }
-        table_write(program, &table);
-        say_next(program, all);
-    }
-    json_decref(all);
-    session_close(&session);
-    return exit_status;
-}
-
 int verb_get(struct program *program)
 {
     const char *target = program->choices.words[0];
@@ -176,9 +70,8 @@ int verb_get(struct program *program)
     char *json = NULL;
     size_t len = 0;
     int exit_status = session_open(program, SESSION_STORE_THERE, &session);
-    mdx_status status = exit_status ? MDX_OK
-                                    : mdx_get(session.rt, target, strlen(target), &json, &len,
-                                              &error);
+    mdx_status status =
+        exit_status ? MDX_OK : mdx_get(session.rt, target, strlen(target), &json, &len, &error);
 
     if (status) {
         exit_status = report_target(program, session.rt, target, status, error);
@@ -212,8 +105,8 @@ int verb_delete(struct program *program)
 
     if (!exit_status)
         status = purge ? mdx_purge(session.rt, id, strlen(id), &error)
-                       : mdx_delete(session.rt, id, strlen(id),
-                                    program->choices.number[OPT_EXPECT], &json, NULL, &error);
+                       : mdx_delete(session.rt, id, strlen(id), program->choices.number[OPT_EXPECT],
+                                    &json, NULL, &error);
     if (status)
         exit_status = report_target(program, session.rt, id, status, error);
     else if (!exit_status && program->json)
@@ -228,60 +121,14 @@ int verb_delete(struct program *program)
     return exit_status;
 }
 
-static void write_found(struct program *program, const char *json)
-{
-    static const char *const headings[] = { "ID", "TYPE", "TITLE", "DESCRIPTION" };
-    static const char *const keys[] = { "id", "type", "title", "description", NULL };
-    struct table table = { .headings = headings, .columns = 4 };
-    json_t *page = json_loads(json, 0, NULL);
-    json_t *item;
-    size_t at;
-
-    json_array_foreach(json_object_get(page, "results"), at, item)
-        add_members(&table, item, keys);
-    if (table.cell_count)
-        table_write(program, &table);
-    else
-        puts("nothing found");
-    say_next(program, page);
-    json_decref(page);
-}
-
-int verb_search(struct program *program)
-{
-    struct choices *choices = &program->choices;
-    mdx_list_options options;
-    struct session session;
-    struct text query = { 0 };
-    mdx_error *error = NULL;
-    char *json = NULL;
-    mdx_status status = MDX_OK;
-    int exit_status = session_open(program, SESSION_STORE_THERE, &session);
-
-    list_options(choices, &options);
-    for (size_t at = 0; at < choices->word_count; at++)
-        text_format(&query, "%s%s", at ? " " : "", choices->words[at]);
-    if (!exit_status)
-        status = mdx_search(session.rt, query.data, query.len, &options, &json, NULL, &error);
-    if (status)
-        exit_status = report(program, status, error);
-    else if (!exit_status && program->json)
-        write_json(program, json, strlen(json));
-    else if (!exit_status)
-        write_found(program, json);
-    mdx_free(json);
-    text_free(&query);
-    session_close(&session);
-    return exit_status;
-}
-
 /* Members line by line; those of objects with their path. */
 static void write_members(const json_t *object, const char *before)
 {
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)object, key, value) {
+    json_object_foreach((json_t *)object, key, value)
+    {
         char *name = format_text("%s%s%s", before, *before ? "." : "", key);
 
         if (json_is_object(value)) {

@@ -87,23 +87,23 @@ static int show_one(struct program *program, mdx_runtime *rt, const struct bad_c
 
 static int demo_limits(struct program *program)
 {
-    struct session session;
+    struct session session = { 0 };
     json_t *shown = json_array();
+    mdx_options settings;
     mdx_error *error = NULL;
     mdx_status status;
     size_t kept = 0;
-    int exit_status;
+    int exit_status = 0;
 
-    program->choices.given |= HAS(OPT_TIMEOUT);
-    program->choices.number[OPT_TIMEOUT] = RUN_MS;
-    exit_status = session_open(program, SESSION_MEMORY, &session);
-    if (!exit_status) {
-        if (!program->json)
-            printf("Code may run %d ms and hold 16 MiB here:\n", RUN_MS);
+    MDX_INIT(settings);
+    settings.run_ms = RUN_MS;
+    status = mdx_runtime_open(&settings, NULL, &session.rt, &error);
+    if (!status)
         status = load_code(session.rt, "works", "return { y: input.x * 2 }", &error);
-        if (status)
-            exit_status = report(program, status, error);
-    }
+    if (status)
+        exit_status = report(program, status, error);
+    else if (!program->json)
+        printf("Code may run %d ms and hold 16 MiB here:\n", RUN_MS);
     for (size_t at = 0; at < BAD_CODES && !exit_status; at++)
         kept += (size_t)show_one(program, session.rt, &bad_codes[at], shown);
     if (!exit_status && program->json)
@@ -132,8 +132,8 @@ static int list_demos(struct program *program)
     for (size_t at = 0; at < DEMOS; at++) {
         if (!program->json)
             printf("mdx demo %-10s %s\n", demos[at].name, demos[at].summary);
-        json_array_append_new(names, json_pack("{s:s,s:s}", "name", demos[at].name, "summary",
-                                               demos[at].summary));
+        json_array_append_new(
+            names, json_pack("{s:s,s:s}", "name", demos[at].name, "summary", demos[at].summary));
     }
     if (program->json)
         write_value(program, json_pack("{s:O}", "demos", names));

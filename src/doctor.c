@@ -39,9 +39,8 @@ __attribute__((format(printf, 4, 5))) static void note(struct visit *visit, enum
     if (!visit->program->json)
         printf("%s%-4s%s %-10s %s\n", paint(colour, colours[finding]), words[finding],
                paint(colour, PAINT_PLAIN), name, text.data);
-    json_array_append_new(visit->findings,
-                          json_pack("{s:s,s:s,s:s}", "name", name, "state", words[finding],
-                                    "detail", text.data));
+    json_array_append_new(visit->findings, json_pack("{s:s,s:s,s:s}", "name", name, "state",
+                                                     words[finding], "detail", text.data));
     text_free(&text);
 }
 
@@ -53,7 +52,8 @@ static void look_at_features(struct visit *visit)
     const char *key;
     json_t *value;
 
-    json_object_foreach(features, key, value) {
+    json_object_foreach(features, key, value)
+    {
         struct text *list = json_is_true(value) ? &with : json_is_false(value) ? &without : NULL;
 
         if (list)
@@ -92,8 +92,12 @@ static void look_at_disk(struct visit *visit, const char *folder)
         return;
     }
     free_mib = (unsigned long long)disk.f_bavail * disk.f_frsize >> 20;
-    note(visit, free_mib < 10 ? BROKEN : free_mib < 200 ? WORRY : FINE, "disk",
-         "%llu MiB are free%s", free_mib, free_mib < 200 ? ": the store needs room to grow" : "");
+    note(visit,
+         free_mib < 10    ? BROKEN
+         : free_mib < 200 ? WORRY
+                          : FINE,
+         "disk", "%llu MiB are free%s", free_mib,
+         free_mib < 200 ? ": the store needs room to grow" : "");
 }
 
 static void look_at_store(struct visit *visit, const char *folder)
@@ -133,11 +137,12 @@ static void look_at_limits(struct visit *visit)
 {
     struct rlimit files;
 
-    note(visit, FINE, "limits", "a call: 30 s, 5 s of running, 16 MiB; --timeout and --memory change it");
+    note(visit, FINE, "limits",
+         "a call: 30 s, 5 s of running, 16 MiB; --timeout and --memory change it");
     if (getrlimit(RLIMIT_NOFILE, &files))
         return;
-    note(visit, files.rlim_cur < 256 ? WORRY : FINE, "files",
-         "%llu may be open at once%s", (unsigned long long)files.rlim_cur,
+    note(visit, files.rlim_cur < 256 ? WORRY : FINE, "files", "%llu may be open at once%s",
+         (unsigned long long)files.rlim_cur,
          files.rlim_cur < 256 ? ": few connections fit; ulimit -n 4096" : "");
 }
 

@@ -2,7 +2,8 @@
  *
  * A file that is named is one, whatever it is called. Of a folder: `*.mdx`, and `.md .json .ts .js`
  * only when they say so by `$id`, `$type` or `mdxld`; nothing that begins with a dot, and nothing
- * in node_modules. Folders behind symbolic links are left alone, so that no walk goes in circles. */
+ * in node_modules. Folders behind symbolic links are left alone, so that no walk goes in circles.
+ */
 #include "files.h"
 
 #include "report.h"

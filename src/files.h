@@ -7,7 +7,9 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
-#define DOCUMENT_MOST_BYTES ((size_t)64 << 20) /* the library's own limit is lower and says more */
+#define DOCUMENT_MOST_BYTES                                                                        \
+    ((size_t)64 << 20) /* the library's own limit is lower and says more                           \
+                        */
 
 struct file {
     char *path; /* as the user would write it */

@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #define DEEPEST 32
-#define CHANGES                                                                                   \
-    (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE | IN_DELETE_SELF | \
+#define CHANGES                                                                                    \
+    (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE | IN_DELETE_SELF |       \
      IN_ATTRIB | IN_ONLYDIR)
 
 int folders_open(void)

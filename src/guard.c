@@ -37,10 +37,9 @@ int guard_token(struct program *program, char **token)
         text.data[--text.len] = '\0';
     *token = text_take(&text);
     if (!**token || strpbrk(*token, " \t\r\n"))
-        return problem(program, PROBLEM_CONFIG,
-                       "openssl rand -hex 16 makes one; unset it to run without.",
-                       **token ? "%s: the token has white space in it" : "%s: the token is empty",
-                       from);
+        return problem(
+            program, PROBLEM_CONFIG, "openssl rand -hex 16 makes one; unset it to run without.",
+            **token ? "%s: the token has white space in it" : "%s: the token is empty", from);
     return 0;
 }
 
@@ -83,7 +82,7 @@ static mdx_status authorize(void *host, const mdx_access *access)
     return has_token(guard, access) ? MDX_OK : MDX_E_AUTH;
 }
 
-/* Definitions that come and go over HTTP; those of files are told where they are loaded. */
+/* What happens to definitions over HTTP; what happens to files is told where they are loaded. */
 static void event(void *host, const mdx_event *happened)
 {
     const struct guard *guard = host;
@@ -91,19 +90,17 @@ static void event(void *host, const mdx_event *happened)
     char *id;
     char *revision;
 
-    if (strcmp(happened->name, "definition:loaded") && strcmp(happened->name, "definition:deleted"))
-        return;
-    if (pthread_equal(pthread_self(), guard->loader))
+    if (strncmp(happened->name, "definition:", 11) || pthread_equal(pthread_self(), guard->loader))
         return;
     data = json_loadb(happened->data, happened->data_len, 0, NULL);
     id = shown_member(data, "id");
     revision = shown_member(data, "revision");
     if (guard->program->json)
         printf("{\"event\":\"%s\",\"data\":%s}\n", happened->name, happened->data);
-    else if (happened->name[11] == 'l')
-        printf("%s: revision %s, over HTTP\n", id, revision);
-    else
+    else if (!strcmp(happened->name, "definition:deleted"))
         printf("%s: deleted, over HTTP\n", id);
+    else if (*revision)
+        printf("%s: revision %s, over HTTP\n", id, revision);
     fflush(stdout);
     free(id);
     free(revision);

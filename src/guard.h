@@ -12,8 +12,8 @@
 struct guard {
     struct program *program;
     const RuntimeBridge *inner;
-    char *token; /* NULL: there is none, and only this machine may manage */
-    int open;    /* calls need no token */
+    char *token;                /* NULL: there is none, and only this machine may manage */
+    int open;                   /* calls need no token */
     struct http_server *server; /* NULL until it runs */
     pthread_t loader;           /* its loads are told by itself */
 };

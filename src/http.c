@@ -1,7 +1,7 @@
 /* http.c - requests: from libmicrohttpd's callbacks to the service.
  *
- * All callbacks run on the thread that owns the loop. A request is read whole, its connection put to
- * sleep, and the request handed to the loop's work list; loop.c starts it at the service. */
+ * All callbacks run on the thread that owns the loop. A request is read whole, its connection put
+ * to sleep, and the request handed to the loop's work list; loop.c starts it at the service. */
 #include "http_inside.h"
 
 #include <netinet/in.h>
@@ -12,7 +12,7 @@
 
 #define HEADERS_MOST 400
 #define IDLE_SECONDS 75
-#define HEAD_BYTES 32768
+#define HEAD_BYTES   32768
 
 /* A spare request, or a new one; all of it zero but the loop. */
 static struct request *request_take(struct loop *loop)

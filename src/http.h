@@ -1,9 +1,9 @@
 /* http.h - an HTTP server on libmicrohttpd that never waits for what it serves.
  *
- * One loop a core: each has its own daemon on the shared listening socket, and one thread that moves
- * bytes, starts requests at the service and lets the service work. When the service keeps a loop's
- * thread longer than a moment (a script runs long), another thread takes the loop over, so that
- * nobody else waits; the old one ends when it comes back. */
+ * One loop a core: each has its own daemon on the shared listening socket, and one thread that
+ * moves bytes, starts requests at the service and lets the service work. When the service keeps a
+ * loop's thread longer than a moment (a script runs long), another thread takes the loop over, so
+ * that nobody else waits; the old one ends when it comes back. */
 #ifndef MDX_SRC_HTTP_H
 #define MDX_SRC_HTTP_H
 
@@ -24,9 +24,9 @@ struct http_service {
 };
 
 struct http_options {
-    int listener;           /* taken: a listening socket, not blocking */
-    const char *listening;  /* HOST:PORT; borrowed while the server lives */
-    unsigned loops;         /* 0: one a core */
+    int listener;          /* taken: a listening socket, not blocking */
+    const char *listening; /* HOST:PORT; borrowed while the server lives */
+    unsigned loops;        /* 0: one a core */
     size_t most_body_bytes;
     struct http_service service;
 };
@@ -40,7 +40,8 @@ int http_start(const struct http_options *options, struct http_server **server);
 void http_wake(struct http_server *server);
 
 /* Takes no more connections, lets requests end for drain_ms at most, then ends all threads. 0, or
- * -1 when something would not end: then http_free() must not be called, and the process should go. */
+ * -1 when something would not end: then http_free() must not be called, and the process should go.
+ */
 int http_stop(struct http_server *server, uint32_t drain_ms);
 
 /* Frees a server that was stopped; nobody may call http_wake() any more. NULL is allowed. */

@@ -1,4 +1,4 @@
-/* http_inside.h - what http.c (requests), answer.c (responses) and loop.c (threads) share. */
+/* http_inside.h - what http.c (requests), answer.c (responses), loop.c and server.c share. */
 #ifndef MDX_SRC_HTTP_INSIDE_H
 #define MDX_SRC_HTTP_INSIDE_H
 
@@ -37,17 +37,17 @@ struct request {
     char *body;
     size_t body_len, body_room;
     void *exchange;
-    mdx_status failed;   /* what start said when it did not */
-    const char *chunk;   /* borrowed from the exchange: not sent yet */
+    mdx_status failed; /* what start said when it did not */
+    const char *chunk; /* borrowed from the exchange: not sent yet */
     size_t chunk_len;
-    char *copied;        /* a body that had to be kept */
-    int seen;            /* the handler has had it */
+    char *copied; /* a body that had to be kept */
+    int seen;     /* the handler has had it */
     int too_large, counted, suspended, gone;
     /* Of the loop's lock: */
-    int idle;            /* no request at all */
-    int started;         /* exchange or failed is set */
-    int early;           /* was ready before that */
-    int posted;          /* stands in the loop's inbox */
+    int idle;    /* no request at all */
+    int started; /* exchange or failed is set */
+    int early;   /* was ready before that */
+    int posted;  /* stands in the loop's inbox */
     uint64_t suspended_at_ms;
     struct request *next_work, *next_posted;
     struct request *before, *after; /* suspended ones of the loop */
@@ -57,17 +57,17 @@ struct loop {
     struct http_server *server;
     struct MHD_Daemon *daemon;
     struct poller poller;
-    pthread_mutex_t lock;           /* guards what follows */
+    pthread_mutex_t lock;             /* guards what follows */
     struct request *work, **work_end; /* to be started */
-    struct request *inbox;          /* may go on */
-    atomic_uint_fast64_t owner;     /* the thread that runs this loop; changed under lock */
-    uint64_t away_since_ms;         /* the owner is inside the service; 0: it is not */
+    struct request *inbox;            /* may go on */
+    atomic_uint_fast64_t owner;       /* the thread that runs this loop; changed under lock */
+    uint64_t away_since_ms;           /* the owner is inside the service; 0: it is not */
     /* Only the owner touches these. */
     struct request *suspended;
-    struct request *spare;          /* linked by next_work */
-    uint64_t due_at_ms;             /* step then; UINT64_MAX: never */
+    struct request *spare; /* linked by next_work */
+    uint64_t due_at_ms;    /* step then; UINT64_MAX: never */
     uint64_t peers_checked_ms;
-    int quiet;                      /* accepts no more */
+    int quiet; /* accepts no more */
     atomic_int step_wanted, sleeping;
 };
 
@@ -79,12 +79,12 @@ struct http_server {
     unsigned loop_count;
     atomic_uint next_loop;
     atomic_uint_fast64_t next_thread;
-    atomic_int in_flight;  /* requests between their head and their end */
+    atomic_int in_flight; /* requests between their head and their end */
     atomic_int draining, stopping;
     pthread_t minder;
-    pthread_mutex_t lock;  /* guards threads and the minder's sleep */
+    pthread_mutex_t lock; /* guards threads and the minder's sleep */
     pthread_cond_t changed;
-    int threads;           /* alive, the minder left out */
+    int threads; /* alive, the minder left out */
     int minder_idle, minder_ends;
 };
 
@@ -103,6 +103,11 @@ enum MHD_Result answer_plainly(struct request *request, unsigned status, const c
                                const char *detail);
 
 /* loop.c */
+void loop_wake(struct loop *loop);
+/* A new thread for the loop's owner, who is named already. 0, or an errno. */
+int loop_thread(struct loop *loop);
+
+/* server.c */
 void loop_count_request(struct http_server *server, int change);
 
 #endif

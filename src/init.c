@@ -93,7 +93,8 @@ int verb_version(struct program *program)
         json_t *value;
 
         printf("mdx %s\n", mdx_version());
-        json_object_foreach(all, key, value) {
+        json_object_foreach(all, key, value)
+        {
             if (json_is_boolean(value))
                 printf("  %-10s %s\n", key, json_is_true(value) ? "yes" : "no");
         }

@@ -1,4 +1,5 @@
-/* input.c - a function's input from the command line: `x=21`, `--x 21`, `--x=21`, --input, a pipe. */
+/* input.c - a function's input from the command line: `x=21`, `--x 21`, `--x=21`, --input, a pipe.
+ */
 #include "input.h"
 
 #include "nearest.h"
@@ -24,18 +25,21 @@ static int has_type(const json_t *schema, const char *type)
     json_t *one;
     size_t at;
 
-    json_array_foreach(types, at, one) {
+    json_array_foreach(types, at, one)
+    {
         if (!strcmp(json_string_value(one) ? json_string_value(one) : "", type))
             return 1;
     }
     return json_is_string(types) && !strcmp(json_string_value(types), type);
 }
 
-/* Whether the schema lists all names there may be. Combined schemas may allow more than they list. */
+/* Whether the schema lists all names there may be. Combined schemas may allow more than they list.
+ */
 static int is_closed(const json_t *schema)
 {
-    static const char *const open_by[] = { "patternProperties", "$ref", "allOf", "anyOf", "oneOf",
-                                           "if", "propertyNames" };
+    static const char *const open_by[] = {
+        "patternProperties", "$ref", "allOf", "anyOf", "oneOf", "if", "propertyNames"
+    };
     const json_t *more = json_object_get(schema, "additionalProperties");
 
     for (size_t at = 0; at < sizeof open_by / sizeof open_by[0]; at++) {
@@ -57,7 +61,8 @@ static int check_name(struct program *program, const json_t *schema, const char 
 
     if (!is_closed(schema) || property(schema, name))
         return 0;
-    json_object_foreach(json_object_get(schema, "properties"), key, value) {
+    json_object_foreach(json_object_get(schema, "properties"), key, value)
+    {
         nearest_offer(&nearest, key);
         text_format(&names, "%s%s", names.len ? ", " : "", key);
     }
@@ -217,8 +222,8 @@ int input_read(struct program *program, const json_t *schema, struct input *inpu
 
     *input = (struct input){ 0 };
     if (chosen(choices, OPT_INPUT) && choices->word_count > 1)
-        return problem(program, PROBLEM_USAGE, NULL, "--input is the whole input: \"%s\" is too much",
-                       choices->words[1]);
+        return problem(program, PROBLEM_USAGE, NULL,
+                       "--input is the whole input: \"%s\" is too much", choices->words[1]);
     if (chosen(choices, OPT_INPUT))
         return input_from_option(program, choices->text[OPT_INPUT], input);
     if (choices->word_count == 1 && something_is_piped())

@@ -7,9 +7,9 @@
 #include <jansson.h>
 
 struct input {
-    char *json;  /* owned */
+    char *json; /* owned */
     size_t len;
-    int coerce;  /* its texts are to be read as the schema says */
+    int coerce; /* its texts are to be read as the schema says */
 };
 
 /* Makes the input out of the words behind the target, --input, or piped standard input. schema:

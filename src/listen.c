@@ -12,14 +12,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define FIRST_PORT 8787
+#define FIRST_PORT  8787
 #define PORTS_TRIED 100
-#define BACKLOG 1024
+#define BACKLOG     1024
 
 static int is_loopback(const struct sockaddr *address)
 {
     if (address->sa_family == AF_INET6)
-        return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
+        return IN6_IS_ADDR_LOOPBACK(
+            &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
     return ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr) >> 24 == 127;
 }
 
@@ -90,9 +91,10 @@ static int bind_asked(struct program *program, const char *asked, const struct a
                       int guarded, struct listening *listening)
 {
     if (!guarded && !is_loopback(found->ai_addr))
-        return problem(program, PROBLEM_CONFIG,
-                       "Set MDX_TOKEN (openssl rand -hex 16) or --token-file, or listen on 127.0.0.1.",
-                       "listening on %s lets other machines in, and there is no token", asked);
+        return problem(
+            program, PROBLEM_CONFIG,
+            "Set MDX_TOKEN (openssl rand -hex 16) or --token-file, or listen on 127.0.0.1.",
+            "listening on %s lets other machines in, and there is no token", asked);
     listening->socket = try_address(found);
     if (listening->socket >= 0)
         return 0;

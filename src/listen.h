@@ -5,9 +5,9 @@
 #include "program.h"
 
 struct listening {
-    int socket;      /* -1: none */
-    char *where;     /* HOST:PORT */
-    char *url;       /* http://HOST:PORT, one that this machine can open */
+    int socket;  /* -1: none */
+    char *where; /* HOST:PORT */
+    char *url;   /* http://HOST:PORT, one that this machine can open */
 };
 
 /* Listens at asked (`HOST:PORT`, `:PORT`, `PORT`, `[::1]:0`); NULL: 127.0.0.1:8787, else the next

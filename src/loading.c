@@ -113,9 +113,11 @@ int loading_check(struct program *program, mdx_runtime *rt, struct origins *orig
         origins_drop(origins, other);
         other = NULL;
     }
-    if (other && strcmp(other->path, path))
+    if (other && strcmp(other->path, path)) {
+        origins->twice = 1;
         exit_status = problem(program, PROBLEM_INPUT, "Give one of them another $id.",
                               "%s and %s both have the id \"%s\"", other->path, path, *id);
+    }
     return exit_status;
 }
 

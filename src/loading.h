@@ -11,8 +11,9 @@
 struct origins {
     struct origin {
         char *id, *path;
-    } *items;
+    } * items;
     size_t count;
+    int twice; /* an id was found in two files */
 };
 
 struct origin *origin_of_id(struct origins *origins, const char *id);

@@ -16,7 +16,8 @@ const struct option_row option_rows[OPT_COUNT] = {
                    "results as JSON on stdout, errors as {\"error\": …} on stderr" },
     [OPT_STORE] = { "store", "DIR", OPTION_TEXT, "the store's folder (else $MDX_STORE, ./.mdxrt)" },
     [OPT_LISTEN] = { "listen", "HOST:PORT", OPTION_TEXT,
-                     "where to listen (127.0.0.1:8787, else the next free port); port 0 picks one" },
+                     "where to listen (127.0.0.1:8787, else the next free port); port 0 picks "
+                     "one" },
     [OPT_TIMEOUT] = { "timeout", "MS", OPTION_MS, "longest a call may take: 500, 5s (30s)" },
     [OPT_MEMORY] = { "memory", "BYTES", OPTION_BYTES,
                      "most memory code may hold: 262144, 16M (16M)" },
@@ -107,9 +108,9 @@ static int read_valued(enum option_kind kind, const char *value, uint64_t *numbe
     static const struct unit times[] = {
         { "", 1 }, { "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { NULL, 0 }
     };
-    static const struct unit sizes[] = { { "", 1 },          { "K", 1024 },      { "KB", 1024 },
-                                         { "KiB", 1024 },    { "M", 1048576 },   { "MB", 1048576 },
-                                         { "MiB", 1048576 }, { "G", 1 << 30 },   { "GB", 1 << 30 },
+    static const struct unit sizes[] = { { "", 1 },          { "K", 1024 },    { "KB", 1024 },
+                                         { "KiB", 1024 },    { "M", 1048576 }, { "MB", 1048576 },
+                                         { "MiB", 1048576 }, { "G", 1 << 30 }, { "GB", 1 << 30 },
                                          { "GiB", 1 << 30 }, { NULL, 0 } };
     static const struct unit counts[] = { { "", 1 }, { NULL, 0 } };
 
@@ -130,7 +131,7 @@ const char *option_take(struct choices *choices, enum option option, const char 
     const struct option_row *row = &option_rows[option];
 
     if (read_valued(row->kind, value, &choices->number[option]))
-        return row->kind == OPTION_MS    ? "is no time: write milliseconds, or 5s"
+        return row->kind == OPTION_MS      ? "is no time: write milliseconds, or 5s"
                : row->kind == OPTION_BYTES ? "is no size: write bytes, or 16M"
                                            : "is no number from 1";
     if (row->kind == OPTION_TEXT && !*value)

@@ -49,7 +49,7 @@ enum option_kind {
 };
 
 struct option_row {
-    const char *name; /* without its dashes */
+    const char *name;  /* without its dashes */
     const char *value; /* what stands for its value in the help; NULL: takes none */
     enum option_kind kind;
     const char *help;
@@ -59,7 +59,7 @@ extern const struct option_row option_rows[OPT_COUNT];
 
 /* What was chosen. Texts are borrowed from argv, or kept by whoever read them. */
 struct choices {
-    uint64_t given;            /* HAS(option) */
+    uint64_t given; /* HAS(option) */
     const char *text[OPT_COUNT];
     uint64_t number[OPT_COUNT];
     const char **list[OPT_COUNT];

@@ -7,12 +7,12 @@
 struct program {
     const char *verb_name;
     struct choices choices;
-    int json;           /* results and errors as JSON */
-    int colour_out;     /* colours on stdout / on stderr */
+    int json;       /* results and errors as JSON */
+    int colour_out; /* colours on stdout / on stderr */
     int colour_err;
-    int terminal_out;   /* somebody looks at stdout */
+    int terminal_out; /* somebody looks at stdout */
     int terminal_err;
-    int in_progress;    /* a line of progress stands on stderr */
+    int in_progress; /* a line of progress stands on stderr */
 };
 
 /* One verb: what it is called, takes and does. */

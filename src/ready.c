@@ -87,7 +87,8 @@ static size_t say_definition(mdx_runtime *rt, const struct guard *guard, const c
     definition = json_loads(json, JSON_ALLOW_NUL, NULL);
     mdx_free(json);
     functions = json_object_get(definition, "functions");
-    json_array_foreach(functions, at, function) {
+    json_array_foreach(functions, at, function)
+    {
         if (at < left)
             say_call(guard, base, id, function);
     }
@@ -124,7 +125,8 @@ static void say_who(const struct guard *guard, const struct listening *listening
     printf("%s\nLoad one more:\n  curl %s/load", line.data, listening->url);
     text_free(&line);
     add_token(&line, guard);
-    printf("%s -H 'Content-Type: text/markdown' --data-binary @FILE.mdx\n", line.data ? line.data : "");
+    printf("%s -H 'Content-Type: text/markdown' --data-binary @FILE.mdx\n",
+           line.data ? line.data : "");
     text_free(&line);
 }
 
@@ -139,13 +141,14 @@ void say_ready(struct program *program, mdx_runtime *rt, const struct listening 
     size_t at;
 
     if (program->json) {
-        write_value(program, json_pack("{s:s,s:s,s:s,s:O?}", "event", "ready", "url", listening->url,
-                                       "store", store, "definitions", definitions));
+        write_value(program, json_pack("{s:s,s:s,s:s,s:O?}", "event", "ready", "url",
+                                       listening->url, "store", store, "definitions", definitions));
     } else {
         printf("%smdx %s serves %zu definition%s at %s%s (store %s)\n",
                paint(program->colour_out, PAINT_BOLD), mdx_version(), count, count == 1 ? "" : "s",
                listening->url, paint(program->colour_out, PAINT_PLAIN), store);
-        json_array_foreach(definitions, at, item) {
+        json_array_foreach(definitions, at, item)
+        {
             const char *id = json_string_value(json_object_get(item, "id"));
             size_t left = said < CALLS_MOST ? CALLS_MOST - said : 0;
 

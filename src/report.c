@@ -109,9 +109,10 @@ static int exit_of_category(const char *category)
     static const struct {
         const char *name;
         int exit_status;
-    } rows[] = { { "CONFIG", 78 },   { "VALIDATION", 65 }, { "NOT_FOUND", 66 }, { "CONFLICT", 73 },
-                 { "AUTH", 77 },     { "RATE_LIMIT", 75 }, { "TIMEOUT", 75 },   { "TRANSPORT", 69 },
-                 { "CONNECTION", 69 }, { "SECURITY", 77 } };
+    } rows[] = { { "CONFIG", 78 },   { "VALIDATION", 65 }, { "NOT_FOUND", 66 },
+                 { "CONFLICT", 73 }, { "AUTH", 77 },       { "RATE_LIMIT", 75 },
+                 { "TIMEOUT", 75 },  { "TRANSPORT", 69 },  { "CONNECTION", 69 },
+                 { "SECURITY", 77 } };
 
     for (size_t row = 0; row < sizeof rows / sizeof rows[0]; row++) {
         if (!strcmp(rows[row].name, category))

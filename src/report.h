@@ -10,17 +10,17 @@
 #include <mdxrt.h>
 
 enum problem_kind {
-    PROBLEM_USAGE,      /* 64: the command line */
-    PROBLEM_INPUT,      /* 65: input, or a document */
-    PROBLEM_FILE,       /* 66: a file that cannot be read */
-    PROBLEM_UNKNOWN,    /* 66: a name that nothing has */
+    PROBLEM_USAGE,          /* 64: the command line */
+    PROBLEM_INPUT,          /* 65: input, or a document */
+    PROBLEM_FILE,           /* 66: a file that cannot be read */
+    PROBLEM_UNKNOWN,        /* 66: a name that nothing has */
     PROBLEM_UNKNOWN_TARGET, /* 66: an id that nothing has */
-    PROBLEM_STORE,      /* 66: no store where one was expected */
-    PROBLEM_EXISTS,     /* 73: would be overwritten */
-    PROBLEM_CONFIG,     /* 78 */
-    PROBLEM_CONNECTION, /* 69: a server cannot be reached */
-    PROBLEM_TRANSPORT,  /* 69: a server answers nonsense */
-    PROBLEM_FAILED      /* 70 */
+    PROBLEM_STORE,          /* 66: no store where one was expected */
+    PROBLEM_EXISTS,         /* 73: would be overwritten */
+    PROBLEM_CONFIG,         /* 78 */
+    PROBLEM_CONNECTION,     /* 69: a server cannot be reached */
+    PROBLEM_TRANSPORT,      /* 69: a server answers nonsense */
+    PROBLEM_FAILED          /* 70 */
 };
 
 /* Says it, and answers the exit status. hint: what to do, or NULL. */

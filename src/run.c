@@ -81,7 +81,8 @@ static int list_functions(struct program *program, const char *target, const jso
     size_t at;
 
     printf("mdx %s %s --path PATH [NAME=VALUE...]\n\nIts functions:\n", program->verb_name, target);
-    json_array_foreach(functions, at, function) {
+    json_array_foreach(functions, at, function)
+    {
         char *path = shown_member(function, "path");
         char *description = shown_member(function, "description");
 
@@ -95,8 +96,8 @@ static int list_functions(struct program *program, const char *target, const jso
 }
 
 /* Help, or the call itself, of a function that is known by its definition. */
-static int call_known(struct program *program, mdx_runtime *rt, const char *shown, const char *target,
-                      const json_t *definition, int thrown_is_1)
+static int call_known(struct program *program, mdx_runtime *rt, const char *shown,
+                      const char *target, const json_t *definition, int thrown_is_1)
 {
     const char *hash = strchr(target, '#');
     const json_t *function = function_of(definition, hash ? hash + 1 : "");
@@ -149,8 +150,8 @@ int verb_run(struct program *program)
     struct session session = { 0 };
     struct text text = { 0 };
     int wrong = read_file(path, DOCUMENT_MOST_BYTES, &text);
-    int status = wrong ? report_file(program, path, wrong)
-                       : session_open(program, SESSION_MEMORY, &session);
+    int status =
+        wrong ? report_file(program, path, wrong) : session_open(program, SESSION_MEMORY, &session);
 
     if (!status)
         status = run_text(program, session.rt, path, &text);
@@ -196,8 +197,8 @@ static int call_stored(struct program *program, const char *target)
         exit_status = report_target(program, session.rt, id, status, error);
     if (!exit_status) {
         definition = json_loads(json, JSON_ALLOW_NUL, NULL);
-        exit_status = call_known(program, session.rt, program->choices.words[0], target, definition,
-                                 0);
+        exit_status =
+            call_known(program, session.rt, program->choices.words[0], target, definition, 0);
     }
     json_decref(definition);
     mdx_free(json);

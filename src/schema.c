@@ -32,7 +32,8 @@ static int is_required(const json_t *schema, const char *name)
     json_t *one;
     size_t at;
 
-    json_array_foreach(json_object_get(schema, "required"), at, one) {
+    json_array_foreach(json_object_get(schema, "required"), at, one)
+    {
         if (!strcmp(json_string_value(one) ? json_string_value(one) : "", name))
             return 1;
     }
@@ -76,7 +77,8 @@ void input_help(struct program *program, const char *target, const json_t *funct
         text_format(&out, "  %s\n", text_of(function, "description"));
     if (json_object_size(properties))
         text_say(&out, "\nArguments:\n");
-    json_object_foreach((json_t *)properties, name, property) {
+    json_object_foreach((json_t *)properties, name, property)
+    {
         text_format(&out, "  %-20s ", name);
         describe(&out, schema, property, name);
         text_say(&out, "\n");
@@ -91,10 +93,12 @@ static json_t *example_text(const json_t *schema)
 {
     static const struct {
         const char *format, *text;
-    } formats[] = { { "date-time", "2026-01-31T12:00:00Z" }, { "date", "2026-01-31" },
-                    { "time", "12:00:00Z" },                 { "email", "ada@example.com" },
-                    { "uri", "https://example.com/" },       { "uuid",
-                                                 "123e4567-e89b-42d3-a456-426614174000" } };
+    } formats[] = { { "date-time", "2026-01-31T12:00:00Z" },
+                    { "date", "2026-01-31" },
+                    { "time", "12:00:00Z" },
+                    { "email", "ada@example.com" },
+                    { "uri", "https://example.com/" },
+                    { "uuid", "123e4567-e89b-42d3-a456-426614174000" } };
     json_int_t least = json_integer_value(json_object_get(schema, "minLength"));
     struct text text = { 0 };
     json_t *value;
@@ -133,7 +137,8 @@ static json_t *example_object(const json_t *schema, int depth)
     const char *name;
     json_t *property;
 
-    json_object_foreach((json_t *)properties, name, property) {
+    json_object_foreach((json_t *)properties, name, property)
+    {
         if (all || is_required(schema, name))
             json_object_set_new(object, name, example_at(property, depth + 1));
     }
@@ -195,7 +200,8 @@ void input_coerce(json_t *input, const json_t *schema)
     size_t at;
     json_t *item;
 
-    json_object_foreach_safe(input, next, name, value) {
+    json_object_foreach_safe(input, next, name, value)
+    {
         const json_t *expected = json_object_get(properties, name);
         json_t *read = json_is_string(value) ? read_as(json_string_value(value), expected) : NULL;
 
@@ -203,7 +209,8 @@ void input_coerce(json_t *input, const json_t *schema)
             json_object_set_new(input, name, read);
             continue;
         }
-        json_array_foreach(value, at, item) {
+        json_array_foreach(value, at, item)
+        {
             read = json_is_string(item)
                        ? read_as(json_string_value(item), json_object_get(expected, "items"))
                        : NULL;

@@ -20,8 +20,8 @@
 #include <unistd.h>
 
 #define BODY_MOST_BYTES ((size_t)8 << 20)
-#define DRAIN_MS 5000
-#define IO_WAIT_MS 60000
+#define DRAIN_MS        5000
+#define IO_WAIT_MS      60000
 
 /* Everything that a running server is made of, in the order it is made. */
 struct serving {
@@ -31,7 +31,7 @@ struct serving {
     struct guard guard;
     struct session session;
     struct watch watch;
-    pthread_t io;          /* does the bridge's input and output */
+    pthread_t io; /* does the bridge's input and output */
     int has_io;
     atomic_int io_ends;
 };
@@ -243,8 +243,6 @@ int verb_serve(struct program *program)
         say_ready(program, serving.session.rt, &serving.listening, &serving.guard,
                   store_folder(program));
         keep_serving(&serving);
-        progress(program, "ending: requests that run may finish");
-        progress_end(program);
     }
     close_all(&serving);
     return status;

@@ -43,12 +43,8 @@ void session_settings(struct program *program, mdx_options *settings, char **all
     *allow = joined_list(choices, OPT_ALLOW);
     settings->allow = *allow;
     settings->allow_len = strlen(*allow);
-    if (chosen(choices, OPT_TIMEOUT)) {
+    if (chosen(choices, OPT_TIMEOUT))
         settings->timeout_ms = (uint32_t)choices->number[OPT_TIMEOUT];
-        /* A shorter call cannot have a longer run; a longer one keeps the usual run. */
-        if (settings->timeout_ms < 5000)
-            settings->run_ms = settings->timeout_ms;
-    }
     if (chosen(choices, OPT_MEMORY))
         settings->arena_bytes = (size_t)choices->number[OPT_MEMORY];
 }

@@ -13,7 +13,7 @@ struct session {
 
 enum session_kind {
     SESSION_MEMORY,
-    SESSION_STORE,     /* makes the store when there is none */
+    SESSION_STORE,      /* makes the store when there is none */
     SESSION_STORE_THERE /* a store that is not there is a failure */
 };
 

@@ -64,7 +64,8 @@ json_t *function_of(const json_t *definition, const char *path)
     json_t *function;
     size_t at;
 
-    json_array_foreach(functions, at, function) {
+    json_array_foreach(functions, at, function)
+    {
         const char *known = json_string_value(json_object_get(function, "path"));
 
         if (!strcmp(known ? known : "", path))

@@ -14,8 +14,8 @@ int report_target(struct program *program, mdx_runtime *rt, const char *target, 
 /* Where the id ends: at `@`, at `#`, or at the end. */
 size_t target_id_len(const char *target);
 
-/* The function of a mdx_get() or mdx_check() report that path names ("" for the only one), borrowed;
- * NULL: none. */
+/* The function of a mdx_get() or mdx_check() report that path names ("" for the only one),
+ * borrowed; NULL: none. */
 json_t *function_of(const json_t *definition, const char *path);
 
 #endif

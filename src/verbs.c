@@ -10,12 +10,12 @@
 #include <string.h>
 
 #define LIMITS (HAS(OPT_TIMEOUT) | HAS(OPT_MEMORY))
-#define REACH (HAS(OPT_ALLOW) | HAS(OPT_FILES))
-#define PAGE (HAS(OPT_PREFIX) | HAS(OPT_TYPE) | HAS(OPT_LIMIT) | HAS(OPT_CURSOR))
+#define REACH  (HAS(OPT_ALLOW) | HAS(OPT_FILES))
+#define PAGE   (HAS(OPT_PREFIX) | HAS(OPT_TYPE) | HAS(OPT_LIMIT) | HAS(OPT_CURSOR))
 
-#define INPUT_HELP                                                                            \
-    "Input is x=21, --x 21, --x=21, or --input with JSON, @FILE or -. Piped standard input\n" \
-    "is read as JSON. A name that comes twice makes an array. Values are read as the\n"       \
+#define INPUT_HELP                                                                                 \
+    "Input is x=21, --x 21, --x=21, or --input with JSON, @FILE or -. Piped standard input\n"      \
+    "is read as JSON. A name that comes twice makes an array. Values are read as the\n"            \
     "function's schema says."
 
 const struct verb verbs[] = {
@@ -32,8 +32,8 @@ const struct verb verbs[] = {
     { "call", verb_call,
       HAS(OPT_STORE) | LIMITS | REACH | HAS(OPT_INPUT) | HAS(OPT_PATH) | HAS(OPT_URL), 1, -1, 1,
       "TARGET [NAME=VALUE...]", "call a function of the store, or of a server",
-      "A target is id[@version][#path]: calculate, calculate@2, crm.acme.com#customers.get\n"
-      INPUT_HELP },
+      "A target is id[@version][#path]: calculate, calculate@2, "
+      "crm.acme.com#customers.get\n" INPUT_HELP },
     { "load", verb_load,
       HAS(OPT_STORE) | HAS(OPT_ID) | HAS(OPT_NEW) | HAS(OPT_EXPECT) | HAS(OPT_NOTE), 1, -1, 0,
       "FILES|DIRS...", "store definitions", NULL },
@@ -80,8 +80,8 @@ const struct verb *verb_find(const char *name)
 static void option_help(enum option option)
 {
     const struct option_row *row = &option_rows[option];
-    char *left = format_text("--%s%s%s", row->name, row->value ? " " : "",
-                             row->value ? row->value : "");
+    char *left =
+        format_text("--%s%s%s", row->name, row->value ? " " : "", row->value ? row->value : "");
 
     printf("  %-22s %s\n", left, row->help);
     free(left);

@@ -10,15 +10,16 @@
 
 static void write_versions(struct program *program, const char *json)
 {
-    static const char *const headings[] = { "REVISION", "VERSION", "HASH", "CREATED", "SHARE",
-                                            "KIND" };
+    static const char *const headings[] = { "REVISION", "VERSION", "HASH",
+                                            "CREATED",  "SHARE",   "KIND" };
     struct table table = { .headings = headings, .columns = 6 };
     json_t *answer = json_loads(json, 0, NULL);
     const json_t *weights = json_object_get(answer, "weights");
     json_t *version;
     size_t at;
 
-    json_array_foreach(json_object_get(answer, "versions"), at, version) {
+    json_array_foreach(json_object_get(answer, "versions"), at, version)
+    {
         char *revision = shown_member(version, "revision");
         char *label = shown_member(version, "label");
         char *hash = shown_member(version, "hash");
@@ -110,10 +111,10 @@ int verb_rollback(struct program *program)
     mdx_error *error = NULL;
     char *json = NULL;
     int exit_status = session_open(program, SESSION_STORE_THERE, &session);
-    mdx_status status = exit_status ? MDX_OK
-                                    : mdx_rollback(session.rt, id, strlen(id), to, strlen(to),
-                                                   program->choices.number[OPT_EXPECT], &json,
-                                                   NULL, &error);
+    mdx_status status =
+        exit_status ? MDX_OK
+                    : mdx_rollback(session.rt, id, strlen(id), to, strlen(to),
+                                   program->choices.number[OPT_EXPECT], &json, NULL, &error);
 
     if (status) {
         exit_status = report_target(program, session.rt, id, status, error);
@@ -180,8 +181,8 @@ int verb_weights(struct program *program)
     if (status)
         exit_status = report_target(program, session.rt, id, status, error);
     else if (!exit_status && program->json)
-        write_value(program, json_pack("{s:s,s:o}", "id", id, "weights",
-                                       json_loads(weights, 0, NULL)));
+        write_value(program,
+                    json_pack("{s:s,s:o}", "id", id, "weights", json_loads(weights, 0, NULL)));
     else if (!exit_status && chosen(choices, OPT_CLEAR))
         printf("%s: the latest revision answers all calls\n", id);
     else if (!exit_status)

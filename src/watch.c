@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 /* Editors delete and write again; what is back by then was not gone. */
-#define SETTLE_MS 60
-#define GONE_MS 400
+#define SETTLE_MS     60
+#define GONE_MS       400
 #define LOOK_EVERY_MS 500
 
 static struct file *file_of(struct files *files, const char *path)
@@ -104,7 +104,7 @@ int watch_begin(struct watch *watch)
         last = failed ? failed : last;
     }
     progress_end(program);
-    if (!status && broken && broken == watch->files.count)
+    if (!status && broken && (broken == watch->files.count || watch->origins.twice))
         status = last;
     watch->descriptor = status ? -1 : folders_open();
     if (watch->descriptor >= 0)
@@ -124,7 +124,8 @@ int watch_timeout(const struct watch *watch)
     return watch->look_at_ms > now ? (int)(watch->look_at_ms - now) : 0;
 }
 
-/* Takes over what is seen now; what is gone stays in the list until it has been away long enough. */
+/* Takes over what is seen now; what is gone stays in the list until it has been away long enough.
+ */
 static void compare(struct watch *watch, struct files *now)
 {
     uint64_t time_ms = http_now_ms();

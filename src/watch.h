@@ -15,7 +15,7 @@ struct watch {
     size_t path_count;
     struct files files; /* as they were when last looked at */
     struct origins origins;
-    int descriptor;     /* inotify; -1: files are looked at now and then */
+    int descriptor;      /* inotify; -1: files are looked at now and then */
     uint64_t look_at_ms; /* when to look; UINT64_MAX: when something happens */
 };
 

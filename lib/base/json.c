@@ -119,20 +119,6 @@ done:
     return status;
 }
 
-static int add_part(const char *part, size_t len, void *out)
-{
-    buffer_add(out, part, len);
-    return buffer_failed(out) ? -1 : 0;
-}
-
-void json_write(struct buffer *out, const json_t *value, bool sorted)
-{
-    size_t flags = JSON_COMPACT | JSON_ENCODE_ANY | (sorted ? JSON_SORT_KEYS : 0);
-
-    if (json_dump_callback(value, add_part, out, flags) != 0)
-        out->failed = true;
-}
-
 struct slice json_string_slice(const json_t *string)
 {
     return json_is_string(string)

@@ -16,7 +16,9 @@
 mdx_status json_read(struct slice text, struct slice document, size_t most, json_t **value,
                      struct error *error);
 
-/* Adds the value as compact JSON; sorted gives one text for equal values. */
+/* Adds the value as compact JSON; sorted (keys, by their bytes) gives one text for equal values.
+ * A real is the shortest text that reads back as the same one, with a point or an exponent.
+ * Fails, as the buffer remembers, on a tree of more than 1,000 levels. */
 void json_write(struct buffer *out, const json_t *value, bool sorted);
 
 /* The string member, or an empty slice with NULL data when it is absent or no string. */

@@ -49,6 +49,17 @@ static mdx_status resolve_path(struct call *call)
     return status;
 }
 
+/* A suggestion names a definition, which a caller who may not list is not told. */
+static void hide_suggestion(struct call *call)
+{
+    if (call->error.code != CODE_TOOL_NOT_FOUND || !call->error.hint ||
+        !authorize(&call->runtime->host, MDX_ACCESS_LIST, SLICE(""), SLICE(""), call->caller,
+                   call->authorization, call->protocol, call->direct_loopback, NULL))
+        return;
+    mem_free(call->error.allocator, call->error.hint);
+    call->error.hint = NULL;
+}
+
 mdx_status call_route(struct call *call)
 {
     mdx_status status = call->resolve ? cut_path(call) : MDX_OK;
@@ -58,8 +69,10 @@ mdx_status call_route(struct call *call)
                                &call->program, &call->error);
     if (!status && call->resolve)
         status = resolve_path(call);
-    if (status)
+    if (status) {
+        hide_suggestion(call);
         return status;
+    }
     call->function = program_find(call->program, call->path);
     if (!call->function)
         return program_no_function(call->program, call->path, &call->error);

@@ -155,9 +155,12 @@ static void read_tools(struct reader *reader, const json_t *object)
 
     json_object_foreach((json_t *)(uintptr_t)tools, path, entry)
     {
-        struct function_model *function = function_named(reader, slice_of(path));
+        struct function_model *function;
         const json_t *name = json_object_get(entry, "name");
 
+        if (reader_full(reader))
+            break;
+        function = function_named(reader, slice_of(path));
         if (!function)
             function_unknown(reader, slice_of(path), place_key(reader, tools, path), "tools");
         else if (!json_is_object(entry))
@@ -182,8 +185,11 @@ static void read_permissions(struct reader *reader, const json_t *object)
     json_object_foreach((json_t *)(uintptr_t)permissions, path, value)
     {
         bool all = slice_is(slice_of(path), "*");
-        struct function_model *function = all ? NULL : function_named(reader, slice_of(path));
+        struct function_model *function;
 
+        if (reader_full(reader))
+            break;
+        function = all ? NULL : function_named(reader, slice_of(path));
         definition->permissions_declared = true;
         if (!is_filled(value))
             reader_fault(reader, 1018, place_value(reader, permissions, path),

@@ -65,9 +65,9 @@ static struct block *add_block(struct walk *walk, enum block_kind kind)
         outline->room = room;
     }
     walk->open = &outline->blocks[outline->count++];
-    *walk->open = (struct block){
-        .kind = kind, .at = walk->from + (walk->seen ? line_after(walk->input, walk->seen) : 0)
-    };
+    *walk->open =
+        (struct block){ .kind = kind,
+                        .at = walk->from + (walk->seen ? line_after(walk->input, walk->seen) : 0) };
     walk->text_placed = false;
     buffer_clear(&walk->text);
     return walk->open;

@@ -116,7 +116,7 @@ size_t place_key(struct reader *reader, const json_t *object, const char *key)
 
 size_t place_earlier(struct reader *reader, const json_t *object, const char *key)
 {
-    if (reader->no_memory || reader->errors >= READER_MOST_ERRORS)
+    if (reader_full(reader))
         return 0;
     for (size_t at = reader->place_count; at-- > 0;) {
         const struct place *place = &reader->places[at];

@@ -62,6 +62,11 @@ void reader_no_memory(struct reader *reader)
     reader->no_memory = true;
 }
 
+bool reader_full(const struct reader *reader)
+{
+    return reader->no_memory || reader->errors >= READER_MOST_ERRORS;
+}
+
 /* The next error of the list, empty; NULL when there are enough or no memory. */
 static struct error *next_error(struct reader *reader)
 {

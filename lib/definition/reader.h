@@ -50,6 +50,8 @@ void reader_text(struct reader *reader, struct slice text);
  * error_hint() says better. NULL when it could not be kept: error_hint() takes that. */
 struct error *reader_fault(struct reader *reader, uint32_t number, size_t at, const char *format,
                            ...) __attribute__((format(printf, 4, 5)));
+/* True when further errors would not be kept: looking for more is of no use. */
+bool reader_full(const struct reader *reader);
 /* Notes what another room found, with its followers, placed here if it has no place. */
 void reader_take(struct reader *reader, struct error *error, size_t at);
 /* Puts the errors in the order of the document. */

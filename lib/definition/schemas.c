@@ -54,9 +54,14 @@ static bool blame_members(struct reader *reader, const char *name, const json_t 
     const json_t *value;
     bool any = false;
 
-    json_object_foreach ((json_t *)(uintptr_t)form, key, value) {
-        json_t *part = whole ? json_pack("{ss,sO}", "type", "object", key, value)
-                             : json_pack("{sO}", key, value);
+    json_object_foreach((json_t *)(uintptr_t)form, key, value)
+    {
+        json_t *part;
+
+        if (reader_full(reader))
+            break;
+        part = whole ? json_pack("{ss,sO}", "type", "object", key, value)
+                     : json_pack("{sO}", key, value);
 
         if (whole && strcmp(key, "properties") == 0)
             json_decref(part);
@@ -78,7 +83,10 @@ static bool blame_parts(struct reader *reader, const char *name, const json_t *f
         any = blame_members(reader, name, properties, false);
     if (blame_members(reader, name, form, json_is_object(properties)))
         any = true;
-    json_array_foreach (form, at, value) {
+    json_array_foreach(form, at, value)
+    {
+        if (reader_full(reader))
+            break;
         if (blame(reader, name, json_pack("[O]", value), place_item(reader, form, at)))
             any = true;
     }
@@ -99,7 +107,8 @@ static void normalize(struct reader *reader, const struct found *found, json_t *
         json_decref(*out);
         *out = schema;
         schema = NULL;
-    } else if (error.status == MDX_E_NOMEM || !blame_parts(reader, found->name, found->form)) {
+    } else if (error.status == MDX_E_NOMEM || error.number == 1305 ||
+               !blame_parts(reader, found->name, found->form)) {
         reader_take(reader, &error, at);
     }
     json_decref(schema);

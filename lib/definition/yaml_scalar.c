@@ -31,8 +31,50 @@ struct slice yaml_token_text(struct fy_token *token)
     return text ? slice_make(text, len) : slice_make("", 0);
 }
 
-/* Piece by piece: fy_token_get_text() leaks when a quoted text has many escapes in a line. */
-static void add_scalar(struct yaml *yaml, struct fy_token *token, struct buffer *out)
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* One line end in a text is a space, each further one a line end; spaces around are none.
+ * Returns where the text goes on. */
+static size_t fold_lines(struct slice text, size_t at, struct buffer *out)
+{
+    size_t ends = 0;
+
+    while (out->len && is_space(out->data[out->len - 1]))
+        out->len--;
+    for (; at < text.len && (is_space(text.data[at]) || text.data[at] == '\n'); at++)
+        ends += text.data[at] == '\n';
+    for (size_t end = 1; end < ends; end++)
+        buffer_add_char(out, '\n');
+    if (ends == 1)
+        buffer_add_char(out, ' ');
+    return at;
+}
+
+/* Read by ourselves: libfyaml's text goes wrong where '' follows '', and leaks where many
+ * do. The text begins behind its quote, and libfyaml has found its end. */
+static void add_single_quoted(struct slice text, struct buffer *out)
+{
+    size_t at = 0;
+
+    while (at < text.len) {
+        char c = text.data[at];
+
+        if (c == '\n') {
+            at = fold_lines(text, at, out);
+            continue;
+        }
+        if (c == '\'' && (++at == text.len || text.data[at] != '\''))
+            return;
+        buffer_add_char(out, c);
+        at++;
+    }
+}
+
+/* Piece by piece: fy_token_get_text() would keep a copy, and may leak. */
+static void add_pieces(struct yaml *yaml, struct fy_token *token, struct buffer *out)
 {
     struct fy_token_iter *iterator = fy_token_iter_create(token);
     const struct fy_iter_chunk *chunk = NULL;
@@ -49,11 +91,16 @@ static void add_scalar(struct yaml *yaml, struct fy_token *token, struct buffer 
 /* The scalar's text in a buffer, with the @ it was written with. */
 void yaml_scalar_text(struct yaml *yaml, struct fy_event *event, struct buffer *out)
 {
-    size_t at = yaml_event_at(yaml, event) - yaml->from;
+    struct fy_token *token = event->scalar.value;
+    enum fy_scalar_style style = fy_token_scalar_style(token);
+    struct slice text = slice_from(yaml->text, yaml_event_at(yaml, event) - yaml->from);
 
-    add_scalar(yaml, event->scalar.value, out);
-    if (out->len && at < yaml->text.len && yaml->text.data[at] == '@' && yaml->copy[at] == 'a' &&
-        fy_token_scalar_style(event->scalar.value) == FYSS_PLAIN) {
+    if (style == FYSS_SINGLE_QUOTED)
+        add_single_quoted(slice_from(text, 1), out);
+    else
+        add_pieces(yaml, token, out);
+    if (out->len && style == FYSS_PLAIN && slice_starts(text, "@") &&
+        yaml->copy[text.data - yaml->text.data] == 'a') {
         out->data[0] = '@';
         yaml->at_keys--;
     }

@@ -74,10 +74,19 @@ static void warn(struct acceptance *load)
                       definition->label, definition->label, definition->label);
 }
 
+/* The document itself, which an upload may carry inside. */
+static struct slice source_of(const struct acceptance *load)
+{
+    const struct definition *definition = load->definition;
+
+    return definition->source ? slice_make(definition->source, definition->source_len)
+                              : load->request->text;
+}
+
 static mdx_status lower(struct acceptance *load, struct error *error)
 {
-    mdx_status status = build_text(&load->built, load->definition, load->document,
-                                   load->request->text, error);
+    mdx_status status =
+        build_text(&load->built, load->definition, load->document, source_of(load), error);
 
     if (status)
         return status;
@@ -91,7 +100,7 @@ static mdx_status prove(struct acceptance *load, struct error *error)
 {
     struct build_source source = {
         .document = load->document,
-        .source = load->request->text,
+        .source = source_of(load),
         .model = buffer_slice(&load->model),
         .lowered = buffer_slice(&load->built.lowered),
         .map = &load->built.map,
@@ -138,7 +147,7 @@ static mdx_status keep(struct acceptance *load, struct store_result *result, str
         .title = slice_of(definition->title),
         .description = slice_of(definition->description),
         .hash = slice_of(definition->hash),
-        .source = load->request->text,
+        .source = source_of(load),
         .model = buffer_slice(&load->model),
         .lowered = buffer_slice(&load->built.lowered),
         .map = buffer_slice(&load->map),

@@ -63,7 +63,8 @@ int beneath_walk(int root, const char *path, int flags)
         } else {
             memcpy(part, path, len);
             part[len] = 0;
-            next = openat(at, part, O_NOFOLLOW | O_CLOEXEC | (last ? flags : O_RDONLY | O_DIRECTORY));
+            next =
+                openat(at, part, O_NOFOLLOW | O_CLOEXEC | (last ? flags : O_RDONLY | O_DIRECTORY));
         }
         why = errno;
         if (at != root)
@@ -81,7 +82,7 @@ int beneath_walk(int root, const char *path, int flags)
 
 int beneath_open(int root, const char *path, int flags)
 {
-    struct open_how how = { .flags = (uint64_t)(flags | O_CLOEXEC),
+    struct open_how how = { .flags = (unsigned)(flags | O_CLOEXEC),
                             .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS };
     int tries = 8;
     long opened;

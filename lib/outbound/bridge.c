@@ -13,12 +13,9 @@ static const struct {
     const char *path;
     void (*begin)(struct outbound *outbound, const mdx_op *op);
 } builtins[] = {
-    { "fetch", fetch_begin },
-    { "env", environment_begin },
-    { "files.read", files_read_begin },
-    { "files.write", files_write_begin },
-    { "files.list", files_list_begin },
-    { "files.remove", files_remove_begin },
+    { "fetch", fetch_begin },           { "env", environment_begin },
+    { "files.read", files_read_begin }, { "files.write", files_write_begin },
+    { "files.list", files_list_begin }, { "files.remove", files_remove_begin },
 };
 
 static mdx_status op_begin(void *host, const mdx_op *op)

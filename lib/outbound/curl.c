@@ -172,8 +172,7 @@ static bool set_request(struct transfer *transfer, const struct request *request
 {
     CURL *easy = transfer->easy;
 
-    return !curl_easy_setopt(easy, CURLOPT_URL, request->url.data) &&
-           set_body(easy, request) &&
+    return !curl_easy_setopt(easy, CURLOPT_URL, request->url.data) && set_body(easy, request) &&
            !curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method.data) &&
            !curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds_left(request)) &&
            set_headers(transfer, request);
@@ -240,9 +239,9 @@ static mdx_status explain_stop(struct request *request, const char *place)
 static bool is_tls(CURLcode code)
 {
     static const CURLcode codes[] = {
-        CURLE_SSL_CONNECT_ERROR,  CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
-        CURLE_SSL_CIPHER,         CURLE_SSL_CACERT_BADFILE,       CURLE_SSL_CRL_BADFILE,
-        CURLE_SSL_ISSUER_ERROR,   CURLE_SSL_INVALIDCERTSTATUS,    CURLE_SSL_PINNEDPUBKEYNOTMATCH,
+        CURLE_SSL_CONNECT_ERROR,   CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
+        CURLE_SSL_CIPHER,          CURLE_SSL_CACERT_BADFILE,       CURLE_SSL_CRL_BADFILE,
+        CURLE_SSL_ISSUER_ERROR,    CURLE_SSL_INVALIDCERTSTATUS,    CURLE_SSL_PINNEDPUBKEYNOTMATCH,
         CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_SHUTDOWN_FAILED,
     };
 
@@ -268,10 +267,9 @@ static mdx_status explain(struct request *request, CURLcode code)
     case CURLE_COULDNT_RESOLVE_HOST:
         return error_set(error, CODE_CONNECTION_FAILED, "fetch: no address is known for %s", place);
     case CURLE_COULDNT_CONNECT:
-        return request->refused_address
-                   ? explain_refusal(request, place)
-                   : error_set(error, CODE_CONNECTION_FAILED, "fetch: %s could not be reached",
-                               place);
+        return request->refused_address ? explain_refusal(request, place)
+                                        : error_set(error, CODE_CONNECTION_FAILED,
+                                                    "fetch: %s could not be reached", place);
     case CURLE_WRITE_ERROR:
         return explain_stop(request, place);
     case CURLE_OUT_OF_MEMORY:

@@ -16,8 +16,7 @@ static mdx_status read_name(const struct arguments *arguments, struct buffer *na
     if (buffer_failed(name))
         return error_no_memory(error);
     if (name->len == 1 || strlen(name->data) + 1 != name->len || strchr(name->data, '='))
-        return error_set(error, CODE_INVALID_PARAMS,
-                         "env(name): no variable can have this name");
+        return error_set(error, CODE_INVALID_PARAMS, "env(name): no variable can have this name");
     return MDX_OK;
 }
 

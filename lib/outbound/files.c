@@ -1,16 +1,14 @@
 /* files.c - `files.read`, `write`, `list` and `remove`: text files below one folder.
  *
- * A write is whole or not there: readers see the old text or the new one. Bytes that are no
- * UTF-8 pass as base64, when asked for. No message holds the folder's own path. */
+ * Bytes that are no UTF-8 pass as base64, when asked for. No message holds the folder's own path.
+ */
 #include "outbound/inside.h"
 
 #include "base/base64.h"
 #include "base/utf8.h"
-#include "host/host.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -45,7 +43,7 @@ static const struct {
     { ENOTDIR, CODE_INVALID_PARAMS, "or something before it is no folder" },
     { ENAMETOOLONG, CODE_INVALID_PARAMS, "is too long a path" },
     { EINVAL, CODE_INVALID_PARAMS, "is no name that the file system takes" },
-    { ENXIO, CODE_INVALID_PARAMS, "is no file" },
+    { ENXIO, CODE_INVALID_PARAMS, "is no plain file" },
     { ENOMEM, CODE_OUT_OF_MEMORY, "needs more memory than there is" },
     { ENOSPC, CODE_OPERATION_FAILED, "finds no room on the disk" },
     { EDQUOT, CODE_OPERATION_FAILED, "finds no room on the disk" },
@@ -107,10 +105,11 @@ static mdx_status read_encoding(struct file_work *work, uint32_t n)
         jsontext_equals(index, encoding, SLICE("utf-8")))
         return MDX_OK;
     work->base64 = jsontext_equals(index, encoding, SLICE("base64"));
-    return work->base64 ? MDX_OK
-                        : error_set(&work->error, CODE_INVALID_PARAMS,
-                                    "%s: the options are {encoding: 'utf8'} or {encoding: 'base64'}",
-                                    work->verb);
+    return work->base64
+               ? MDX_OK
+               : error_set(&work->error, CODE_INVALID_PARAMS,
+                           "%s: the options are {encoding: 'utf8'} or {encoding: 'base64'}",
+                           work->verb);
 }
 
 /* ---- the four ---------------------------------------------------------------------------- */
@@ -128,7 +127,7 @@ static mdx_status open_file(struct file_work *work, int *file)
     if (S_ISDIR(about.st_mode))
         return fail_system(work, EISDIR);
     if (!S_ISREG(about.st_mode))
-        return fail(work, CODE_INVALID_PARAMS, "is no file");
+        return fail_system(work, ENXIO);
     if ((uint64_t)about.st_size > work->outbound->max_body_bytes)
         return fail_size(work);
     return MDX_OK;
@@ -215,76 +214,11 @@ static mdx_status read_text(struct file_work *work, struct buffer *content)
     else if (!work->base64)
         buffer_add_slice(content, buffer_slice(&text));
     else if (!base64_decode(content, buffer_slice(&text)) && !buffer_failed(content))
-        status = error_set(&work->error, CODE_INVALID_PARAMS, "%s: the text is no base64",
-                           work->verb);
+        status =
+            error_set(&work->error, CODE_INVALID_PARAMS, "%s: the text is no base64", work->verb);
     buffer_free(&text);
     if (!status && buffer_failed(content))
         status = content->over ? fail_size(work) : error_no_memory(&work->error);
-    return status;
-}
-
-static mdx_status write_all(struct file_work *work, int file, struct slice content)
-{
-    while (content.len) {
-        ssize_t put = write(file, content.data, content.len);
-
-        if (put < 0 && errno != EINTR)
-            return fail_system(work, errno);
-        if (put > 0)
-            content = slice_from(content, (size_t)put);
-    }
-    return fsync(file) ? fail_system(work, errno) : MDX_OK;
-}
-
-/* Keeps the rights of the file that is replaced. Refuses what is no file. */
-static mdx_status take_rights(struct file_work *work, int folder, const char *name, int file)
-{
-    struct stat about;
-
-    if (fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW))
-        return errno == ENOENT ? MDX_OK : fail_system(work, errno);
-    if (S_ISDIR(about.st_mode))
-        return fail_system(work, EISDIR);
-    if (!S_ISREG(about.st_mode))
-        return fail(work, CODE_INVALID_PARAMS, "is no file, and is left alone");
-    return fchmod(file, about.st_mode & 0777) ? fail_system(work, errno) : MDX_OK;
-}
-
-/* A new file beside the old one; name is 40 bytes at least. */
-static int open_temporary(int folder, char *name, size_t room)
-{
-    static const struct host the_system;
-    unsigned char salt[8] = { 0 };
-    uint64_t number = 0;
-
-    if (!host_random(&the_system, salt, sizeof salt)) {
-        errno = EAGAIN;
-        return -1;
-    }
-    for (size_t i = 0; i < sizeof salt; i++)
-        number = number << 8 | salt[i];
-    snprintf(name, room, FILES_TEMPORARY "%016llx", (unsigned long long)number);
-    return openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-}
-
-static mdx_status replace_file(struct file_work *work, int folder, const char *name,
-                               struct slice content)
-{
-    char temporary[40];
-    int file = open_temporary(folder, temporary, sizeof temporary);
-    mdx_status status;
-
-    if (file < 0)
-        return fail_system(work, errno);
-    status = take_rights(work, folder, name, file);
-    if (!status)
-        status = write_all(work, file, content);
-    if (close(file) && !status)
-        status = fail_system(work, errno);
-    if (!status && renameat(folder, temporary, folder, name))
-        status = fail_system(work, errno);
-    if (status)
-        unlinkat(folder, temporary, 0);
     return status;
 }
 
@@ -313,7 +247,8 @@ static mdx_status write_file(struct file_work *work)
     if (!status)
         status = open_parent(work, true, &folder, &name);
     if (!status)
-        status = replace_file(work, folder, name, buffer_slice(&content));
+        status =
+            file_replace(folder, name, buffer_slice(&content)) ? fail_system(work, errno) : MDX_OK;
     if (!status)
         buffer_add_text(&work->out, "null");
     if (folder >= 0)

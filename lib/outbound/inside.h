@@ -47,7 +47,8 @@ enum request_state { REQUEST_QUEUED, REQUEST_MOVING, REQUEST_ANSWERING };
 enum request_redirect { REDIRECT_FOLLOW, REDIRECT_REFUSE, REDIRECT_SHOW };
 
 struct request {
-    struct request *next, *previous; /* of outbound.requests; under its lock, as state and cancelled */
+    struct request *next,
+        *previous; /* of outbound.requests; under its lock, as state and cancelled */
     enum request_state state;
     bool cancelled; /* nobody wants the answer, and the runtime may be gone */
 
@@ -60,7 +61,7 @@ struct request {
 
     /* What goes out; texts end in NUL. */
     struct buffer url;
-    struct buffer place;  /* host[:port], for messages */
+    struct buffer place; /* host[:port], for messages */
     struct buffer method;
     struct buffer headers; /* "Name: value" lines, each ended by NUL */
     struct buffer body;
@@ -81,12 +82,18 @@ struct request {
     void *transfer; /* the transport's */
 };
 
+#define HEADERS_MOST (64 * 1024) /* bytes of what a script sets */
+
 /* fetch.c. NULL with the error set, or without memory. */
 struct request *request_new(struct outbound *outbound, const mdx_op *op, struct error *error);
 void request_free(const struct allocator *allocator, struct request *request);
 void fetch_begin(struct outbound *outbound, const mdx_op *op);
 /* The URL as it goes out: only what url_parse() saw, without user and fragment. */
 mdx_status request_aim(struct request *request, struct slice url, struct error *error);
+
+/* settings.c: method, headers, body and redirect; init is the node of the object, or 0. */
+mdx_status settings_read(struct request *request, const struct jsontext *index, uint32_t init,
+                         struct error *error);
 
 /* redirect.c. True: the request is to be sent again; else its answer or error is ready. */
 bool request_redirected(struct request *request);
@@ -156,6 +163,11 @@ void files_read_begin(struct outbound *outbound, const mdx_op *op);
 void files_write_begin(struct outbound *outbound, const mdx_op *op);
 void files_list_begin(struct outbound *outbound, const mdx_op *op);
 void files_remove_begin(struct outbound *outbound, const mdx_op *op);
+
+#define FILES_TEMPORARY ".mdxrt-" /* begins the name of a file on its way; not listed */
+
+/* replace.c: 0, or -1 with errno: ENXIO where something lies that is no file. */
+int file_replace(int folder, const char *name, struct slice content);
 
 /* listing.c: what lies in the folder, sorted, as a JSON array. Takes the descriptor. MDX_E_LIMIT:
  * too much. MDX_E_EXECUTION: errno says why. */

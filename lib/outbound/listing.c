@@ -28,7 +28,8 @@ static mdx_status read_names(DIR *folder, struct names *names)
     while (errno = 0, (entry = readdir(folder))) {
         const char *name = entry->d_name;
 
-        if (!strcmp(name, ".") || !strcmp(name, "..") || !strncmp(name, FILES_TEMPORARY, strlen(FILES_TEMPORARY)))
+        if (!strcmp(name, ".") || !strcmp(name, "..") ||
+            !strncmp(name, FILES_TEMPORARY, strlen(FILES_TEMPORARY)))
             continue;
         if (names->count++ == ENTRIES_MOST)
             return MDX_E_LIMIT;

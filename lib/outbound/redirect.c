@@ -2,7 +2,8 @@
  *
  * The grant was checked for the first URL only. So a redirect goes to the same host and port,
  * or from http to https of the same host, and never from https back; five at most. RFC 9110, 15.4:
- * 303 makes a GET of anything but HEAD, 301 and 302 make one of POST, 307 and 308 change nothing. */
+ * 303 makes a GET of anything but HEAD, 301 and 302 make one of POST, 307 and 308 change nothing.
+ */
 #include "outbound/inside.h"
 
 #include "base/url.h"
@@ -110,8 +111,7 @@ bool request_redirected(struct request *request)
         error_no_memory(&request->error);
         return false;
     }
-    if (check(request) ||
-        request_aim(request, buffer_slice(&request->location), &request->error))
+    if (check(request) || request_aim(request, buffer_slice(&request->location), &request->error))
         return false;
     to_get = request->status == 303 ? !slice_is(method, "HEAD")
                                     : request->status < 303 && slice_is(method, "POST");

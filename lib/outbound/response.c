@@ -1,6 +1,6 @@
 /* response.c - what came back, as the value that the script gets:
- * {status, ok, statusText, url, redirected, headers: {lower-case names}, body}, where a body that is
- * no UTF-8 is `bodyBase64` instead. */
+ * {status, ok, statusText, url, redirected, headers: {lower-case names}, body}, where a body that
+ * is no UTF-8 is `bodyBase64` instead. */
 #include "outbound/inside.h"
 
 #include "base/base64.h"

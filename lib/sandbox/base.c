@@ -56,6 +56,8 @@ mdx_status base_make(struct sandbox *sandbox, struct place *place, struct plan *
     const bool freeze = plan && !sandbox->options.unfrozen;
 
     (void)udata;
+    if (freeze && plan->plain)
+        return error_no_memory(error);
     place_open(sandbox, place, plan);
     if (!place_boot(place))
         return error_no_memory(error);

@@ -12,17 +12,17 @@
 /* ---- state.c ------------------------------------------------------------ */
 
 enum state_slot {
-    STATE_JOBS,       /* ring of jobs, see promise_jobs.c */
-    STATE_PENDING,    /* operation id -> promise, or timer */
-    STATE_TIMERS,     /* handle of a repeated timer -> its present id */
-    STATE_ENTRY,      /* what the entry returned */
-    STATE_CONFIG,     /* $.config */
+    STATE_JOBS,    /* ring of jobs, see promise_jobs.c */
+    STATE_PENDING, /* operation id -> promise, or timer */
+    STATE_TIMERS,  /* handle of a repeated timer -> its present id */
+    STATE_ENTRY,   /* what the entry returned */
+    STATE_CONFIG,  /* $.config */
     /* Made at boot, kept reachable here. */
-    STATE_PROMISE,    /* Promise.prototype */
-    STATE_AGGREGATE,  /* AggregateError.prototype */
-    STATE_DOLLAR,     /* the handler of all proxies of `$` */
-    STATE_LOG,        /* $.log */
-    STATE_SLEEP,      /* $.sleep */
+    STATE_PROMISE,   /* Promise.prototype */
+    STATE_AGGREGATE, /* AggregateError.prototype */
+    STATE_DOLLAR,    /* the handler of all proxies of `$` */
+    STATE_LOG,       /* $.log */
+    STATE_SLEEP,     /* $.sleep */
     STATE_SLOTS
 };
 
@@ -30,6 +30,8 @@ enum state_slot {
 void state_keep(duk_context *ctx, enum state_slot slot);
 void state_push(duk_context *ctx, enum state_slot slot);
 void state_put(duk_context *ctx, enum state_slot slot); /* pops */
+/* At the start of a call: what an earlier one in the same heap left undone is forgotten. */
+void state_begin(duk_context *ctx);
 
 /* ---- helpers, in builtins.c ----------------------------------------------- */
 
@@ -82,7 +84,7 @@ bool frame_next(duk_context *ctx, duk_idx_t index, uint32_t *nth, uint32_t *line
 
 /* ---- the others ----------------------------------------------------------- */
 
-void errors_install(duk_context *ctx);  /* AggregateError; stack, fileName, lineNumber */
+void errors_install(duk_context *ctx); /* AggregateError; stack, fileName, lineNumber */
 void console_install(duk_context *ctx);
 void dollar_install(duk_context *ctx);
 void timers_install(duk_context *ctx);

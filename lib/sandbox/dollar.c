@@ -178,8 +178,9 @@ static void begin(duk_context *ctx, duk_idx_t path, duk_idx_t args)
     struct sandbox_operation operation = { 0 };
 
     if (!inside->host)
-        top_level_refuse(ctx, 3001, "an operation cannot be started while the module is loaded: "
-                                    "its top level runs once, and calls begin after it");
+        top_level_refuse(ctx, 3001,
+                         "an operation cannot be started while the module is loaded: "
+                         "its top level runs once, and calls begin after it");
     if (inside->operations_left == 0) {
         guard_stop(&inside->guard, GUARD_OPERATIONS);
     }

@@ -2,7 +2,8 @@
 #include "sandbox/builtins.h"
 #include "sandbox/value.h"
 
-/* [ ... fn array ] -> [ ... fn arguments… ]; the count. Bit i of missing: argument i is undefined. */
+/* [ ... fn array ] -> [ ... fn arguments… ]; the count. Bit i of missing: argument i is undefined.
+ */
 static duk_idx_t spread(duk_context *ctx, uint64_t missing)
 {
     duk_size_t count;
@@ -27,6 +28,7 @@ void entry_call(duk_context *ctx, struct slice args, uint64_t missing, struct sl
     duk_idx_t count = 0;
 
     duk_require_stack(ctx, 8);
+    state_begin(ctx);
     if (args.len > 0) {
         value_push_json(ctx, args);
         count = spread(ctx, missing);

@@ -210,8 +210,7 @@ static void describe_message(duk_context *ctx, struct error *error, duk_idx_t in
     } else if (text.len > 0) {
         set_message(ctx, error, "", text);
     } else if (duk_is_error(ctx, index)) {
-        set_message(ctx, error, "The code threw an error without a message.",
-                    slice_make("", 0));
+        set_message(ctx, error, "The code threw an error without a message.", slice_make("", 0));
     } else {
         text = write_value(ctx, index);
         set_message(ctx, error, "Thrown value: ", text);
@@ -265,9 +264,9 @@ static void describe_wishes(duk_context *ctx, struct error *error, duk_idx_t ind
 
 static bool is_told_elsewhere(const char *key)
 {
-    static const char *const keys[] = { "name",      "message", "stack", "code",     "status",
-                                        "retryable", "hint",    "cause", "category", "fileName",
-                                        "lineNumber" };
+    static const char *const keys[] = { "name",     "message",   "stack",     "code",
+                                        "status",   "retryable", "hint",      "cause",
+                                        "category", "fileName",  "lineNumber" };
 
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (strcmp(key, keys[i]) == 0)
@@ -377,8 +376,8 @@ static void describe(duk_context *ctx, struct describer *to)
     duk_pop(ctx);
 }
 
-void fault_describe(duk_context *ctx, struct error *error, struct slice document,
-                    struct slice text, const struct linemap *map)
+void fault_describe(duk_context *ctx, struct error *error, struct slice document, struct slice text,
+                    const struct linemap *map)
 {
     struct guard *guard = &inside_of(ctx)->guard;
     struct describer to = { .error = error, .document = document, .text = text, .map = map };

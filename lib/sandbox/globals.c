@@ -11,12 +11,15 @@ static const char *const gone[] = { "Duktape", "CBOR",        "performance", "Bu
 /* Methods of constructors that are no JavaScript: they give and take raw bytes. */
 static const struct {
     const char *of, *name;
-} gone_methods[] = { { "String", "fromBuffer" },    { "String", "fromBufferRaw" },
-                     { "Uint8Array", "allocPlain" }, { "Uint8Array", "plainOf" } };
+} gone_methods[] = { { "String", "fromBuffer" },
+                     { "String", "fromBufferRaw" },
+                     { "Uint8Array", "allocPlain" },
+                     { "Uint8Array", "plainOf" } };
 
 static duk_ret_t refuse(duk_context *ctx)
 {
-    return duk_type_error(ctx, "dynamic code is not allowed: functions are not made from text here");
+    return duk_type_error(ctx,
+                          "dynamic code is not allowed: functions are not made from text here");
 }
 
 /* [ ... global ] -> [ ... global ] */

@@ -42,6 +42,13 @@ void plan_replay(struct plan *plan, struct arena *stays, char *frozen)
     plan->replay = true;
 }
 
+void plan_give_up(struct plan *plan, struct arena *stays)
+{
+    plan->stays = stays;
+    plan->plain = true;
+    plan->broken = false;
+}
+
 static bool lies_in(const struct arena *arena, const void *block)
 {
     return (const char *)block > (const char *)arena &&
@@ -82,6 +89,15 @@ static void *take_passing(struct plan *plan, size_t bytes, uint32_t number)
     return mark + 1;
 }
 
+static void *take_staying(struct plan *plan, size_t bytes)
+{
+    void *block = arena_take(plan->stays, bytes);
+
+    if (block)
+        memset(block, 0, arena_room(block));
+    return block;
+}
+
 static void *take_kept(struct plan *plan, size_t bytes)
 {
     size_t room = (bytes + ARENA_STEP - 1) & ~(size_t)(ARENA_STEP - 1);
@@ -101,6 +117,8 @@ void *plan_take(struct plan *plan, size_t bytes)
 
     if (!bytes || plan->broken || bytes > plan->stays->end)
         return NULL;
+    if (plan->plain)
+        return take_staying(plan, bytes);
     if (!plan->replay) {
         if (!learn_one(plan))
             return NULL;
@@ -113,7 +131,7 @@ void *plan_take(struct plan *plan, size_t bytes)
     }
     plan->next++;
     if (plan->fates[number] == FATE_STAYS)
-        return arena_take(plan->stays, bytes);
+        return take_staying(plan, bytes);
     return plan->fates[number] == FATE_PASSES ? take_passing(plan, bytes, number)
                                               : take_kept(plan, bytes);
 }
@@ -123,6 +141,7 @@ void plan_give(struct plan *plan, void *block)
     if (!block)
         return;
     if (lies_in(plan->stays, block)) {
+        memset(block, 0, arena_room(block));
         arena_give(plan->stays, block);
     } else if (lies_in(plan->passing, block)) {
         if (!plan->replay)

@@ -11,8 +11,8 @@
 #define STATE     DUK_HIDDEN_SYMBOL("state") /* enum entry_state */
 #define VALUE     DUK_HIDDEN_SYMBOL("value")
 #define REACTIONS DUK_HIDDEN_SYMBOL("reactions")
-#define ONCE      DUK_HIDDEN_SYMBOL("once")  /* [promise, settled already] of a pair of functions */
-#define HELD      DUK_HIDDEN_SYMBOL("held")  /* what a function of finally() has to remember */
+#define ONCE      DUK_HIDDEN_SYMBOL("once") /* [promise, settled already] of a pair of functions */
+#define HELD      DUK_HIDDEN_SYMBOL("held") /* what a function of finally() has to remember */
 
 /* [ ... object ]: makes a promise of it. */
 static void initialise(duk_context *ctx)
@@ -204,9 +204,9 @@ static duk_ret_t construct(duk_context *ctx)
     initialise(ctx);
     promise_push_functions(ctx, 1); /* executor promise resolve reject */
     duk_dup_top(ctx);
-    duk_insert(ctx, 2);             /* executor promise reject resolve reject */
+    duk_insert(ctx, 2); /* executor promise reject resolve reject */
     duk_dup(ctx, 0);
-    duk_insert(ctx, 3);             /* executor promise reject executor resolve reject */
+    duk_insert(ctx, 3); /* executor promise reject executor resolve reject */
     if (duk_pcall(ctx, 2) != DUK_EXEC_SUCCESS)
         duk_call(ctx, 1);
     duk_set_top(ctx, 2);

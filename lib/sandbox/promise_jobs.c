@@ -3,9 +3,9 @@
  * A ring in an array of the state: four places a job. A job is taken off before it runs. */
 #include "sandbox/builtins.h"
 
-#define PLACES    4u
+#define PLACES     4u
 #define ROOM_LEAST 16u
-#define COST_JOB  200
+#define COST_JOB   200
 
 static void put_place(duk_context *ctx, duk_idx_t ring, uint32_t at, uint32_t place,
                       duk_idx_t value)
@@ -106,7 +106,7 @@ static void adopt(duk_context *ctx)
 
     promise_push_functions(ctx, promise); /* promise thenable then resolve reject */
     duk_dup(ctx, -1);
-    duk_insert(ctx, promise + 1);         /* promise reject thenable then resolve reject */
+    duk_insert(ctx, promise + 1); /* promise reject thenable then resolve reject */
     duk_swap(ctx, promise + 2, promise + 3);
     if (duk_pcall_method(ctx, 2) == DUK_EXEC_SUCCESS)
         return;

@@ -133,7 +133,14 @@ static void sleep_until(uint64_t due_ns, uint64_t deadline_ns)
     }
 }
 
-/* A deadline that passes between two turns is found at the next one's first poll. */
+static bool late(struct place *place, uint64_t deadline_ns)
+{
+    if (clock_monotonic_ns() < deadline_ns)
+        return false;
+    place->inside.guard.fault = GUARD_CALL_TIMEOUT;
+    return true;
+}
+
 static bool run_all(struct place *place, struct session *session, uint64_t deadline_ns,
                     size_t stack_bytes)
 {
@@ -144,11 +151,8 @@ static bool run_all(struct place *place, struct session *session, uint64_t deadl
 
         sleep_until(first.due_ns, deadline_ns);
         session->due = first.id;
-        good = place_enter(place, run_timer, session, UINT64_MAX, deadline_ns, stack_bytes);
-        if (good && session->count && clock_monotonic_ns() >= deadline_ns) {
-            place->inside.guard.fault = GUARD_CALL_TIMEOUT;
-            good = false;
-        }
+        good = !late(place, deadline_ns) &&
+               place_enter(place, run_timer, session, UINT64_MAX, deadline_ns, stack_bytes);
     }
     return good;
 }

@@ -122,23 +122,26 @@ static mdx_status make_twice_plainly(struct bench *bench, snapshot_maker make, v
         region_rest(bench->sandbox, places[i], 0);
         if (bench->sandbox->options.host_memory)
             memset(places[i], 0, bench->sandbox->options.arena_bytes);
-        status = make(bench->sandbox, places[i], NULL, udata, error);
+        plan_give_up(&bench->plan, &places[i]->arena);
+        status = make(bench->sandbox, places[i], &bench->plan, udata, error);
     }
     return status;
 }
 
-/* Counts, and with room writes, the words that differ by just the places' distance. */
+/* Counts, and with room writes, the words that differ by just the places' distance. What
+ * was given back may hold addresses of what lay above the used part. */
 static bool find_pointers(const struct bench *bench, size_t len, uint32_t *pointers,
                           uint32_t *count)
 {
     const uintptr_t *a = (const uintptr_t *)bench->first;
     const uintptr_t *b = (const uintptr_t *)bench->second;
+    const size_t bytes = bench->sandbox->options.arena_bytes;
 
     *count = 0;
     for (size_t i = 0; i < len / sizeof *a; i++) {
         if (a[i] == b[i])
             continue;
-        if (a[i] - (uintptr_t)a != b[i] - (uintptr_t)b || a[i] - (uintptr_t)a > len)
+        if (a[i] - (uintptr_t)a != b[i] - (uintptr_t)b || a[i] - (uintptr_t)a > bytes)
             return false;
         if (pointers)
             pointers[*count] = (uint32_t)(i * sizeof *a);

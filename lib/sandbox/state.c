@@ -33,6 +33,28 @@ void state_put(duk_context *ctx, enum state_slot slot)
     duk_pop(ctx);
 }
 
+/* Nothing is queued, and nothing waited for. */
+static void forget(duk_context *ctx, struct inside *inside)
+{
+    duk_push_bare_array(ctx);
+    state_put(ctx, STATE_JOBS);
+    duk_push_bare_object(ctx);
+    state_put(ctx, STATE_PENDING);
+    duk_push_bare_object(ctx);
+    state_put(ctx, STATE_TIMERS);
+    inside->jobs = inside->jobs_head = inside->jobs_room = 0;
+    inside->waiting = 0;
+}
+
+void state_begin(duk_context *ctx)
+{
+    struct inside *inside = inside_of(ctx);
+
+    if (inside->jobs > 0 || inside->waiting > 0)
+        forget(ctx, inside);
+    inside->log_full = false;
+}
+
 void state_install(duk_context *ctx)
 {
     struct inside *inside = inside_of(ctx);
@@ -48,14 +70,8 @@ void state_install(duk_context *ctx)
     duk_pop(ctx);
     duk_put_prop_string(ctx, -2, STATE);
     duk_pop(ctx);
-    duk_push_bare_array(ctx);
-    state_put(ctx, STATE_JOBS);
-    duk_push_bare_object(ctx);
-    state_put(ctx, STATE_PENDING);
-    duk_push_bare_object(ctx);
-    state_put(ctx, STATE_TIMERS);
+    forget(ctx, inside);
     duk_push_object(ctx);
     duk_freeze(ctx, -1);
     state_put(ctx, STATE_CONFIG);
-    inside->jobs = inside->jobs_head = inside->jobs_room = 0;
 }

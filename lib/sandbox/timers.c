@@ -9,7 +9,12 @@
 
 #define TIMERS_MOST 10000u /* operations included */
 
-enum timer_slot { TIMER_FUNCTION, TIMER_ARGS, TIMER_HANDLE /* repeated: the first id */, TIMER_DELAY };
+enum timer_slot {
+    TIMER_FUNCTION,
+    TIMER_ARGS,
+    TIMER_HANDLE /* repeated: the first id */,
+    TIMER_DELAY
+};
 
 static uint32_t delay_at(duk_context *ctx, duk_idx_t index)
 {
@@ -25,8 +30,9 @@ static void check_allowed(duk_context *ctx)
     const struct inside *inside = inside_of(ctx);
 
     if (!inside->host)
-        top_level_refuse(ctx, 3002, "a timer cannot be set while the module is loaded: its top "
-                                    "level runs once, and calls begin after it");
+        top_level_refuse(ctx, 3002,
+                         "a timer cannot be set while the module is loaded: its top "
+                         "level runs once, and calls begin after it");
     if (inside->waiting >= TIMERS_MOST)
         (void)duk_range_error(ctx, "more than %u timers at a time", TIMERS_MOST);
 }

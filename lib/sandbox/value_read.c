@@ -14,13 +14,13 @@
 #include <math.h>
 #include <string.h>
 
-#define DEPTH_MOST 512
-#define KEYS 64u        /* a power of two */
-#define KEY_LONGEST 64u /* longer names are not remembered */
-#define SHORT_TEXT 512u /* decoded on the C stack up to here */
+#define DEPTH_MOST  512
+#define KEYS        64u  /* a power of two */
+#define KEY_LONGEST 64u  /* longer names are not remembered */
+#define SHORT_TEXT  512u /* decoded on the C stack up to here */
 
 /* Units of budget: see GUARD_BUDGET. */
-#define COST_VALUE 20
+#define COST_VALUE      20
 #define COST_BYTES(len) ((int64_t)((len) / 8))
 
 struct known_key {

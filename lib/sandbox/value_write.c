@@ -15,29 +15,77 @@
 
 #define DEPTH_MOST 256 /* deeper is left to the engine, which knows its own limits */
 
-#define COST_VALUE 12
+#define COST_VALUE      12
 #define COST_BYTES(len) ((int64_t)((len) / 8))
 
 struct level {
     const void *object;
     uint32_t at, count;
     bool array;
-    bool begun;       /* something was written after the bracket */
-    uint32_t lowest;  /* least index that a following index property may have */
+    bool begun;      /* something was written after the bracket */
+    uint32_t lowest; /* least index that a following index property may have */
 };
 
 struct writer {
     duk_context *ctx;
     struct inside *inside;
     struct buffer *out;
+    char *at, *end;              /* the next byte of out, and as far as there is room */
     const void *plain_prototype; /* the last one found to have no toJSON */
     uint32_t depth;
     struct level levels[DEPTH_MOST];
 };
 
+/* ---- bytes ---------------------------------------------------------------- */
+
+/* What was written so far is the buffer's. */
+static void end_writing(struct writer *writer)
+{
+    if (!writer->at)
+        return;
+    writer->out->len = (size_t)(writer->at - writer->out->data);
+    *writer->at = 0;
+}
+
+static bool grow(struct writer *writer, size_t more)
+{
+    struct buffer *out = writer->out;
+    size_t room;
+
+    end_writing(writer);
+    writer->at = buffer_reserve(out, more);
+    writer->end = writer->at;
+    if (!writer->at)
+        return false;
+    room = out->room - 1 < out->most ? out->room - 1 : out->most; /* a place for the NUL stays */
+    writer->end = out->data + room;
+    return true;
+}
+
+/* Room for so many bytes; without it nothing is written any more. */
+static inline bool has_room(struct writer *writer, size_t bytes)
+{
+    return (size_t)(writer->end - writer->at) >= bytes ||
+           (!writer->out->failed && grow(writer, bytes));
+}
+
+static inline void put_char(struct writer *writer, char c)
+{
+    if (has_room(writer, 1))
+        *writer->at++ = c;
+}
+
+static inline void put(struct writer *writer, const char *text, size_t len)
+{
+    if (!has_room(writer, len))
+        return;
+    memcpy(writer->at, text, len);
+    writer->at += len;
+}
+
 /* ---- strings ---------------------------------------------------------- */
 
-static void add_escape(struct buffer *out, uint32_t unit)
+static void put_escape(struct writer *writer, uint32_t unit)
 {
     static const char digits[] = "0123456789abcdef";
     static const char names[] = "btn_fr";
@@ -45,47 +93,55 @@ static void add_escape(struct buffer *out, uint32_t unit)
 
     if (unit == '"' || unit == '\\') {
         text[1] = (char)unit;
-        buffer_add(out, text, 2);
+        put(writer, text, 2);
     } else if (unit >= 8 && unit <= 13 && unit != 11) {
         text[1] = names[unit - 8];
-        buffer_add(out, text, 2);
+        put(writer, text, 2);
     } else {
         for (int i = 0; i < 4; i++)
             text[2 + i] = digits[unit >> (12 - 4 * i) & 15];
-        buffer_add(out, text, sizeof text);
+        put(writer, text, sizeof text);
     }
 }
 
 /* Eight bytes at a time: true when none has to be looked at: no control character, quote,
  * backslash, or 0xED, with which halves of pairs begin. */
-static bool is_plain8(const char *text)
+static inline bool is_plain8(uint64_t w)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     const uint64_t highs = UINT64_C(0x8080808080808080);
-    uint64_t w, quote, slash, half;
+    const uint64_t quote = w ^ (ones * '"');
+    const uint64_t slash = w ^ (ones * '\\');
+    const uint64_t half = w ^ (ones * 0xed);
 
-    memcpy(&w, text, sizeof w);
-    quote = w ^ (ones * '"');
-    slash = w ^ (ones * '\\');
-    half = w ^ (ones * 0xed);
     return !((((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
               ((half - ones) & ~half)) &
              highs);
 }
 
-static bool is_plain(unsigned char c)
+static inline bool is_plain(unsigned char c)
 {
     return c >= 0x20 && c != '"' && c != '\\' && c != 0xed;
 }
 
-static size_t plain_length(const char *text, size_t len)
+/* Copies what needs no change; how much of the text that was. */
+static size_t put_plain(struct writer *writer, const char *text, size_t len)
 {
     size_t at = 0;
+    char *to;
 
-    while (len - at >= 8 && is_plain8(text + at))
-        at += 8;
-    while (at < len && is_plain((unsigned char)text[at]))
-        at++;
+    if (!has_room(writer, len))
+        return len;
+    to = writer->at;
+    for (uint64_t w; len - at >= sizeof w; at += sizeof w) {
+        memcpy(&w, text + at, sizeof w);
+        if (!is_plain8(w))
+            break;
+        memcpy(to + at, &w, sizeof w);
+    }
+    for (; at < len && is_plain((unsigned char)text[at]); at++)
+        to[at] = text[at];
+    writer->at += at;
     return at;
 }
 
@@ -99,15 +155,15 @@ static uint32_t half_at(const unsigned char *text, size_t len)
 
 /* A half with its other half as one character, alone as an escape, and what merely begins
  * with the same byte as it is. Returns how many bytes it took. */
-static size_t add_half(struct buffer *out, const unsigned char *text, size_t len)
+static size_t put_half(struct writer *writer, const unsigned char *text, size_t len)
 {
     const uint32_t high = half_at(text, len);
-    const uint32_t low = high ? half_at(text + 3, len - 3) : 0;
+    const uint32_t low = high && len > 3 ? half_at(text + 3, len - 3) : 0;
 
     if (high == 0) {
         const size_t whole = len < 3 ? len : 3;
 
-        buffer_add(out, text, whole);
+        put(writer, (const char *)text, whole);
         return whole;
     }
     if (high < 0xdc00 && low >= 0xdc00) {
@@ -115,62 +171,72 @@ static size_t add_half(struct buffer *out, const unsigned char *text, size_t len
         const char utf8[] = { (char)(0xf0 | c >> 18), (char)(0x80 | (c >> 12 & 0x3f)),
                               (char)(0x80 | (c >> 6 & 0x3f)), (char)(0x80 | (c & 0x3f)) };
 
-        buffer_add(out, utf8, sizeof utf8);
+        put(writer, utf8, sizeof utf8);
         return 6;
     }
-    add_escape(out, high);
+    put_escape(writer, high);
     return 3;
 }
 
-/* The content of a string. JSON text itself (quotes and escapes in it) when `text_is_json`. */
-static void add_content(struct buffer *out, const char *text, size_t len, bool text_is_json)
+/* The content of a string; or JSON text, whose quotes and escapes stay as they are. */
+static void put_content(struct writer *writer, const char *text, size_t len, bool is_json)
 {
     while (len > 0) {
-        size_t took = plain_length(text, len);
+        size_t took = put_plain(writer, text, len);
 
-        buffer_add(out, text, took);
         text += took;
         len -= took;
         if (len == 0)
             break;
-        if ((unsigned char)*text == 0xed) {
-            took = add_half(out, (const unsigned char *)text, len);
-        } else {
-            took = 1;
-            if (text_is_json)
-                buffer_add(out, text, 1);
-            else
-                add_escape(out, (unsigned char)*text);
-        }
+        took = 1;
+        if ((unsigned char)*text == 0xed)
+            took = put_half(writer, (const unsigned char *)text, len);
+        else if (is_json)
+            put_char(writer, *text);
+        else
+            put_escape(writer, (unsigned char)*text);
         text += took;
         len -= took;
     }
 }
 
-static void add_string(struct writer *writer, const char *text, size_t len)
+static void put_string(struct writer *writer, const char *text, size_t len)
 {
-    struct buffer *out = writer->out;
-    char *to = len < 64 ? buffer_reserve(out, len + 2) : NULL;
-
     inside_spend(writer->ctx, writer->inside, COST_BYTES(len));
-    if (to && plain_length(text, len) == len) {
-        to[0] = '"';
-        memcpy(to + 1, text, len);
-        to[len + 1] = '"';
-        to[len + 2] = 0;
-        out->len += len + 2;
-        return;
-    }
-    buffer_add_char(out, '"');
-    add_content(out, text, len, false);
-    buffer_add_char(out, '"');
+    put_char(writer, '"');
+    put_content(writer, text, len, false);
+    put_char(writer, '"');
 }
 
 /* ---- numbers ---------------------------------------------------------- */
 
+/* Digits with a point before the last `places` of them. */
+static void put_digits(struct writer *writer, uint64_t digits, size_t places, bool minus)
+{
+    char text[32];
+    size_t at = sizeof text;
+
+    for (size_t place = 0; place < places; place++, digits /= 10)
+        text[--at] = (char)('0' + digits % 10);
+    if (places > 0)
+        text[--at] = '.';
+    do {
+        text[--at] = (char)('0' + digits % 10);
+        digits /= 10;
+    } while (digits > 0);
+    if (minus)
+        text[--at] = '-';
+    put(writer, text + at, sizeof text - at);
+}
+
+static void put_integer(struct writer *writer, int64_t number)
+{
+    put_digits(writer, number < 0 ? 0 - (uint64_t)number : (uint64_t)number, 0, number < 0);
+}
+
 /* A decimal of at most 15 digits that reads back as the number is the only one of its
  * length, so it is what JavaScript writes. False when the number is none of these. */
-static bool add_short_decimal(struct buffer *out, double number)
+static bool put_short_decimal(struct writer *writer, double number)
 {
     static const double powers[] = { 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 };
     const double size = fabs(number);
@@ -183,40 +249,27 @@ static bool add_short_decimal(struct buffer *out, double number)
         if (scaled >= 1e15)
             return false;
         if (scaled / powers[i] == size) {
-            uint64_t digits = (uint64_t)scaled;
-            char text[24];
-            size_t at = sizeof text;
-
-            for (size_t place = 0; place <= i; place++, digits /= 10)
-                text[--at] = (char)('0' + digits % 10);
-            text[--at] = '.';
-            do {
-                text[--at] = (char)('0' + digits % 10);
-                digits /= 10;
-            } while (digits > 0);
-            if (number < 0)
-                text[--at] = '-';
-            buffer_add(out, text + at, sizeof text - at);
+            put_digits(writer, (uint64_t)scaled, i + 1, number < 0);
             return true;
         }
     }
     return false;
 }
 
-static void add_number(struct writer *writer, double number)
+static void put_number(struct writer *writer, double number)
 {
     if (!isfinite(number)) {
-        buffer_add(writer->out, "null", 4);
+        put(writer, "null", 4);
     } else if (fabs(number) < 9007199254740992.0 && number == floor(number)) {
-        buffer_add_i64(writer->out, (int64_t)number);
-    } else if (!add_short_decimal(writer->out, number)) {
+        put_integer(writer, (int64_t)number);
+    } else if (!put_short_decimal(writer, number)) {
         const char *text;
         size_t len;
 
         inside_spend(writer->ctx, writer->inside, 200);
         duk_push_number(writer->ctx, number);
         text = duk_to_lstring(writer->ctx, -1, &len);
-        buffer_add(writer->out, text, len);
+        put(writer, text, len);
         duk_pop(writer->ctx);
     }
 }
@@ -254,7 +307,7 @@ static bool open_object(struct writer *writer, const void *object)
     *level = (struct level){ .object = object,
                              .count = found.count,
                              .array = found.shape == PEEK_DENSE };
-    buffer_add_char(writer->out, level->array ? '[' : '{');
+    put_char(writer, level->array ? '[' : '{');
     writer->depth++;
     return true;
 }
@@ -265,22 +318,22 @@ static bool add_value(struct writer *writer, const struct peek_value *value)
     switch (value->type) {
     case PEEK_UNDEFINED:
     case PEEK_NULL:
-        buffer_add(writer->out, "null", 4);
+        put(writer, "null", 4);
         return true;
     case PEEK_FALSE:
-        buffer_add(writer->out, "false", 5);
+        put(writer, "false", 5);
         return true;
     case PEEK_TRUE:
-        buffer_add(writer->out, "true", 4);
+        put(writer, "true", 4);
         return true;
     case PEEK_INTEGER:
-        buffer_add_i64(writer->out, value->integer);
+        put_integer(writer, value->integer);
         return true;
     case PEEK_NUMBER:
-        add_number(writer, value->number);
+        put_number(writer, value->number);
         return true;
     case PEEK_STRING:
-        add_string(writer, value->text, value->len);
+        put_string(writer, value->text, value->len);
         return true;
     case PEEK_OBJECT:
         return open_object(writer, value->object);
@@ -313,8 +366,7 @@ static bool add_property(struct writer *writer, struct level *level)
 {
     struct peek_key key;
     struct peek_value value = { 0 };
-    const bool hidden =
-        !peek_property(writer->ctx, level->object, level->at++, &key, &value);
+    const bool hidden = !peek_property(writer->ctx, level->object, level->at++, &key, &value);
 
     if (hidden)
         return true;
@@ -323,10 +375,10 @@ static bool add_property(struct writer *writer, struct level *level)
     if (value.type == PEEK_UNDEFINED)
         return is_left_out(writer, &value);
     if (level->begun)
-        buffer_add_char(writer->out, ',');
+        put_char(writer, ',');
     level->begun = true;
-    add_string(writer, key.text, key.len);
-    buffer_add_char(writer->out, ':');
+    put_string(writer, key.text, key.len);
+    put_char(writer, ':');
     return add_value(writer, &value);
 }
 
@@ -336,7 +388,7 @@ static bool add_element(struct writer *writer, struct level *level)
 
     peek_element(level->object, level->at++, &value);
     if (level->begun)
-        buffer_add_char(writer->out, ',');
+        put_char(writer, ',');
     level->begun = true;
     if (value.type == PEEK_UNDEFINED && !is_left_out(writer, &value))
         return false;
@@ -356,7 +408,7 @@ static bool add_tree(struct writer *writer, duk_idx_t index)
 
         inside_spend(writer->ctx, writer->inside, COST_VALUE);
         if (level->at == level->count) {
-            buffer_add_char(writer->out, level->array ? ']' : '}');
+            put_char(writer, level->array ? ']' : '}');
             writer->depth--;
         } else if (!(level->array ? add_element(writer, level) : add_property(writer, level))) {
             return false;
@@ -367,19 +419,28 @@ static bool add_tree(struct writer *writer, duk_idx_t index)
 
 /* ---- the engine's way --------------------------------------------------- */
 
-static void add_by_engine(duk_context *ctx, duk_idx_t index, struct buffer *out, size_t start)
+/* As if nothing had been written after the first `len` bytes. Also what script wrote to the
+ * same buffer meanwhile is gone. */
+static void start_writing(struct writer *writer, size_t len)
 {
+    writer->out->len = len;
+    writer->out->failed = writer->out->over = false;
+    writer->at = writer->end = NULL;
+}
+
+static void add_by_engine(struct writer *writer, duk_idx_t index, size_t start)
+{
+    duk_context *ctx = writer->ctx;
     struct slice text;
 
     duk_dup(ctx, index);
     duk_json_encode(ctx, -1);
-    buffer_clear(out);
-    out->len = start;
+    start_writing(writer, start);
     text.data = duk_get_lstring(ctx, -1, &text.len);
     if (!text.data)
         text = SLICE("null");
-    inside_spend(ctx, inside_of(ctx), COST_BYTES(text.len));
-    add_content(out, text.data, text.len, true);
+    inside_spend(ctx, writer->inside, COST_BYTES(text.len));
+    put_content(writer, text.data, text.len, true);
     duk_pop(ctx);
 }
 
@@ -388,15 +449,19 @@ bool value_write_some(duk_context *ctx, duk_idx_t index, struct buffer *out)
     struct writer writer;
     const size_t start = out->len;
 
+    if (out->failed)
+        return false;
     duk_require_stack(ctx, 8);
     writer.ctx = ctx;
     writer.inside = inside_of(ctx);
     writer.out = out;
     writer.plain_prototype = NULL;
     writer.depth = 0;
+    start_writing(&writer, start);
     if (!add_tree(&writer, index))
-        add_by_engine(ctx, index, out, start);
-    return !buffer_failed(out);
+        add_by_engine(&writer, index, start);
+    end_writing(&writer);
+    return !out->failed;
 }
 
 void value_write_json(duk_context *ctx, duk_idx_t index, struct buffer *out)

@@ -71,27 +71,12 @@ void *compile_new(struct compiler *compiler, size_t count, size_t each)
     return bytes;
 }
 
-static int add_part(const char *part, size_t len, void *out)
-{
-    buffer_add(out, part, len);
-    return buffer_failed(out) ? -1 : 0;
-}
-
-/* Numbers as people write them: 0.1, not 0.10000000000000001. */
-static void write_short(struct buffer *out, const json_t *value)
-{
-    const size_t flags = JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15);
-
-    if (json_dump_callback(value, add_part, out, flags) != 0)
-        out->failed = true;
-}
-
 struct decimal compile_number(const json_t *value)
 {
     char text[48];
     struct buffer out = { .data = text, .room = sizeof text, .most = sizeof text - 1 };
 
-    write_short(&out, value);
+    json_write(&out, value, false);
     return decimal_read(buffer_slice(&out));
 }
 
@@ -121,7 +106,7 @@ struct values *compile_values(struct compiler *compiler, const json_t *value)
     if (!values)
         return NULL;
     buffer_init(&text, schema->allocator, SIZE_MAX);
-    write_short(&text, value);
+    json_write(&text, value, false);
     values->text = buffer_failed(&text) ? NULL : schema_copy(schema, buffer_slice(&text));
     copy = slice_make(values->text, text.len);
     buffer_free(&text);

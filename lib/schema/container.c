@@ -1,6 +1,8 @@
 /* container.c - the keywords of lists and objects. */
 #include "schema/check.h"
 
+#include "base/sort.h"
+
 #define FEW 8
 
 /* ---- lists ---- */

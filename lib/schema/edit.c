@@ -1,7 +1,7 @@
 /* edit.c - keeping edits and writing them out; unchanged bytes are copied as they are. */
 #include "schema/edit.h"
 
-#include "schema/node.h"
+#include "base/sort.h"
 
 #define NEAR 64 /* how far back the same edit is looked for */
 

@@ -1,6 +1,8 @@
 /* members.c - properties, required and their kin: one table of names for each object schema. */
 #include "schema/compile.h"
 
+#include "base/sort.h"
+
 #include <string.h>
 
 #define MOST_UNSORTED 8

@@ -107,10 +107,6 @@ struct schema {
 void *schema_new(struct schema *schema, size_t count, size_t each);
 char *schema_copy(struct schema *schema, struct slice text);
 
-/* sort.c: heap sort; compare as qsort's. No memory, no recursion. */
-void sort_things(void *things, size_t count, size_t each,
-                 int (*compare)(const void *a, const void *b));
-
 /* equal.c */
 /* A text without escapes: its own bytes, or decoded into *room, which the caller frees. */
 struct slice plain_text(const struct jsontext *index, uint32_t node, struct buffer *room);

@@ -24,7 +24,8 @@ void schema_free(struct schema *schema);
 
 enum schema_mode {
     SCHEMA_STRICT, /* JSON input: validated and defaulted, never coerced */
-    SCHEMA_COERCE  /* text from a query, a path, a form, a command line: "21" is 21 where a number is due */
+    SCHEMA_COERCE /* text from a query, a path, a form, a command line: "21" is 21 where a number is
+                     due */
 };
 
 /* Checks the node of the index and all below. When defaults were filled in or text was

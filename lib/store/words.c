@@ -54,14 +54,16 @@ struct folding {
 };
 
 static const struct folding foldings[] = {
-    { 'A', 'Z', 32 },     { 0xC0, 0xDE, 32 },   { 0x100, 0x12F, 1 },   { 0x132, 0x137, 1 },
-    { 0x139, 0x148, 1 },  { 0x14A, 0x177, 1 },  { 0x179, 0x17E, 1 },   { 0x391, 0x3A9, 32 },
-    { 0x400, 0x40F, 80 }, { 0x410, 0x42F, 32 }, { 0x460, 0x481, 1 },   { 0x48A, 0x4BF, 1 },
-    { 0x4D0, 0x52F, 1 },  { 0x531, 0x556, 48 }, { 0x1E00, 0x1E95, 1 }, { 0x1EA0, 0x1EFF, 1 },
+    { 0xC0, 0xDE, 32 },   { 0x100, 0x12F, 1 },   { 0x132, 0x137, 1 },   { 0x139, 0x148, 1 },
+    { 0x14A, 0x177, 1 },  { 0x179, 0x17E, 1 },   { 0x391, 0x3A9, 32 },  { 0x400, 0x40F, 80 },
+    { 0x410, 0x42F, 32 }, { 0x460, 0x481, 1 },   { 0x48A, 0x4BF, 1 },   { 0x4D0, 0x52F, 1 },
+    { 0x531, 0x556, 48 }, { 0x1E00, 0x1E95, 1 }, { 0x1EA0, 0x1EFF, 1 },
 };
 
 static uint32_t lower(uint32_t c)
 {
+    if (c < 0x80)
+        return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
     for (size_t at = 0; at < sizeof foldings / sizeof foldings[0]; at++) {
         const struct folding *folding = &foldings[at];
 
@@ -78,8 +80,11 @@ static uint32_t lower(uint32_t c)
 static void word_add(struct word *word, uint32_t c)
 {
     char bytes[4];
-    size_t len = utf8_put(lower(c), bytes);
+    size_t len;
 
+    if (word->len == sizeof word->text)
+        return;
+    len = utf8_put(lower(c), bytes);
     if (len > sizeof word->text - word->len)
         return;
     memcpy(word->text + word->len, bytes, len);

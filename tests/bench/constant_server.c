@@ -13,7 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static const char body[] = "{\"data\":{\"y\":42},\"_links\":{\"self\":{\"href\":\"/api/calculate\"}}}";
+static const char body[] =
+    "{\"data\":{\"y\":42},\"_links\":{\"self\":{\"href\":\"/api/calculate\"}}}";
 
 static const char *const names[] = { "Content-Type", "Content-Length", "Cache-Control" };
 static const char *const values[] = { "application/json", "61", "no-store" };
@@ -70,14 +71,18 @@ int main(int argc, char **argv)
         .listening = "127.0.0.1",
         .loops = argc > 1 ? (unsigned)atoi(argv[1]) : 0,
         .most_body_bytes = 1 << 20,
-        .service = { .start = start, .head = head, .next_chunk = next_chunk, .cancel = cancel,
+        .service = { .start = start,
+                     .head = head,
+                     .next_chunk = next_chunk,
+                     .cancel = cancel,
                      .free = free },
     };
     char byte;
 
     options.listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (bind(options.listener, (struct sockaddr *)&address, len) || listen(options.listener, 1024) ||
+    if (bind(options.listener, (struct sockaddr *)&address, len) ||
+        listen(options.listener, 1024) ||
         getsockname(options.listener, (struct sockaddr *)&address, &len) ||
         http_start(&options, &server))
         return 1;

@@ -115,7 +115,7 @@ def a_throw_as_json_is_an_error_object():
 
 def a_loop_ends_in_time_with_75():
     write("loop.mdx", function("while (true) {}"))
-    expect_in("RUN_TIMEOUT", expect_status(mdx("run", "loop.mdx", "--timeout", "200"), 75).err)
+    expect_in("CALL_TIMEOUT", expect_status(mdx("run", "loop.mdx", "--timeout", "200"), 75).err)
 
 
 def a_bare_module_runs():

@@ -16,10 +16,8 @@ static size_t count(const json_t *tree)
     const char *key;
     size_t at;
 
-    json_array_foreach (tree, at, value)
-        sum += count(value);
-    json_object_foreach ((json_t *)(uintptr_t)tree, key, value)
-        sum += count(value);
+    json_array_foreach(tree, at, value) sum += count(value);
+    json_object_foreach((json_t *)(uintptr_t)tree, key, value) sum += count(value);
     return sum;
 }
 

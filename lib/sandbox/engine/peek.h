@@ -22,16 +22,16 @@ enum peek_type {
     PEEK_NUMBER,
     PEEK_STRING,
     PEEK_OBJECT,
-    PEEK_OTHER      /* a buffer or a pointer; a hole of an array */
+    PEEK_OTHER /* a buffer or a pointer; a hole of an array */
 };
 
 struct peek_value {
     enum peek_type type;
-    uint32_t len;        /* of a string, bytes of CESU-8 */
-    double number;       /* PEEK_NUMBER */
-    int64_t integer;     /* PEEK_INTEGER, never -0 */
+    uint32_t len;    /* of a string, bytes of CESU-8 */
+    double number;   /* PEEK_NUMBER */
+    int64_t integer; /* PEEK_INTEGER, never -0 */
     const char *text;
-    const void *object;  /* its heap pointer */
+    const void *object; /* its heap pointer */
 };
 
 enum peek_shape {
@@ -42,14 +42,14 @@ enum peek_shape {
 
 struct peek_object {
     enum peek_shape shape;
-    uint32_t count;         /* slots of properties, or elements */
-    const void *prototype;  /* NULL for none */
+    uint32_t count;        /* slots of properties, or elements */
+    const void *prototype; /* NULL for none */
 };
 
 struct peek_key {
     const char *text;
     uint32_t len;
-    uint32_t index;     /* as an array index, or PEEK_NO_INDEX */
+    uint32_t index; /* as an array index, or PEEK_NO_INDEX */
     bool accessor;
 };
 #define PEEK_NO_INDEX 0xffffffffu
@@ -67,13 +67,13 @@ bool peek_has_to_json(duk_context *ctx, const void *object);
 bool peek_without_to_json(duk_context *ctx, const void *object);
 bool peek_is_proxy(duk_context *ctx, duk_idx_t index);
 enum peek_class {
-    PEEK_CLASS_OBJECT,   /* anything that is none of the following */
+    PEEK_CLASS_OBJECT, /* anything that is none of the following */
     PEEK_CLASS_ARRAY,
     PEEK_CLASS_ERROR,
     PEEK_CLASS_DATE,
     PEEK_CLASS_REGEXP,
-    PEEK_CLASS_BOXED,    /* Number, String, Boolean, Symbol */
-    PEEK_CLASS_BYTES,    /* ArrayBuffer, DataView, typed arrays */
+    PEEK_CLASS_BOXED, /* Number, String, Boolean, Symbol */
+    PEEK_CLASS_BYTES, /* ArrayBuffer, DataView, typed arrays */
     PEEK_CLASS_FUNCTION
 };
 

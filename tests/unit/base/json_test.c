@@ -3,6 +3,8 @@
 
 #include "base/json.h"
 
+#include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void refuse(struct slice text, size_t most, uint32_t diagnostic, uint32_t line,
@@ -63,6 +65,104 @@ static void writing_past_the_ceiling_is_remembered(void **state)
     json_write(&out, value, false);
     assert_true(buffer_failed(&out));
     buffer_free(&out);
+    json_decref(value);
+}
+
+static void assert_written(const char *text, const char *expected)
+{
+    struct buffer out;
+    json_t *value = NULL;
+
+    assert_int_equal(json_read(slice_of(text), SLICE(""), 1000, &value, NULL), MDX_OK);
+    buffer_init(&out, allocator_system(), SIZE_MAX);
+    json_write(&out, value, true);
+    assert_string_equal(out.data, expected);
+    buffer_free(&out);
+    json_decref(value);
+}
+
+static void reals_are_as_short_as_they_can_be(void **state)
+{
+    (void)state;
+    assert_written("[0.1, 0.30000000000000004, 1.50, 1.0, -2.5e-3]",
+                   "[0.1,0.30000000000000004,1.5,1.0,-0.0025]");
+    assert_written("[1e15, 12345678901234567.0, 1e17, 1.25e300]",
+                   "[1000000000000000.0,12345678901234568.0,1e17,1.25e300]");
+    assert_written("[0.0001, 0.00001, 0.000001, 0.0, -0.0]", "[0.0001,0.00001,1e-6,0.0,-0.0]");
+    assert_written("[1.7976931348623157e308, 5e-324, 2.2250738585072014e-308]",
+                   "[1.7976931348623157e308,4.94065645841247e-324,2.2250738585072014e-308]");
+}
+
+static void integers_are_exact(void **state)
+{
+    (void)state;
+    assert_written("[9223372036854775807, -9223372036854775808, 0]",
+                   "[9223372036854775807,-9223372036854775808,0]");
+}
+
+static void texts_are_escaped_where_json_asks_for_it(void **state)
+{
+    (void)state;
+    assert_written("{\"a\\\"\": \"\\u0001\\n/\xC3\xA4\"}", "{\"a\\\"\":\"\\u0001\\n/\xC3\xA4\"}");
+}
+
+static void sorted_keys_are_in_the_order_of_their_bytes(void **state)
+{
+    (void)state;
+    assert_written("{\"b\":1,\"\xC3\xA4\":2,\"a\":{\"z\":[],\"y\":{}},\"B\":3,\"ab\":4,\"\":null}",
+                   "{\"\":null,\"B\":3,\"a\":{\"y\":{},\"z\":[]},\"ab\":4,\"b\":1,\"\xC3\xA4\":2}");
+}
+
+static void numbers_are_the_same_in_every_locale(void **state)
+{
+    (void)state;
+    char *before = strdup(setlocale(LC_NUMERIC, NULL));
+
+    if (!setlocale(LC_NUMERIC, "de_DE.UTF-8")) {
+        free(before);
+        skip();
+    }
+    assert_written("[0.1, 1.25e300]", "[0.1,1.25e300]");
+    setlocale(LC_NUMERIC, before);
+    free(before);
+}
+
+static void a_tree_of_more_than_a_thousand_levels_is_not_written(void **state)
+{
+    (void)state;
+    struct buffer out;
+    json_t *value = json_array();
+
+    for (int level = 1; level < 1000; level++)
+        value = json_pack("[o]", value);
+    buffer_init(&out, allocator_system(), SIZE_MAX);
+    json_write(&out, value, false);
+    assert_int_equal(out.len, 2000);
+    value = json_pack("[o]", value);
+    json_write(&out, value, false);
+    assert_true(buffer_failed(&out));
+    buffer_free(&out);
+    json_decref(value);
+}
+
+static bool write_sorted(const struct allocator *allocator, void *tree)
+{
+    struct buffer out;
+    bool good;
+
+    buffer_init(&out, allocator, SIZE_MAX);
+    json_write(&out, tree, true);
+    good = !buffer_failed(&out);
+    buffer_free(&out);
+    return good;
+}
+
+static void failing_memory_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    json_t *value = json_pack("{s:{s:[i],s:{s:i}},s:i}", "b", "x", 1, "w", "q", 2, "a", 3);
+
+    assert_true(memory_torture(write_sorted, value) >= 4);
     json_decref(value);
 }
 
@@ -201,6 +301,13 @@ int main(void)
         cmocka_unit_test(a_tree_is_read_and_written),
         cmocka_unit_test(a_lone_text_is_a_tree_too),
         cmocka_unit_test(writing_past_the_ceiling_is_remembered),
+        cmocka_unit_test(reals_are_as_short_as_they_can_be),
+        cmocka_unit_test(integers_are_exact),
+        cmocka_unit_test(texts_are_escaped_where_json_asks_for_it),
+        cmocka_unit_test(sorted_keys_are_in_the_order_of_their_bytes),
+        cmocka_unit_test(numbers_are_the_same_in_every_locale),
+        cmocka_unit_test(a_tree_of_more_than_a_thousand_levels_is_not_written),
+        cmocka_unit_test(failing_memory_leaves_nothing_behind),
         cmocka_unit_test(bad_json_is_refused_where_it_is_bad),
         cmocka_unit_test(duplicate_keys_are_refused_at_the_second),
         cmocka_unit_test(depth_ends_at_200),

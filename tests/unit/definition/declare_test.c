@@ -23,8 +23,9 @@ static void a_tool_presents_its_function(void **state)
 {
     (void)state;
     struct definition *definition = read_as(
-        "a.json", "{" API ",\"tools\":{\"a.b\":{\"name\":\"ab\",\"title\":\"T\",\"description\":\"D\","
-                  "\"hints\":{\"readOnly\":true},\"timeout\":7}}}");
+        "a.json",
+        "{" API ",\"tools\":{\"a.b\":{\"name\":\"ab\",\"title\":\"T\",\"description\":\"D\","
+        "\"hints\":{\"readOnly\":true},\"timeout\":7}}}");
     const struct function_model *function = &definition->functions[1];
 
     assert_string_equal(function->title, "T");
@@ -104,7 +105,8 @@ static void declarations_have_their_shapes(void **state)
            "\"tools\":[],\n\"permissions\":7}",
            { 1018, 2, 14 }, { 1018, 2, 26 }, { 1018, 3, 23 }, { 1018, 3, 39 }, { 1018, 3, 64 },
            { 1018, 5, 15 });
-    refuse("{" API ",\n\"resources\":{\"x:y\":{}},\n\"prompts\":{\"p\":1},\n\"permissions\":{\"*\":\"\"},"
+    refuse("{" API
+           ",\n\"resources\":{\"x:y\":{}},\n\"prompts\":{\"p\":1},\n\"permissions\":{\"*\":\"\"},"
            "\n\"tools\":{\"list\":{\"name\":1}}}",
            { 1018, 2, 14 }, { 1018, 3, 16 }, { 1018, 4, 20 }, { 1018, 5, 25 });
 }
@@ -116,7 +118,8 @@ static void hints_are_known_by_name(void **state)
            { 1018, 2, 27 }, { 1018, 2, 56 });
     refuse_saying("{" API ",\n\"tools\":{\"list\":{\"hints\":{\"readonly\":true}}}}",
                   "There is no hint `readonly`.",
-                  "\"tools\":{\"list\":{\"hints\":{\"readonly\":true}}}}", "Did you mean readOnly?");
+                  "\"tools\":{\"list\":{\"hints\":{\"readonly\":true}}}}",
+                  "Did you mean readOnly?");
 }
 
 static void a_list_of_tools_is_metadata(void **state)

@@ -202,9 +202,8 @@ static void a_definition_without_any_name_has_no_id(void **state)
     struct error error;
 
     error_init(&error, allocator_system());
-    assert_int_equal(
-        definition_read(&definition, allocator_system(), SLICE(FENCE), NULL, &error),
-        MDX_E_VALIDATION);
+    assert_int_equal(definition_read(&definition, allocator_system(), SLICE(FENCE), NULL, &error),
+                     MDX_E_VALIDATION);
     assert_int_equal(error.number, 1406);
     error_free(&error);
 }

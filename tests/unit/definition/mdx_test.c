@@ -19,8 +19,8 @@ static void the_module_keeps_the_lines_and_columns_of_the_document(void **state)
     uint32_t line, column;
 
     assert_string_equal(definition->module.text, "\n\n\n\n\n\n\none\n\n  two\n");
-    assert_true(linemap_find(&definition->module.place, slice_make(NULL, 0), 10, 3, &line,
-                             &column));
+    assert_true(
+        linemap_find(&definition->module.place, slice_make(NULL, 0), 10, 3, &line, &column));
     assert_int_equal(line, 10);
     assert_int_equal(column, 3);
     definition_free(definition);
@@ -55,9 +55,10 @@ static void the_languages_of_code_are_known(void **state)
 static void fences_in_lists_quotes_and_html_are_not_code(void **state)
 {
     (void)state;
-    assert_module("- a\n  ```js\n  no\n  ```\n\n> ```js\n> no\n> ```\n\n<div>\n```js\nno\n```\n</div>\n\n"
-                  "1. ~~~js\n   no\n   ~~~\n\n" FENCE,
-                  "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\nfunction execute() {}\n");
+    assert_module(
+        "- a\n  ```js\n  no\n  ```\n\n> ```js\n> no\n> ```\n\n<div>\n```js\nno\n```\n</div>\n\n"
+        "1. ~~~js\n   no\n   ~~~\n\n" FENCE,
+        "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\nfunction execute() {}\n");
 }
 
 static void an_indented_block_is_no_fence(void **state)
@@ -117,9 +118,10 @@ static void tests_and_examples_are_documentation(void **state)
 static void headings_make_fences_documentation_until_the_next(void **state)
 {
     (void)state;
-    struct definition *definition = read_good(
-        "## EXAMPLES of it\n```ts\na\n```\n### usage\n\n```ts\nb\n```\nTesting\n---\n```ts\nc\n```\n"
-        "## Code\n```ts\nd\n```\n");
+    struct definition *definition =
+        read_good("## EXAMPLES of it\n```ts\na\n```\n### "
+                  "usage\n\n```ts\nb\n```\nTesting\n---\n```ts\nc\n```\n"
+                  "## Code\n```ts\nd\n```\n");
 
     assert_string_equal(definition->module.text, "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\nd\n");
     assert_int_equal(json_array_size(definition->documentation), 3);
@@ -145,9 +147,9 @@ static void prose_is_what_is_not_in_the_module(void **state)
 static void the_first_paragraph_describes(void **state)
 {
     (void)state;
-    struct definition *definition =
-        read_good("import A from 'a'\n\n{expression}\n\n# T\n\n> quote\n\nFirst `one` *of*\ntwo &amp; "
-                  "three <b>x</b>.\n\nSecond.\n\n" FENCE);
+    struct definition *definition = read_good(
+        "import A from 'a'\n\n{expression}\n\n# T\n\n> quote\n\nFirst `one` *of*\ntwo &amp; "
+        "three <b>x</b>.\n\nSecond.\n\n" FENCE);
 
     assert_string_equal(definition->description, "First `one` of two & three x.");
     assert_string_equal(definition->functions[0].description, "First `one` of two & three x.");
@@ -246,11 +248,12 @@ static void large_documents_are_refused(void **state)
     struct error error;
 
     error_init(&error, allocator_system());
-    assert_int_equal(definition_read(&definition, allocator_system(), SLICE(FENCE "   "), &options,
-                                     &error),
-                     MDX_E_LIMIT);
+    assert_int_equal(
+        definition_read(&definition, allocator_system(), SLICE(FENCE "   "), &options, &error),
+        MDX_E_LIMIT);
     assert_int_equal(error.number, 1020);
-    assert_string_equal(error_message(&error), "The document is 35 bytes long; at most 32 are read.");
+    assert_string_equal(error_message(&error),
+                        "The document is 35 bytes long; at most 32 are read.");
     error_free(&error);
     definition_free(read_with(SLICE(FENCE), &options));
 }

@@ -5,15 +5,16 @@ static void the_model_says_all_but_code(void **state)
 {
     (void)state;
     struct definition *definition = read_as(
-        "a.json",
-        "{\"$id\":\"a\",\"$type\":[\"X\",\"Y\"],\"$version\":\"1\",\"title\":\"T\","
-        "\"description\":\"D\",\"$context\":\"c\",\"api\":{\"f\":{\"code\":\"SECRET\","
-        "\"params\":[\"p\"],\"timeout\":9},\"get\":\"SECRET\"},"
-        "\"resources\":{\"x:y\":{\"name\":\"n\",\"read\":\"SECRET\"}},"
-        "\"prompts\":{\"p\":{\"get\":\"SECRET\",\"description\":\"d\"}},"
-        "\"events\":{\"E\":\"SECRET\",\"F\":\"SECRET\"},\"site\":\"SECRET\",\"app\":{\"/\":\"SECRET\"},"
-        "\"permissions\":{\"*\":\"x\"},\"isolate\":\"reuse\",\"rest\":\"bare\",\"checkOutput\":true,"
-        "\"timeout\":\"5s\",\"config\":{\"k\":1},\"agent\":{\"model\":\"m\"}}");
+        "a.json", "{\"$id\":\"a\",\"$type\":[\"X\",\"Y\"],\"$version\":\"1\",\"title\":\"T\","
+                  "\"description\":\"D\",\"$context\":\"c\",\"api\":{\"f\":{\"code\":\"SECRET\","
+                  "\"params\":[\"p\"],\"timeout\":9},\"get\":\"SECRET\"},"
+                  "\"resources\":{\"x:y\":{\"name\":\"n\",\"read\":\"SECRET\"}},"
+                  "\"prompts\":{\"p\":{\"get\":\"SECRET\",\"description\":\"d\"}},"
+                  "\"events\":{\"E\":\"SECRET\",\"F\":\"SECRET\"},\"site\":\"SECRET\",\"app\":{\"/"
+                  "\":\"SECRET\"},"
+                  "\"permissions\":{\"*\":\"x\"},\"isolate\":\"reuse\",\"rest\":\"bare\","
+                  "\"checkOutput\":true,"
+                  "\"timeout\":\"5s\",\"config\":{\"k\":1},\"agent\":{\"model\":\"m\"}}");
     struct buffer out;
 
     buffer_init(&out, allocator_system(), SIZE_MAX);
@@ -23,7 +24,8 @@ static void the_model_says_all_but_code(void **state)
         out.data,
         "{\"id\":\"a\",\"type\":\"X\",\"types\":[\"X\",\"Y\"],\"label\":\"1\",\"title\":\"T\","
         "\"description\":\"D\",\"context\":\"c\",\"form\":\"do\",\"hash\":\"h\",\"functions\":["
-        "{\"path\":\"f\",\"params\":[\"p\"],\"permission\":\"x\",\"timeout\":9,\"line\":1,\"column\":97},"
+        "{\"path\":\"f\",\"params\":[\"p\"],\"permission\":\"x\",\"timeout\":9,\"line\":1,"
+        "\"column\":97},"
         "{\"path\":\"get\",\"permission\":\"x\",\"readOnly\":true,\"line\":1,\"column\":146}],"
         "\"permissionsDeclared\":true,\"isolate\":\"reuse\",\"rest\":\"bare\",\"checkOutput\":true,"
         "\"timeout\":5000,\"config\":{\"k\":1},\"resources\":{\"x:y\":{\"name\":\"n\"}},"

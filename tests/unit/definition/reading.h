@@ -53,15 +53,15 @@ static inline void refuse_bytes(struct slice text, size_t count, const struct fa
     const struct error *at = &error;
 
     error_init(&error, allocator_system());
-    assert_int_not_equal(
-        definition_read(&definition, allocator_system(), text, &options, &error), MDX_OK);
+    assert_int_not_equal(definition_read(&definition, allocator_system(), text, &options, &error),
+                         MDX_OK);
     assert_null(definition);
     for (size_t n = 0; n < count; n++, at = at->next) {
         assert_non_null(at);
         if (at->number != faults[n].number || at->line != faults[n].line ||
             at->column != faults[n].column)
-            print_message("error %zu is MDX%u at %u:%u: %s\n", n, at->number, at->line,
-                          at->column, error_message(at));
+            print_message("error %zu is MDX%u at %u:%u: %s\n", n, at->number, at->line, at->column,
+                          error_message(at));
         assert_int_equal(at->number, faults[n].number);
         assert_int_equal(at->line, faults[n].line);
         assert_int_equal(at->column, faults[n].column);

@@ -19,8 +19,9 @@ static const char y_texts[] = "{\"type\":\"object\",\"properties\":{\"y\":{\"typ
 static void properties_in_short(void **state)
 {
     (void)state;
-    assert_schemas("---\ninput: {x: {type: number, required: true}}\noutput: {y: 'string[]'}\n---\n" FENCE,
-                   x_number, y_texts);
+    assert_schemas(
+        "---\ninput: {x: {type: number, required: true}}\noutput: {y: 'string[]'}\n---\n" FENCE,
+        x_number, y_texts);
 }
 
 static void lists_of_parameters(void **state)
@@ -37,20 +38,23 @@ static void lists_of_parameters(void **state)
 static void json_schema_as_it_is(void **state)
 {
     (void)state;
-    assert_schemas("---\ninputSchema: {type: object, properties: {x: {type: number}}, required: [x]}\n"
-                   "responseSchema: {type: object, properties: {y: {type: array, items: {type: string}}},"
-                   " required: [y]}\n---\n" FENCE,
-                   x_number, y_texts);
-    assert_schemas("---\nrequestSchema: {type: object, properties: {x: {type: number}}, required: [x]}\n"
-                   "output: {y: 'string[]'}\n---\n" FENCE,
-                   x_number, y_texts);
+    assert_schemas(
+        "---\ninputSchema: {type: object, properties: {x: {type: number}}, required: [x]}\n"
+        "responseSchema: {type: object, properties: {y: {type: array, items: {type: string}}},"
+        " required: [y]}\n---\n" FENCE,
+        x_number, y_texts);
+    assert_schemas(
+        "---\nrequestSchema: {type: object, properties: {x: {type: number}}, required: [x]}\n"
+        "output: {y: 'string[]'}\n---\n" FENCE,
+        x_number, y_texts);
 }
 
 static void markdown_lists(void **state)
 {
     (void)state;
-    assert_schemas("## Input\n\n- `x` (number, required)\n\n## output\n\n* y (string[], required)\n\n" FENCE,
-                   x_number, y_texts);
+    assert_schemas(
+        "## Input\n\n- `x` (number, required)\n\n## output\n\n* y (string[], required)\n\n" FENCE,
+        x_number, y_texts);
 }
 
 static void items_say_type_default_and_description(void **state)
@@ -61,12 +65,13 @@ static void items_say_type_default_and_description(void **state)
                   "  - nested\n- **b** (Record<string, number>, optional): bee\n- c\n"
                   "- d (integer, default 5) \xE2\x80\x94 dee\n\n## More\n- e (number)\n\n" FENCE);
 
-    assert_json(definition->functions[0].input,
-                "{\"type\":\"object\",\"properties\":{"
-                "\"a\":{\"enum\":[\"p,q\",\"r\"],\"default\":\"r\",\"description\":\"the `a` of it\"},"
-                "\"b\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"number\"},"
-                "\"description\":\"bee\"},\"c\":{},"
-                "\"d\":{\"type\":\"integer\",\"default\":5,\"description\":\"dee\"}}}");
+    assert_json(
+        definition->functions[0].input,
+        "{\"type\":\"object\",\"properties\":{"
+        "\"a\":{\"enum\":[\"p,q\",\"r\"],\"default\":\"r\",\"description\":\"the `a` of it\"},"
+        "\"b\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"number\"},"
+        "\"description\":\"bee\"},\"c\":{},"
+        "\"d\":{\"type\":\"integer\",\"default\":5,\"description\":\"dee\"}}}");
     definition_free(definition);
 }
 
@@ -133,9 +138,10 @@ static void every_property_that_is_wrong_is_placed(void **state)
     (void)state;
     refuse("---\ninput:\n  x: nmber\n  y: string\n  z: 4\noutput: 3\n---\n" FENCE, { 1302, 3, 3 },
            { 1301, 5, 3 }, { 1301, 6, 1 });
-    refuse("---\nparameters:\n- {name: x, type: number}\n- {type: string}\n- {name: z, type: nope}\n"
-           "---\n" FENCE,
-           { 1301, 4, 3 }, { 1302, 5, 3 });
+    refuse(
+        "---\nparameters:\n- {name: x, type: number}\n- {type: string}\n- {name: z, type: nope}\n"
+        "---\n" FENCE,
+        { 1301, 4, 3 }, { 1302, 5, 3 });
     refuse("## Input\n- `x` (number)\n- `y` (nmber)\n\n" FENCE, { 1302, 3, 4 });
 }
 

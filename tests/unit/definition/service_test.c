@@ -9,7 +9,8 @@ static const char crm[] =
     "    \"customers\": {\n"
     "      \"list\": \"async () => 1\",\n"
     "      \"create\": { \"code\": \"async (data) => {\\n  return data }\",\n"
-    "                  \"params\": [\"data\"], \"returns\": \"Customer\", \"permission\": \"admin\",\n"
+    "                  \"params\": [\"data\"], \"returns\": \"Customer\", \"permission\": "
+    "\"admin\",\n"
     "                  \"description\": \"Adds one.\", \"timeout\": \"5s\",\n"
     "                  \"hints\": { \"destructive\": true } } } },\n"
     "  \"events\": { \"Customer.created\": \"async (c) => c\" },\n"
@@ -75,9 +76,9 @@ static void a_function_says_more_as_an_object(void **state)
 static void readers_are_known_by_name(void **state)
 {
     (void)state;
-    struct definition *definition = read_as(
-        "a.json", "{\"api\":{\"list\":\"f\",\"x\":{\"count\":\"f\",\"set\":\"f\","
-                  "\"get\":{\"code\":\"f\",\"hints\":{\"readOnly\":false}}}}}");
+    struct definition *definition =
+        read_as("a.json", "{\"api\":{\"list\":\"f\",\"x\":{\"count\":\"f\",\"set\":\"f\","
+                          "\"get\":{\"code\":\"f\",\"hints\":{\"readOnly\":false}}}}}");
 
     assert_true(definition->functions[0].read_only);
     assert_true(definition->functions[1].read_only);
@@ -180,7 +181,8 @@ static void members_are_functions_or_namespaces(void **state)
 static void parameters_are_names(void **state)
 {
     (void)state;
-    refuse("{\"api\":{\"a\":{\"code\":\"f\",\"params\":\"x\"},\n\"b\":{\"code\":\"f\",\"params\":[1]}}}",
+    refuse("{\"api\":{\"a\":{\"code\":\"f\",\"params\":\"x\"},\n\"b\":{\"code\":\"f\",\"params\":["
+           "1]}}}",
            { 1207, 1, 34 }, { 1207, 2, 27 });
     refuse("{\"api\":{\"a\":{\"code\":\"f\",\"returns\":1}}}", { 1207, 1, 35 });
 }

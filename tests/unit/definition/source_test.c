@@ -4,13 +4,14 @@
 static void the_source_is_the_document(void **state)
 {
     (void)state;
-    struct definition *definition = read_good(
-        "{\"id\":\"x\",\"source\":\"---\\nname: y\\n---\\n```js\\nfunction execute(){}\\n```\\n\"}");
+    struct definition *definition = read_good("{\"id\":\"x\",\"source\":\"---\\nname: "
+                                              "y\\n---\\n```js\\nfunction execute(){}\\n```\\n\"}");
     struct definition *inner = read_good("---\nname: y\n---\n```js\nfunction execute(){}\n```\n");
 
     assert_int_equal(definition->form, DEFINITION_MDX);
     assert_string_equal(definition->id, "x");
-    assert_string_equal(definition->source, "---\nname: y\n---\n```js\nfunction execute(){}\n```\n");
+    assert_string_equal(definition->source,
+                        "---\nname: y\n---\n```js\nfunction execute(){}\n```\n");
     assert_int_equal(definition->source_len, strlen(definition->source));
     assert_string_equal(definition->hash, inner->hash);
     assert_string_equal(definition->module.text, inner->module.text);
@@ -29,8 +30,8 @@ static void its_mistakes_are_placed_in_it(void **state)
 static void a_service_may_be_inside_but_no_other_wrapper(void **state)
 {
     (void)state;
-    struct definition *definition =
-        read_good("{\"id\":\"x\",\"source\":\"{\\\"$id\\\":\\\"y\\\",\\\"api\\\":{\\\"f\\\":\\\"g\\\"}}\"}");
+    struct definition *definition = read_good(
+        "{\"id\":\"x\",\"source\":\"{\\\"$id\\\":\\\"y\\\",\\\"api\\\":{\\\"f\\\":\\\"g\\\"}}\"}");
 
     assert_int_equal(definition->form, DEFINITION_DO);
     assert_string_equal(definition->id, "x");

@@ -6,8 +6,8 @@ static void assert_position(const struct code_text *code, const char *document, 
 {
     uint32_t found_line, found_column;
 
-    assert_true(linemap_find(&code->place, slice_of(document), line, column, &found_line,
-                             &found_column));
+    assert_true(
+        linemap_find(&code->place, slice_of(document), line, column, &found_line, &found_column));
     assert_int_equal(found_line, to_line);
     assert_int_equal(found_column, to_column);
 }
@@ -84,8 +84,7 @@ static void a_byte_order_mark_counts_in_offsets_only(void **state)
 static void other_types_need_no_code(void **state)
 {
     (void)state;
-    struct definition *definition =
-        read_as("doc.json", "{\"frontmatter\":{\"$type\":\"Page\"}}");
+    struct definition *definition = read_as("doc.json", "{\"frontmatter\":{\"$type\":\"Page\"}}");
 
     assert_int_equal(definition->function_count, 0);
     definition_free(definition);
@@ -98,11 +97,13 @@ static void what_does_not_have_the_shape_is_placed(void **state)
     refuse("{\"source\":1}", { 1209, 1, 11 });
     refuse("{\"id\":[7],\n\"mdxld\":{\"frontmatter\":[],\n\"codeBlocks\":{}}}", { 1014, 1, 7 },
            { 1209, 2, 24 }, { 1209, 3, 14 });
-    refuse("{\"codeBlocks\":[\n{\"lang\":\"ts\"},\n{\"code\":\"x\",\"lang\":3},\n{\"code\":\"x\"},\n"
-           "\"x\"]}",
-           { 1209, 2, 1 }, { 1209, 3, 20 }, { 1209, 5, 1 });
-    refuse_saying("{\"codeBlocks\":[]}", "The definition has no code.", "{\"codeBlocks\":[]}",
-                  "Add \"codeBlocks\": [{ \"lang\": \"typescript\", \"code\": \"\xE2\x80\xA6\" }].");
+    refuse(
+        "{\"codeBlocks\":[\n{\"lang\":\"ts\"},\n{\"code\":\"x\",\"lang\":3},\n{\"code\":\"x\"},\n"
+        "\"x\"]}",
+        { 1209, 2, 1 }, { 1209, 3, 20 }, { 1209, 5, 1 });
+    refuse_saying(
+        "{\"codeBlocks\":[]}", "The definition has no code.", "{\"codeBlocks\":[]}",
+        "Add \"codeBlocks\": [{ \"lang\": \"typescript\", \"code\": \"\xE2\x80\xA6\" }].");
 }
 
 static void another_object_is_told_the_three_shapes(void **state)

@@ -21,8 +21,18 @@ static void a_document_may_have_none_or_an_empty_one(void **state)
 static void texts_of_all_styles_are_read(void **state)
 {
     (void)state;
-    assert_metadata("---\na: \"q\\u00e9\\n\"\nb: 'it''s'\nc: |\n  one\n  two\nd: >-\n  a\n  b\n---\n" FENCE,
-                    "{\"a\":\"q\xC3\xA9\\n\",\"b\":\"it's\",\"c\":\"one\\ntwo\\n\",\"d\":\"a b\"}");
+    assert_metadata(
+        "---\na: \"q\\u00e9\\n\"\nb: 'it''s'\nc: |\n  one\n  two\nd: >-\n  a\n  b\n---\n" FENCE,
+        "{\"a\":\"q\xC3\xA9\\n\",\"b\":\"it's\",\"c\":\"one\\ntwo\\n\",\"d\":\"a b\"}");
+}
+
+static void many_escapes_in_a_line_are_read_without_loss(void **state)
+{
+    (void)state;
+    assert_metadata("---\na: "
+                    "''''''''''''''''''''''''''''''''''''''''''''''''''''''''''''''''''''''''''''''"
+                    "''''\n---\n" FENCE,
+                    "{\"a\":\"''''''''''''''''''''''''''''''''''''''''\"}");
 }
 
 static void keys_are_texts_whatever_they_look_like(void **state)
@@ -157,6 +167,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_document_may_have_none_or_an_empty_one),
         cmocka_unit_test(texts_of_all_styles_are_read),
+        cmocka_unit_test(many_escapes_in_a_line_are_read_without_loss),
         cmocka_unit_test(keys_are_texts_whatever_they_look_like),
         cmocka_unit_test(tags_of_the_core_schema_are_heeded),
         cmocka_unit_test(aliases_repeat_what_is_anchored),

@@ -1,5 +1,5 @@
 /* console_test.c - what console writes: values as people read them, lines, limits. */
-#include "tests/unit/sandbox/heap.h"
+#include "heap.h"
 
 static int open_heap(void **state)
 {
@@ -32,26 +32,29 @@ static void each_method_has_its_level(void **state)
 
 static void strings_are_written_as_they_are_and_values_apart(void **state)
 {
-    assert_logs(*state,
-                "function () { console.log('a', 1, -0, true, null, undefined, NaN, 1.5); console.log(); }",
-                "i a 1 -0 true null undefined NaN 1.5\ni \n");
+    assert_logs(
+        *state,
+        "function () { console.log('a', 1, -0, true, null, undefined, NaN, 1.5); console.log(); }",
+        "i a 1 -0 true null undefined NaN 1.5\ni \n");
 }
 
 static void objects_are_written_like_json(void **state)
 {
-    assert_logs(*state,
-                "function () { console.log({ a: 1, 'b c': [1, 'x\\n', , undefined], d: {} }, [], [[]]); }",
-                "i {\"a\":1,\"b c\":[1,\"x\\n\",,undefined],\"d\":{}} [] [[]]\n");
+    assert_logs(
+        *state,
+        "function () { console.log({ a: 1, 'b c': [1, 'x\\n', , undefined], d: {} }, [], [[]]); }",
+        "i {\"a\":1,\"b c\":[1,\"x\\n\",,undefined],\"d\":{}} [] [[]]\n");
 }
 
 static void what_json_has_no_word_for_has_one_here(void **state)
 {
-    assert_logs(*state,
-                "function () { function named() {} console.log(named, function () {}, Symbol('s'),"
-                "new TypeError('bad'), [new Error()], /a+/g, new Date(0), new Date(NaN),"
-                "new Number(5), new Uint8Array(2), Promise.resolve(1), $.a, new Proxy({}, {})); }",
-                "i [Function named] [Function] Symbol(s) TypeError: bad [Error] /a+/"
-                " 1970-01-01T00:00:00.000Z [Date NaN] 5 [bytes] [Promise fulfilled] [Proxy] [Proxy]\n");
+    assert_logs(
+        *state,
+        "function () { function named() {} console.log(named, function () {}, Symbol('s'),"
+        "new TypeError('bad'), [new Error()], /a+/g, new Date(0), new Date(NaN),"
+        "new Number(5), new Uint8Array(2), Promise.resolve(1), $.a, new Proxy({}, {})); }",
+        "i [Function named] [Function] Symbol(s) TypeError: bad [Error] /a+/"
+        " 1970-01-01T00:00:00.000Z [Date NaN] 5 [bytes] [Promise fulfilled] [Proxy] [Proxy]\n");
 }
 
 static void a_cycle_is_shown_and_depth_is_bounded(void **state)
@@ -66,15 +69,16 @@ static void a_cycle_is_shown_and_depth_is_bounded(void **state)
 
 static void no_script_runs(void **state)
 {
-    assert_logs(*state,
-                "function () { var o = { toString: function () { throw 1; } };"
-                "Object.defineProperty(o, 'g', { enumerable: true, get: function () { throw 2; } });"
-                "var e = new Error('m');"
-                "Object.defineProperty(e, 'name', { get: function () { throw 3; } });"
-                "var p = new Proxy({}, { get: function () { throw 4; },"
-                "  ownKeys: function () { throw 5; } });"
-                "console.log('%s %d', e, p, [o]); }",
-                "i Error: m NaN [{\"toString\":[Function],\"g\":[Getter]}]\n");
+    assert_logs(
+        *state,
+        "function () { var o = { toString: function () { throw 1; } };"
+        "Object.defineProperty(o, 'g', { enumerable: true, get: function () { throw 2; } });"
+        "var e = new Error('m');"
+        "Object.defineProperty(e, 'name', { get: function () { throw 3; } });"
+        "var p = new Proxy({}, { get: function () { throw 4; },"
+        "  ownKeys: function () { throw 5; } });"
+        "console.log('%s %d', e, p, [o]); }",
+        "i Error: m NaN [{\"toString\":[Function],\"g\":[Getter]}]\n");
 }
 
 static void long_lists_are_cut(void **state)
@@ -91,11 +95,12 @@ static void long_lists_are_cut(void **state)
 
 static void formats_are_filled_in(void **state)
 {
-    assert_logs(*state,
-                "function () { console.log('%s|%d|%i|%f|%j|%o|%O|%c|%%|%x', 'a', '1.5', 1.5, '2.5',"
-                "{ a: 'b' }, 'q', [1], 'css', 'rest', 2); console.log('%d %s', 5);"
-                "console.log('100%', 1); console.log('%d', {}); console.log('%'); }",
-                "i a|1.5|1|2.5|{\"a\":\"b\"}|[\"q\"]|[1]||%|%x rest 2\ni 5 %s\ni 100% 1\ni NaN\ni %\n");
+    assert_logs(
+        *state,
+        "function () { console.log('%s|%d|%i|%f|%j|%o|%O|%c|%%|%x', 'a', '1.5', 1.5, '2.5',"
+        "{ a: 'b' }, 'q', [1], 'css', 'rest', 2); console.log('%d %s', 5);"
+        "console.log('100%', 1); console.log('%d', {}); console.log('%'); }",
+        "i a|1.5|1|2.5|{\"a\":\"b\"}|[\"q\"]|[1]||%|%x rest 2\ni 5 %s\ni 100% 1\ni NaN\ni %\n");
 }
 
 static void a_line_end_begins_a_line(void **state)

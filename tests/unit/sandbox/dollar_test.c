@@ -1,5 +1,5 @@
 /* dollar_test.c - `$`, fetch and timers: what starts an operation, and what it comes to. */
-#include "tests/unit/sandbox/heap.h"
+#include "heap.h"
 
 static int open_heap(void **state)
 {
@@ -51,9 +51,8 @@ static void fetch_is_an_operation_too(void **state)
     struct heap *heap = *state;
 
     heap_run(heap, "function () { fetch('http://x/', { method: 'PUT' }); $.fetch('http://y/'); }");
-    assert_string_equal(heap_operations(heap),
-                        "1 0 0 fetch [\"http://x/\",{\"method\":\"PUT\"}]\n"
-                        "2 0 0 fetch [\"http://y/\"]\n");
+    assert_string_equal(heap_operations(heap), "1 0 0 fetch [\"http://x/\",{\"method\":\"PUT\"}]\n"
+                                               "2 0 0 fetch [\"http://y/\"]\n");
 }
 
 static void a_path_outside_ascii_is_utf8(void **state)
@@ -177,12 +176,24 @@ static void operations_overlap(void **state)
     assert_string_equal(heap->result.data, "[\"a\",\"b\"]");
 }
 
+static void an_argument_may_log_and_ask_while_it_is_written(void **state)
+{
+    struct heap *heap = *state;
+
+    heap_run(heap, "function () { $.a('before', { toJSON: function () { console.log('meanwhile');"
+                   "$.b('a longer text than before'); return 'inner'; } }, 'after'); }");
+    assert_string_equal(heap_lines(heap), "i meanwhile\n");
+    assert_string_equal(heap_operations(heap), "1 0 0 b [\"a longer text than before\"]\n"
+                                               "2 0 0 a [\"before\",\"inner\",\"after\"]\n");
+}
+
 static void one_operation_too_many_ends_the_call(void **state)
 {
     struct heap *heap = *state;
 
     heap->inside.operations_left = 2;
-    assert_false(heap_run(heap, "function () { try { $.a(); $.a(); $.a(); } catch (e) {} return 1; }"));
+    assert_false(
+        heap_run(heap, "function () { try { $.a(); $.a(); $.a(); } catch (e) {} return 1; }"));
     assert_int_equal(heap->error.code, CODE_OPERATION_LIMIT);
     assert_string_equal(heap_operations(heap), "1 0 0 a []\n2 0 0 a []\n");
 }
@@ -218,8 +229,9 @@ static void dollar_log_writes_at_its_level(void **state)
 {
     struct heap *heap = *state;
 
-    heap_run(heap, "function () { $.log('a', 1); $.log.debug('b'); $.log.info('c'); $.log.warn('d');"
-                   "$.log.error('e'); }");
+    heap_run(heap,
+             "function () { $.log('a', 1); $.log.debug('b'); $.log.info('c'); $.log.warn('d');"
+             "$.log.error('e'); }");
     assert_string_equal(heap_lines(heap), "i a 1\nd b\ni c\nw d\ne e\n");
 }
 
@@ -238,13 +250,30 @@ static void the_top_level_starts_nothing(void **state)
     assert_int_equal(heap->error.number, 3004);
 }
 
+static void a_new_call_in_the_same_heap_waits_for_nothing_of_the_last(void **state)
+{
+    struct heap *heap = *state;
+
+    assert_true(heap_run(heap,
+                         "function () { $.a().then(function () { console.log('late'); });"
+                         "setInterval(function () { console.log('again'); }, 5); return 1; }"));
+    assert_int_equal(heap->inside.waiting, 2);
+    assert_true(heap_run(heap, "function () { return new Promise(function () {}); }"));
+    assert_int_equal(heap->inside.waiting, 0);
+    assert_true(heap_settle(heap, 1, "1", NULL));
+    assert_true(heap_settle(heap, 2, "null", NULL));
+    assert_string_equal(heap_lines(heap), "");
+}
+
 /* ---- timers ------------------------------------------------------------------ */
 
 static void a_timer_calls_its_function_with_its_arguments(void **state)
 {
     struct heap *heap = *state;
 
-    heap_run(heap, "function () { return setTimeout(function (a, b) { console.log(a, b); }, 20, 1, 2); }");
+    heap_run(
+        heap,
+        "function () { return setTimeout(function (a, b) { console.log(a, b); }, 20, 1, 2); }");
     assert_string_equal(heap->result.data, "1");
     assert_string_equal(heap_operations(heap), "1 2 20  \n");
     assert_true(heap_settle(heap, 1, "null", NULL));
@@ -312,7 +341,8 @@ static void sleep_gives_a_promise(void **state)
 {
     struct heap *heap = *state;
 
-    assert_true(heap_run(heap, "function () { return $.sleep(50).then(function () { return 'up'; }); }"));
+    assert_true(
+        heap_run(heap, "function () { return $.sleep(50).then(function () { return 'up'; }); }"));
     assert_string_equal(heap_operations(heap), "1 2 50  \n");
     assert_true(heap_settle(heap, 1, "null", NULL));
     assert_string_equal(heap->result.data, "\"up\"");
@@ -346,11 +376,13 @@ int main(void)
         TEST(a_refused_operation_rejects_and_waits_for_nothing),
         TEST(an_answer_that_nobody_waits_for_does_nothing),
         TEST(operations_overlap),
+        TEST(an_argument_may_log_and_ask_while_it_is_written),
         TEST(one_operation_too_many_ends_the_call),
         TEST(arguments_past_the_output_limit_end_the_call),
         TEST(config_is_there_and_frozen),
         TEST(dollar_log_writes_at_its_level),
         TEST(the_top_level_starts_nothing),
+        TEST(a_new_call_in_the_same_heap_waits_for_nothing_of_the_last),
         TEST(a_timer_calls_its_function_with_its_arguments),
         TEST(a_delay_is_held_to_what_can_be),
         TEST(a_cleared_timer_is_not_called),

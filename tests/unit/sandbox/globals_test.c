@@ -1,5 +1,5 @@
 /* globals_test.c - what scripts must not have, and what they have under the host's control. */
-#include "tests/unit/sandbox/heap.h"
+#include "heap.h"
 
 static int open_heap(void **state)
 {
@@ -96,48 +96,52 @@ static void no_string_is_a_symbol_in_disguise(void **state)
 
 static void hidden_properties_are_not_seen(void **state)
 {
-    assert_gives(*state,
-                 "function () { var p = Promise.resolve(1); return ["
-                 "Object.getOwnPropertyNames(p), Object.getOwnPropertySymbols(p), Reflect.ownKeys(p),"
-                 "p['\\u00ffstate'] === undefined, p['\\xffvalue'] === undefined,"
-                 "JSON.stringify(p), Reflect.ownKeys(Object.getOwnPropertyDescriptor($, 'x') || {})]; }",
-                 "[[],[],[],true,true,\"{}\",[]]");
+    assert_gives(
+        *state,
+        "function () { var p = Promise.resolve(1); return ["
+        "Object.getOwnPropertyNames(p), Object.getOwnPropertySymbols(p), Reflect.ownKeys(p),"
+        "p['\\u00ffstate'] === undefined, p['\\xffvalue'] === undefined,"
+        "JSON.stringify(p), Reflect.ownKeys(Object.getOwnPropertyDescriptor($, 'x') || {})]; }",
+        "[[],[],[],true,true,\"{}\",[]]");
 }
 
 static void no_address_is_seen(void **state)
 {
-    assert_gives(*state,
-                 "function () { var f = function named() {}; var all = [String(f), String({}),"
-                 "String(Symbol('d')), String(Math), String($), String(Promise.resolve()),"
-                 "String(new ArrayBuffer(1)), String(Object.getPrototypeOf(f)), String(Math.sin)];"
-                 "try { null.x; } catch (e) { all.push(e.stack); }"
-                 "try { ({}).x(); } catch (e) { all.push(e.stack); }"
-                 "return all.filter(function (s) { return /0x[0-9a-f]{4}|[0-9a-f]{8,}/.test(s); }); }",
-                 "[]");
+    assert_gives(
+        *state,
+        "function () { var f = function named() {}; var all = [String(f), String({}),"
+        "String(Symbol('d')), String(Math), String($), String(Promise.resolve()),"
+        "String(new ArrayBuffer(1)), String(Object.getPrototypeOf(f)), String(Math.sin)];"
+        "try { null.x; } catch (e) { all.push(e.stack); }"
+        "try { ({}).x(); } catch (e) { all.push(e.stack); }"
+        "return all.filter(function (s) { return /0x[0-9a-f]{4}|[0-9a-f]{8,}/.test(s); }); }",
+        "[]");
 }
 
 static void a_stack_names_the_users_functions_only(void **state)
 {
-    assert_gives(*state,
-                 "function () {\nfunction inner() { null.x; }\nfunction outer() {\n[1].map(inner); }\n"
-                 "try { outer(); } catch (e) { return [e.stack, e.fileName, e.lineNumber]; } }",
-                 "[\"TypeError: cannot read property 'x' of null\\n"
-                 "    at inner (calc.mdx:2)\\n    at outer (calc.mdx:4)\\n"
-                 "    at <anonymous> (calc.mdx:5)\",\"calc.mdx\",2]");
+    assert_gives(
+        *state,
+        "function () {\nfunction inner() { null.x; }\nfunction outer() {\n[1].map(inner); }\n"
+        "try { outer(); } catch (e) { return [e.stack, e.fileName, e.lineNumber]; } }",
+        "[\"TypeError: cannot read property 'x' of null\\n"
+        "    at inner (calc.mdx:2)\\n    at outer (calc.mdx:4)\\n"
+        "    at <anonymous> (calc.mdx:5)\",\"calc.mdx\",2]");
 }
 
 static void no_c_source_is_named(void **state)
 {
-    assert_gives(*state,
-                 "function () { var seen = [];"
-                 "[function () { new Promise(1); }, function () { $(); }, function () { [].reduce(1); },"
-                 "function () { JSON.parse('{'); }, function () { new Array(-1); },"
-                 "function () { 'x'.repeat(-1); }, function () { decodeURI('%'); },"
-                 "function () { new RegExp('('); }, function () { throw new Error('own'); }]"
-                 ".forEach(function (f) { try { f(); } catch (e) {"
-                 "seen.push(e.stack, String(e.fileName), e.message); } });"
-                 "return seen.filter(function (s) { return /\\.[ch]\\b|duk|lib\\//.test(s); }); }",
-                 "[]");
+    assert_gives(
+        *state,
+        "function () { var seen = [];"
+        "[function () { new Promise(1); }, function () { $(); }, function () { [].reduce(1); },"
+        "function () { JSON.parse('{'); }, function () { new Array(-1); },"
+        "function () { 'x'.repeat(-1); }, function () { decodeURI('%'); },"
+        "function () { new RegExp('('); }, function () { throw new Error('own'); }]"
+        ".forEach(function (f) { try { f(); } catch (e) {"
+        "seen.push(e.stack, String(e.fileName), e.message); } });"
+        "return seen.filter(function (s) { return /\\.[ch]\\b|duk|lib\\//.test(s); }); }",
+        "[]");
 }
 
 static void an_assigned_stack_is_an_own_property(void **state)
@@ -150,12 +154,13 @@ static void an_assigned_stack_is_an_own_property(void **state)
 
 static void aggregate_error_is_an_error(void **state)
 {
-    assert_gives(*state,
-                 "function () { var e = new AggregateError([1, 2], 'both'), f = AggregateError([]);"
-                 "return [e.name, e.message, e.errors, e instanceof AggregateError, e instanceof Error,"
-                 "String(e), f.message, Object.keys(e), AggregateError.name]; }",
-                 "[\"AggregateError\",\"both\",[1,2],true,true,\"AggregateError: both\",\"\",[],"
-                 "\"AggregateError\"]");
+    assert_gives(
+        *state,
+        "function () { var e = new AggregateError([1, 2], 'both'), f = AggregateError([]);"
+        "return [e.name, e.message, e.errors, e instanceof AggregateError, e instanceof Error,"
+        "String(e), f.message, Object.keys(e), AggregateError.name]; }",
+        "[\"AggregateError\",\"both\",[1,2],true,true,\"AggregateError: both\",\"\",[],"
+        "\"AggregateError\"]");
 }
 
 static void clock_and_chance_are_the_hosts(void **state)
@@ -179,8 +184,8 @@ int main(void)
         TEST(no_text_becomes_code),
         TEST(eval_is_gone),
         TEST(functions_are_still_functions),
-        cmocka_unit_test_setup_teardown(dynamic_code_is_there_when_it_is_allowed,
-                                        open_dynamic_heap, close_heap),
+        cmocka_unit_test_setup_teardown(dynamic_code_is_there_when_it_is_allowed, open_dynamic_heap,
+                                        close_heap),
         TEST(no_string_is_a_symbol_in_disguise),
         TEST(hidden_properties_are_not_seen),
         TEST(no_address_is_seen),

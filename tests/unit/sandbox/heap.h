@@ -141,8 +141,7 @@ static inline void heap_open_with(struct heap *heap, bool dynamic_code)
     heap->inside.operations = heap->inside.operations_left = 100;
     heap->inside.log_lines = heap->inside.log_lines_left = 100;
     heap->inside.random[0] = 1;
-    heap->host = (struct isolate_host){ heap,     heap_operate, heap_clear,
-                                        heap_log, heap_now,     NULL };
+    heap->host = (struct isolate_host){ heap, heap_operate, heap_clear, heap_log, heap_now, NULL };
     heap->inside.host = &heap->host;
     heap->args = slice_make("[]", 2);
     buffer_init(&heap->lines, allocator_system(), SIZE_MAX);

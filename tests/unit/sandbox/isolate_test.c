@@ -86,9 +86,18 @@ static void each_limit_has_a_code_of_its_own(void **state)
     (void)state;
     assert_string_equal(stage_call(&stage, "loop", "[]"), "RUN_TIMEOUT");
     assert_string_equal(stage_call(&stage, "fill", "[]"), "MEMORY_LIMIT");
-    assert_string_equal(stage_call(&stage, "deep", "[0]"), "STACK_LIMIT");
     assert_string_equal(stage_call(&stage, "many", "[]"), "OPERATION_LIMIT");
     assert_int_equal(slots_used(), 0);
+}
+
+static void recursion_without_end_is_a_limit_of_its_own(void **state)
+{
+    (void)state;
+    struct stage own;
+
+    stage_open(&own, NULL, program);
+    assert_string_equal(stage_call(&own, "deep", "[0]"), "STACK_LIMIT");
+    stage_close(&own);
 }
 
 static void a_limit_is_told_with_its_value_and_how_to_raise_it(void **state)
@@ -302,6 +311,7 @@ int main(void)
         cmocka_unit_test(a_function_that_is_not_there_is_not_found),
         cmocka_unit_test(a_throw_is_described_with_name_and_line),
         cmocka_unit_test(each_limit_has_a_code_of_its_own),
+        cmocka_unit_test(recursion_without_end_is_a_limit_of_its_own),
         cmocka_unit_test(a_limit_is_told_with_its_value_and_how_to_raise_it),
         cmocka_unit_test(a_result_that_is_too_long_is_refused),
         cmocka_unit_test(the_end_of_the_whole_call_is_another_error),

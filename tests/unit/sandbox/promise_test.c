@@ -1,5 +1,5 @@
 /* promise_test.c - Promise: outcomes, and the order of jobs that ECMAScript 2023 gives. */
-#include "tests/unit/sandbox/heap.h"
+#include "heap.h"
 
 static int open_heap(void **state)
 {
@@ -70,11 +70,13 @@ static void a_thenable_takes_two_ticks(void **state)
 {
     struct heap *heap = *state;
 
-    heap_run(heap, "function () {"
-                   "new Promise(function (r) { r({ then: function (f) { console.log('asked'); f(); } }); })"
-                   ".then(function () { console.log('thenable'); });"
-                   "Promise.resolve().then(function () { console.log(1); })"
-                   ".then(function () { console.log(2); }); }");
+    heap_run(
+        heap,
+        "function () {"
+        "new Promise(function (r) { r({ then: function (f) { console.log('asked'); f(); } }); })"
+        ".then(function () { console.log('thenable'); });"
+        "Promise.resolve().then(function () { console.log(1); })"
+        ".then(function () { console.log(2); }); }");
     assert_string_equal(heap_lines(heap), "i asked\ni 1\ni thenable\ni 2\n");
 }
 
@@ -106,8 +108,7 @@ static void a_promise_cannot_be_resolved_with_itself(void **state)
 
 static void a_thenable_that_throws_after_resolving_stays_resolved(void **state)
 {
-    assert_gives(*state,
-                 "function () { return { then: function (f) { f('good'); throw 1; } }; }",
+    assert_gives(*state, "function () { return { then: function (f) { f('good'); throw 1; } }; }",
                  "\"good\"");
 }
 
@@ -178,8 +179,7 @@ static void all_of_what_is_no_list_rejects(void **state)
 
 static void all_settled_tells_of_each(void **state)
 {
-    assert_gives(*state,
-                 "function () { return Promise.allSettled([1, Promise.reject('no')]); }",
+    assert_gives(*state, "function () { return Promise.allSettled([1, Promise.reject('no')]); }",
                  "[{\"status\":\"fulfilled\",\"value\":1},"
                  "{\"status\":\"rejected\",\"reason\":\"no\"}]");
 }
@@ -227,6 +227,41 @@ static void many_jobs_keep_their_order(void **state)
                  "true");
 }
 
+/* The order is what node writes for the same program. */
+static void all_kinds_together_keep_the_order_of_the_standard(void **state)
+{
+    struct heap *heap = *state;
+
+    heap_run(
+        heap,
+        "function () {"
+        "var log=[]; function L(x){log.push(x);}"
+        "var P=Promise;"
+        "P.resolve().then(function(){L('a1');}).then(function(){L('a2');}).finally(function(){L('"
+        "fin');}).then(function(){L('a3');}).then(function(){L('a4')}).then(function(){L('a5')})."
+        "then(function(){L('a6')});"
+        "new P(function(r){ r(P.resolve('x')); }).then(function(v){L('np '+v);});"
+        "P.resolve().then(function(){ return {then:function(f){ L('th'); f('tv'); }}; "
+        "}).then(function(v){L(v);});"
+        "P.all([P.resolve(1), {then:function(f){L('allth'); f(2);}}, 3]).then(function(v){L('all "
+        "'+v);});"
+        "P.race([P.reject('r'),P.resolve(2)]).catch(function(v){L('race '+v);});"
+        "P.any([P.reject(1),P.resolve(5)]).then(function(v){L('any '+v);});"
+        "P.allSettled([P.reject(1)]).then(function(v){L('as '+v[0].status);});"
+        "queueMicrotask(function(){L('qm'); P.resolve().then(function(){L('qm2');});});"
+        "P.reject('e').finally(function(){ return P.resolve(9); }).catch(function(e){L('fc '+e);});"
+        "P.reject('z').then(function(){L('no');}).catch(function(e){ L('c '+e); throw 'again'; "
+        "}).then(null,function(e){L('t '+e);});"
+        "var p=P.resolve(1); p.then(function(){ L('own'); }); var q={}; q.then=p.then.bind(p);"
+        "P.resolve(q).then(function(v){L('q '+v);});"
+        "new P(function(_,rej){ rej(P.resolve(3)); }).catch(function(e){ L('rejp '+(e instanceof "
+        "P)); });"
+        "globalThis.seen = log; }");
+    assert_gives(heap, "function () { return seen.join('|'); }",
+                 "\"a1|allth|qm|own|rejp true|a2|th|race r|any 5|as rejected|qm2|c z|fin|np x|tv|"
+                 "all 1,2,3|t again|q 1|fc e|a3|a4|a5|a6\"");
+}
+
 static void a_promise_that_nothing_settles_stays_pending(void **state)
 {
     struct heap *heap = *state;
@@ -240,8 +275,9 @@ static void a_throw_in_a_microtask_ends_the_run(void **state)
 {
     struct heap *heap = *state;
 
-    assert_false(heap_run(heap, "function () { queueMicrotask(function () { throw new Error('x'); });"
-                                "return 1; }"));
+    assert_false(heap_run(heap,
+                          "function () { queueMicrotask(function () { throw new Error('x'); });"
+                          "return 1; }"));
     assert_string_equal(error_message(&heap->error), "x");
 }
 
@@ -273,6 +309,7 @@ int main(void)
         TEST(race_gives_the_first_that_is_settled),
         TEST(a_handler_called_twice_counts_once),
         TEST(many_jobs_keep_their_order),
+        TEST(all_kinds_together_keep_the_order_of_the_standard),
         TEST(a_promise_that_nothing_settles_stays_pending),
         TEST(a_throw_in_a_microtask_ends_the_run),
     };

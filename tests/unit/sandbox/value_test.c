@@ -1,5 +1,5 @@
 /* value_test.c - JSON between bytes and engine values, compared with the engine's own. */
-#include "tests/unit/sandbox/heap.h"
+#include "heap.h"
 
 /* What the scripts of this file call: read(text) and write(value). */
 static duk_ret_t call_read(duk_context *ctx)
@@ -65,7 +65,8 @@ static bool reads(struct heap *heap, struct slice json)
 
 static void json_comes_back_as_it_was(void **state)
 {
-    static const char text[] = "{\"a\":[1,-2,3.5,true,false,null,\"x\"],\"b\":{},\"c\":[],\"\":\"\"}";
+    static const char text[] =
+        "{\"a\":[1,-2,3.5,true,false,null,\"x\"],\"b\":{},\"c\":[],\"\":\"\"}";
 
     assert_true(reads(*state, slice_of(text)));
     assert_string_equal(((struct heap *)*state)->result.data, text);
@@ -158,11 +159,11 @@ static void minus_zero_stays_so_inside(void **state)
 static void what_is_no_json_is_refused(void **state)
 {
     static const char *const texts[] = {
-        "",     " ",      "{",       "[",      "[1",       "[1,",    "[1,]",     "{\"a\"",
-        "{,}",  "{\"a\":", "{\"a\":1,}", "{a:1}", "'a'",     "01",     "1.",       ".5",
-        "1e",   "1e+",    "-",       "+1",     "tru",      "nulll",  "NaN",      "\"a",
-        "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"a\nb\"", "[1 2]", "{\"a\" 1}", "1 2", "[}",
-        "{\"a\":1]", "\"\\",  "]",  "\"\\u",
+        "",          " ",         "{",           "[",        "[1",    "[1,",       "[1,]", "{\"a\"",
+        "{,}",       "{\"a\":",   "{\"a\":1,}",  "{a:1}",    "'a'",   "01",        "1.",   ".5",
+        "1e",        "1e+",       "-",           "+1",       "tru",   "nulll",     "NaN",  "\"a",
+        "\"\\x\"",   "\"\\u12\"", "\"\\u12g4\"", "\"a\nb\"", "[1 2]", "{\"a\" 1}", "1 2",  "[}",
+        "{\"a\":1]", "\"\\",      "]",           "\"\\u",
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
@@ -196,7 +197,8 @@ static void nesting_is_bounded(void **state)
 static void long_strings_with_escapes_are_whole(void **state)
 {
     assert_gives(*state,
-                 "function () { var s = ''; for (var i = 0; i < 3000; i++) s += i + '\\n\\u00e9\\ud83d\\ude00';"
+                 "function () { var s = ''; for (var i = 0; i < 3000; i++) s += i + "
+                 "'\\n\\u00e9\\ud83d\\ude00';"
                  "return read(JSON.stringify(s)) === s && read(write(s)) === s; }",
                  "true");
 }
@@ -214,60 +216,62 @@ static void a_context_is_frozen_in_depth(void **state)
 
 static void everything_is_written_as_stringify_writes_it(void **state)
 {
-    assert_gives(*state,
-                 "function () { function F() { this.own = 1; } F.prototype.inherited = 2;"
-                 "var getter = {}; Object.defineProperty(getter, 'g', { enumerable: true,"
-                 "  get: function () { return 'got'; } });"
-                 "var hidden = { a: 1 }; Object.defineProperty(hidden, 'h', { value: 2 });"
-                 "var sparse = [1]; sparse[3] = 4; var named = [1]; named.x = 2;"
-                 "var late = { b: 1 }; late[2] = 'two'; late[1] = 'one';"
-                 "var deleted = { a: 1, b: 2, c: 3 }; delete deleted.b;"
-                 "var nothing = Object.create(null); nothing.x = 1;"
-                 "var json = { toJSON: function (key) { return 'key ' + key; } };"
-                 "var inherits = Object.create(json);"
-                 "var withJson = function () {}; withJson.toJSON = function () { return 'fn'; };"
-                 "var values = [undefined, null, true, false, 0, -0, 1.5, NaN, Infinity, -Infinity,"
-                 "'', 'a\\\"b\\\\c\\u0000\\u001f', [], {}, [undefined, function () {}],"
-                 "{ u: undefined, f: function () {}, s: Symbol('x'), n: null }, new F(), getter,"
-                 "hidden, sparse, named, late, deleted, nothing, [json], { k: json }, inherits,"
-                 "[inherits], withJson, { w: withJson }, new Date(0), { d: new Date(0) },"
-                 "new Date(NaN), new Number(3), new String('s'), new Boolean(false), [new Number(1)],"
-                 "Object('boxed'), new Error('e'), /re/g, new Uint8Array([1, 2]), new ArrayBuffer(2),"
-                 "new Proxy({ p: 1 }, {}), new Proxy([1, 2], {}), Math, function () {}, Symbol('s'),"
-                 "{ '': 1, ' ': 2 }, { 'a b': [[[1]]] }, (function () { return arguments; })(1, 2),"
-                 "1e21, 1e-7, 123456789.123, 0.1 + 0.2, 4.35, 1 / 3, 2e-7, 1e15 + 0.5, 5e-324];"
-                 "return values.map(function (v, i) { var is = write(v), due = JSON.stringify(v);"
-                 "  return is === (due === undefined ? 'null' : due) ? 0 : i + ': ' + is; })"
-                 ".filter(function (x) { return x !== 0; }); }",
-                 "[]");
+    assert_gives(
+        *state,
+        "function () { function F() { this.own = 1; } F.prototype.inherited = 2;"
+        "var getter = {}; Object.defineProperty(getter, 'g', { enumerable: true,"
+        "  get: function () { return 'got'; } });"
+        "var hidden = { a: 1 }; Object.defineProperty(hidden, 'h', { value: 2 });"
+        "var sparse = [1]; sparse[3] = 4; var named = [1]; named.x = 2;"
+        "var late = { b: 1 }; late[2] = 'two'; late[1] = 'one';"
+        "var deleted = { a: 1, b: 2, c: 3 }; delete deleted.b;"
+        "var nothing = Object.create(null); nothing.x = 1;"
+        "var json = { toJSON: function (key) { return 'key ' + key; } };"
+        "var inherits = Object.create(json);"
+        "var withJson = function () {}; withJson.toJSON = function () { return 'fn'; };"
+        "var values = [undefined, null, true, false, 0, -0, 1.5, NaN, Infinity, -Infinity,"
+        "'', 'a\\\"b\\\\c\\u0000\\u001f', [], {}, [undefined, function () {}],"
+        "{ u: undefined, f: function () {}, s: Symbol('x'), n: null }, new F(), getter,"
+        "hidden, sparse, named, late, deleted, nothing, [json], { k: json }, inherits,"
+        "[inherits], withJson, { w: withJson }, new Date(0), { d: new Date(0) },"
+        "new Date(NaN), new Number(3), new String('s'), new Boolean(false), [new Number(1)],"
+        "Object('boxed'), new Error('e'), /re/g, new Uint8Array([1, 2]), new ArrayBuffer(2),"
+        "new Proxy({ p: 1 }, {}), new Proxy([1, 2], {}), Math, function () {}, Symbol('s'),"
+        "{ '': 1, ' ': 2 }, { 'a b': [[[1]]] }, (function () { return arguments; })(1, 2),"
+        "1e21, 1e-7, 123456789.123, 0.1 + 0.2, 4.35, 1 / 3, 2e-7, 1e15 + 0.5, 5e-324];"
+        "return values.map(function (v, i) { var is = write(v), due = JSON.stringify(v);"
+        "  return is === (due === undefined ? 'null' : due) ? 0 : i + ': ' + is; })"
+        ".filter(function (x) { return x !== 0; }); }",
+        "[]");
 }
 
 /* A generator that is the same each time makes values of all kinds, 2,000 of them. */
 static void generated_values_are_written_and_read_as_the_engine_does(void **state)
 {
-    assert_gives(*state,
-                 "function () { var seed = 12345;"
-                 "function next(n) { seed = (seed * 1103515245 + 12345) % 2147483648;"
-                 "  return Math.floor(seed / 65536) % n; }"
-                 "var pieces = ['a', 'B', '\\n', '\"', '\\\\', '\\u00e9', '\\u20ac', '\\ud83d\\ude00',"
-                 "  '0', ' ', '\\u0001', '\\ud7ff', '\\uffff', 'long enough to matter'];"
-                 "function text() { var s = ''; for (var n = next(6); n > 0; n--)"
-                 "  s += pieces[next(pieces.length)]; return s; }"
-                 "function number() { var n = next(100000) * next(100000);"
-                 "  return [n, -n, n / 100, n / 7, n / 1e10, n * 1e15, n / 8][next(7)]; }"
-                 "function value(depth) { var i, v; switch (next(depth > 4 ? 5 : 8)) {"
-                 "  case 0: return null; case 1: return next(2) === 1; case 2: return number();"
-                 "  case 3: return text(); case 4: return undefined;"
-                 "  case 5: v = []; for (i = next(5); i > 0; i--) v.push(value(depth + 1)); return v;"
-                 "  case 6: return next(9) ? {} : new Date(next(100000));"
-                 "  default: v = {}; for (i = next(6); i > 0; i--)"
-                 "    v[next(8) ? text() : next(30)] = value(depth + 1); return v; } }"
-                 "for (var i = 0; i < 2000; i++) { var v = [value(0)], due = JSON.stringify(v);"
-                 "  if (write(v) !== due) return ['write', due, write(v)];"
-                 "  if (JSON.stringify(read(due)) !== due) return ['read', due];"
-                 "  if (JSON.stringify(read(JSON.stringify(v, null, 2))) !== due) return ['space', due]; }"
-                 "return 'same'; }",
-                 "\"same\"");
+    assert_gives(
+        *state,
+        "function () { var seed = 12345;"
+        "function next(n) { seed = (seed * 1103515245 + 12345) % 2147483648;"
+        "  return Math.floor(seed / 65536) % n; }"
+        "var pieces = ['a', 'B', '\\n', '\"', '\\\\', '\\u00e9', '\\u20ac', '\\ud83d\\ude00',"
+        "  '0', ' ', '\\u0001', '\\ud7ff', '\\uffff', 'long enough to matter'];"
+        "function text() { var s = ''; for (var n = next(6); n > 0; n--)"
+        "  s += pieces[next(pieces.length)]; return s; }"
+        "function number() { var n = next(100000) * next(100000);"
+        "  return [n, -n, n / 100, n / 7, n / 1e10, n * 1e15, n / 8][next(7)]; }"
+        "function value(depth) { var i, v; switch (next(depth > 4 ? 5 : 8)) {"
+        "  case 0: return null; case 1: return next(2) === 1; case 2: return number();"
+        "  case 3: return text(); case 4: return undefined;"
+        "  case 5: v = []; for (i = next(5); i > 0; i--) v.push(value(depth + 1)); return v;"
+        "  case 6: return next(9) ? {} : new Date(next(100000));"
+        "  default: v = {}; for (i = next(6); i > 0; i--)"
+        "    v[next(8) ? text() : next(30)] = value(depth + 1); return v; } }"
+        "for (var i = 0; i < 2000; i++) { var v = [value(0)], due = JSON.stringify(v);"
+        "  if (write(v) !== due) return ['write', due, write(v)];"
+        "  if (JSON.stringify(read(due)) !== due) return ['read', due];"
+        "  if (JSON.stringify(read(JSON.stringify(v, null, 2))) !== due) return ['space', due]; }"
+        "return 'same'; }",
+        "\"same\"");
 }
 
 static void a_cycle_is_a_type_error(void **state)
@@ -280,7 +284,8 @@ static void a_cycle_is_a_type_error(void **state)
 
 static void the_same_object_twice_is_no_cycle(void **state)
 {
-    assert_gives(*state, "function () { var a = {}; return [a, a, { a: a }]; }", "[{},{},{\"a\":{}}]");
+    assert_gives(*state, "function () { var a = {}; return [a, a, { a: a }]; }",
+                 "[{},{},{\"a\":{}}]");
 }
 
 static void nothing_at_the_top_is_null(void **state)

@@ -1,5 +1,5 @@
-/* sort.c - heap sort: the same time for every order, however hostile. */
-#include "schema/node.h"
+/* sort.c - heap sort. */
+#include "base/sort.h"
 
 #include <string.h>
 
