@@ -313,14 +313,18 @@ quickstart: deps
 $(OUT)/mdxrt.pc: pkgconfig/mdxrt.pc.in Makefile $(OUT)/flags
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@LIBRARIES@|$(LIBRARIES)|' $< > $@
 
-install: all $(OUT)/mdxrt.pc
-	install -d $(DESTDIR)$(PREFIX)/include/mdxrt $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/mdxrt
+$(OUT)/mdxrt-config.cmake: pkgconfig/mdxrt-config.cmake.in Makefile $(OUT)/flags
+	sed -e 's|@VERSION@|$(VERSION)|' -e 's|@SONAME@|$(SONAME)|' -e 's|@LIBRARIES@|$(LIBRARIES)|' $< > $@
+
+install: all $(OUT)/mdxrt.pc $(OUT)/mdxrt-config.cmake
+	install -d $(DESTDIR)$(PREFIX)/include/mdxrt $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/lib/cmake/mdxrt $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/mdxrt
 	install -m 644 $(wildcard include/*.h) $(DESTDIR)$(PREFIX)/include
 	install -m 644 $(wildcard include/mdxrt/*.h) $(DESTDIR)$(PREFIX)/include/mdxrt
 	install -m 644 $(OUT)/libmdxrt.a $(OUT)/libmdxrt.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib
 	ln -sf libmdxrt.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/$(SONAME)
 	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libmdxrt.so
 	install -m 644 $(OUT)/mdxrt.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m 644 $(OUT)/mdxrt-config.cmake $(DESTDIR)$(PREFIX)/lib/cmake/mdxrt
 	$(if $(PROGRAM),install -m 755 $(OUT)/mdx $(DESTDIR)$(PREFIX)/bin)
 	install -m 644 $(wildcard README.md LICENSE CHANGELOG.md) $(DESTDIR)$(PREFIX)/share/doc/mdxrt
 

@@ -21,82 +21,84 @@ extern "C" {
  * function it was handed to returns. */
 typedef struct mdx_op {
     size_t size;
-    mdx_runtime *rt;       /**< The runtime that asks. */
-    uint64_t token;        /**< Names the operation for mdx_op_complete() and mdx_op_fail(). Never 0. */
-    uint32_t kind;         /**< MDX_OP_CALL or MDX_OP_TAG. */
-    uint32_t depth;        /**< Calls this one is nested in. */
-    const char *path;      /**< `db.Customer.get` of `$.db.Customer.get(id)`. NUL terminated. */
+    mdx_runtime *rt;  /**< The runtime that asks. */
+    uint64_t token;   /**< Names the operation for mdx_op_complete() and mdx_op_fail(). Never 0. */
+    uint32_t kind;    /**< MDX_OP_CALL or MDX_OP_TAG. */
+    uint32_t depth;   /**< Calls this one is nested in. */
+    const char *path; /**< `db.Customer.get` of `$.db.Customer.get(id)`. NUL terminated. */
     size_t path_len;
-    const char *args;      /**< JSON. MDX_OP_CALL: an array, one element an argument.
-                                MDX_OP_TAG: {"strings":[…],"values":[…]}. NUL terminated. */
+    const char *args; /**< JSON. MDX_OP_CALL: an array, one element an argument.
+                           MDX_OP_TAG: {"strings":[…],"values":[…]}. NUL terminated. */
     size_t args_len;
-    const char *id;        /**< The definition that asks. */
+    const char *id; /**< The definition that asks. */
     size_t id_len;
-    uint64_t revision;     /**< Its revision. */
-    const char *caller;    /**< mdx_call_options.caller, or "". */
+    uint64_t revision;  /**< Its revision. */
+    const char *caller; /**< mdx_call_options.caller, or "". */
     size_t caller_len;
     const char *correlation_id;
     size_t correlation_id_len;
-    uint64_t timeout_ms;   /**< What is left of the whole call's time. */
+    uint64_t timeout_ms; /**< What is left of the whole call's time. */
 } mdx_op;
 
 #define MDX_OP_CALL 0u /**< `$.path(args)` */
-#define MDX_OP_TAG 1u  /**< `` $.path`text ${value}` `` */
+#define MDX_OP_TAG  1u /**< `` $.path`text ${value}` `` */
 
 /** What somebody wants to do. Borrowed. */
 typedef struct mdx_access {
     size_t size;
-    uint32_t action;       /**< MDX_ACCESS_… */
-    uint32_t flags;        /**< MDX_ACCESS_DIRECT_LOOPBACK … */
-    const char *id;        /**< The definition, or "". */
+    uint32_t action; /**< MDX_ACCESS_… */
+    uint32_t flags;  /**< MDX_ACCESS_DIRECT_LOOPBACK … */
+    const char *id;  /**< The definition, or "". */
     size_t id_len;
-    const char *path;      /**< The function, or "". */
+    const char *path; /**< The function, or "". */
     size_t path_len;
-    const char *caller;    /**< mdx_call_options.caller or mdx_request.caller, or "". */
+    const char *caller; /**< mdx_call_options.caller or mdx_request.caller, or "". */
     size_t caller_len;
     const char *authorization; /**< The request's Authorization header, or "". */
     size_t authorization_len;
-    const char *protocol;  /**< "rest", "cli", …; "c" for mdx_call(). */
+    const char *protocol; /**< "rest", "cli", …; "c" for mdx_call(). */
     size_t protocol_len;
 } mdx_access;
 
-#define MDX_ACCESS_CALL 1u    /**< Call a function, or see that it exists. */
-#define MDX_ACCESS_MANAGE 2u  /**< Load, roll back, weigh, delete; see source text. */
-#define MDX_ACCESS_LIST 3u    /**< See that a definition exists, in a list or a search. */
+#define MDX_ACCESS_CALL   1u /**< Call a function, or see that it exists. */
+#define MDX_ACCESS_MANAGE 2u /**< Load, roll back, weigh, delete; see source text. */
+#define MDX_ACCESS_LIST   3u /**< See that a definition exists, in a list or a search. */
 
-#define MDX_ACCESS_DIRECT_LOOPBACK 1u /**< The request came from this machine, through no proxy. */
+#define MDX_ACCESS_DIRECT_LOOPBACK 1u /**< The request came from this machine, through no proxy.   \
+                                       */
 
 /** One line of log. Borrowed. */
 typedef struct mdx_log {
     size_t size;
-    uint32_t level;        /**< MDX_LOG_DEBUG … MDX_LOG_ERROR */
+    uint32_t level; /**< MDX_LOG_DEBUG … MDX_LOG_ERROR */
     uint32_t reserved;
-    const char *text;      /**< One line, UTF-8, NUL terminated. */
+    const char *text; /**< One line, UTF-8, NUL terminated. */
     size_t text_len;
-    const char *id;        /**< The definition whose code wrote it, or "" for the library. */
+    const char *id; /**< The definition whose code wrote it, or "" for the library. */
     size_t id_len;
     const char *correlation_id;
     size_t correlation_id_len;
 } mdx_log;
 
 #define MDX_LOG_DEBUG 0u
-#define MDX_LOG_INFO 1u
-#define MDX_LOG_WARN 2u
+#define MDX_LOG_INFO  1u
+#define MDX_LOG_WARN  2u
 #define MDX_LOG_ERROR 3u
 
 /** Something that happened. Borrowed. */
 typedef struct mdx_event {
     size_t size;
-    const char *name;      /**< `definition:loaded`, `definition:deleted`, `call:done`, `call:failed`, `access:deny`. NUL terminated. */
+    const char *name; /**< `definition:loaded`, `definition:deleted`, `call:done`, `call:failed`,
+                         `access:deny`. NUL terminated. */
     size_t name_len;
-    const char *data;      /**< A JSON object. NUL terminated. */
+    const char *data; /**< A JSON object. NUL terminated. */
     size_t data_len;
 } mdx_event;
 
 /** The host's functions. */
 typedef struct RuntimeBridge {
-    size_t size;           /**< sizeof(RuntimeBridge) as the host compiled it. */
-    void *host;            /**< First argument of every function below. */
+    size_t size; /**< sizeof(RuntimeBridge) as the host compiled it. */
+    void *host;  /**< First argument of every function below. */
 
     /** Wall clock in milliseconds since 1970, UTC. NULL: the system's. */
     uint64_t (*now_ms)(void *host);
@@ -166,8 +168,8 @@ MDX_API mdx_status mdx_op_complete(mdx_runtime *rt, uint64_t token, const char *
  * @param message  For people. Copied. No secrets: scripts and callers read it.
  * Returns and threads: as mdx_op_complete().
  */
-MDX_API mdx_status mdx_op_fail(mdx_runtime *rt, uint64_t token, mdx_status status,
-                               const char *code, const char *message, size_t len);
+MDX_API mdx_status mdx_op_fail(mdx_runtime *rt, uint64_t token, mdx_status status, const char *code,
+                               const char *message, size_t len);
 
 /** A bridge that does its own I/O: clock, randomness, environment, files below a
  * root, log, services by name, HTTP by libcurl. Opaque. */
@@ -176,36 +178,62 @@ typedef struct mdx_bridge mdx_bridge;
 /** Settings of the default bridge. */
 typedef struct mdx_bridge_options {
     size_t size;
-    mdx_resize_fn allocator;     /**< NULL: the C library's. */
+    mdx_resize_fn allocator; /**< NULL: the C library's. */
     void *allocator_host;
-    const char *files_root;      /**< `$.files` reads and writes below this folder; NULL: no files. */
+    const char *files_root; /**< `$.files` reads and writes below this folder; NULL: no files. */
     size_t files_root_len;
-    size_t max_body_bytes;       /**< Largest file or HTTP body taken in. Default 8 MiB. */
-    uint32_t http_timeout_ms;    /**< Default 30000. */
-    uint32_t http_private;       /**< 1: fetch may reach loopback and private addresses. Default 0. */
-    void *log_host;              /**< First argument of log. */
+    size_t max_body_bytes;    /**< Largest file or HTTP body taken in. Default 8 MiB. */
+    uint32_t http_timeout_ms; /**< Default 30000. */
+    uint32_t http_private;    /**< 1: fetch may reach loopback and private addresses. Default 0. */
+    void *log_host;           /**< First argument of log. */
     void (*log)(void *log_host, const mdx_log *line); /**< NULL: dropped. */
 } mdx_bridge_options;
 
 /**
  * Makes a default bridge.
  *
- * Operations it answers, each only where the runtime's `allow` grants it:
- * `fetch(url, {method, headers, body})` → {status, headers, body}; `env(name)`;
- * `files.read(path)`, `files.write(path, text)`, `files.list(path)`,
- * `files.remove(path)`; and every service registered by name.
+ * Operations it answers, each only where the runtime's `allow` grants it; every service
+ * registered by name comes first:
+ * - `fetch(url, {method, headers, body, redirect})` → {status, ok, statusText, url, redirected,
+ *   headers, body}. Names of headers are in lower case. body is text; bytes that are no
+ *   UTF-8 come as `bodyBase64` instead, and may be sent so. An HTTP error is an answer. http and
+ *   https only, TLS verified, no cookies, no proxy. Redirects are followed to the same host and
+ *   port (or from http to https of the host), five at most; another one fails with
+ *   SECURITY_VIOLATION, and `redirect: 'manual'` shows it instead. In a build without libcurl:
+ *   OPERATION_UNAVAILABLE.
+ * - `env(name)` → text or null. Do not change the environment while it is used.
+ * - `files.read(path)` → text, `files.write(path, text)`, `files.list(path)` → [{name, type,
+ *   bytes}] sorted, 10,000 at most, `files.remove(path)` (files only). Paths are relative to the
+ *   root and cannot leave it, neither by `..` nor by links. A write makes missing folders and is
+ *   whole or not there. Read and write take {encoding: 'base64'} last, for bytes. The missing
+ *   is FILE_NOT_FOUND. File operations are done inside op_begin.
+ *
+ * Memory comes from options.allocator, but for libcurl's and the C library's own (folders'
+ * listings). libcurl may look up names on threads of its own; it is initialised here and cleaned up
+ * by mdx_bridge_free(), which libcurl counts; before its 7.84 do neither while another thread uses
+ * libcurl's global functions.
  *
  * @param options  NULL for defaults.
- * @param bridge   Set to the new bridge; the caller frees it with mdx_bridge_free(), after
- *                 the runtimes that use it are closed.
+ * @param bridge   Set to the new bridge; the caller frees it with mdx_bridge_free(), after the
+ *                 runtimes that use it are closed. Give each runtime one of its own: tokens are
+ *                 a runtime's, so fetch is refused while one of another runtime is under way.
  * @param error    As everywhere; NULL to ignore.
  * @return MDX_OK, MDX_E_CONFIG (the files root is no folder), MDX_E_NOMEM.
  */
 MDX_API mdx_status mdx_bridge_default(const mdx_bridge_options *options, mdx_bridge **bridge,
                                       mdx_error **error);
 
-/** The table to hand to mdx_runtime_open(), or to copy and change: replaced functions
- * get the bridge itself as host, so keep `host` unless all are replaced. Borrowed. */
+/**
+ * The table to hand to mdx_runtime_open(), or to copy and change: replaced functions
+ * get the bridge itself as host, so keep `host` unless all are replaced. Borrowed.
+ *
+ * HTTP moves only while a thread is inside `wait`; the library starts none for it. The blocking
+ * forms see to that. A host that steps by itself either calls `table->wait(table->host, 0)` from
+ * its loop, or keeps one thread in `table->wait(table->host, UINT32_MAX)` and leaves `wait` NULL in
+ * the table that it hands over. `wait` ends early when an operation was answered or `wake` was
+ * called, also when that was before. A table that replaces op_begin or op_cancel passes
+ * on both, or neither: an answer to what was not cancelled here may reach a runtime that is gone.
+ */
 MDX_API const RuntimeBridge *mdx_bridge_table(mdx_bridge *bridge);
 
 /**

@@ -12,7 +12,6 @@ void guard_arm(struct guard *guard, uint64_t run_deadline_ns, uint64_t call_dead
     guard->run_deadline_ns = run_deadline_ns;
     guard->call_deadline_ns = call_deadline_ns;
     guard->stack_floor = (const char *)__builtin_frame_address(0) - stack_bytes;
-    guard->collections = 0;
 }
 
 static enum guard_fault fault_now(const struct guard *guard)

@@ -37,7 +37,6 @@ struct guard {
     uint64_t call_deadline_ns;
     const char *stack_floor;    /* lowest address the C stack may reach; NULL: not checked */
     uint32_t fault;             /* enum guard_fault: the first one hit; sticky until the isolate ends */
-    uint32_t collections;       /* emergency collections since the last allocation that succeeded */
     const volatile int *interrupt; /* not NULL and *interrupt: stop */
     void *fatal_exit;           /* jmp_buf of who entered the engine; never NULL while inside */
 };

@@ -253,5 +253,5 @@ void isolate_free(struct isolate *isolate)
 
 void isolate_interrupt(struct isolate *isolate)
 {
-    isolate->interrupt = 1;
+    __atomic_store_n(&isolate->interrupt, 1, __ATOMIC_RELAXED);
 }

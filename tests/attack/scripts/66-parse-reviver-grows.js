@@ -1,5 +1,7 @@
-// expect: any-limit
+// expect: RUN_TIMEOUT
 var n = 0;
-return JSON.parse('[1,2]', function (k, v) { if (k === '0') { this[1] = [[1], 2]; }
-n++;
-return n > 1e9 ? 1 : this[1] === undefined ? v : JSON.parse('[1,2]', arguments.callee); });
+function grow(k, v) {
+    if (k === "0" && n++ < 1000000) { this[1] = [[1], 2]; }
+    return v;
+}
+for (;;) { JSON.parse("[1,2]", grow); }

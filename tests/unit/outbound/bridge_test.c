@@ -114,7 +114,7 @@ static void a_script_writes_reads_and_removes_files(void **state)
 
     world_open(&world, "files");
     load(&world, "notes",
-         "function () { return $.files.write('a.txt', 'hello').then(function () { return "
+         "function (url) { return $.files.write('a.txt', 'hello').then(function () { return "
          "$.files.read('a.txt'); }).then(function (text) { return $.files.remove('a.txt').then("
          "function () { return text; }); }); }");
     assert_string_equal(call(&world, "notes#f", ""), "\"hello\"");
@@ -134,7 +134,7 @@ static void a_script_asks_a_service(void **state)
 
     world_open(&world, "db");
     assert_int_equal(mdx_bridge_service(world.bridge, "db.*", 4, answer_seven, NULL), MDX_OK);
-    load(&world, "count", "function () { return $.db.Customer.count(); }");
+    load(&world, "count", "function (url) { return $.db.Customer.count(); }");
     assert_string_equal(call(&world, "count#f", ""), "7");
     world_close(&world);
 }

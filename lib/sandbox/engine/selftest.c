@@ -1,0 +1,136 @@
+/* selftest.c - does the engine, built from another copy of its source, still hold?
+ *
+ * Built and run by prepare only when the source is not the known one. Says nothing and
+ * ends with 0 when each script ends as it should, by a limit where one is due. */
+#include "duktape.h"
+#include "sandbox/engine/hooks.h"
+
+#include "base/clock.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MEMORY ((size_t)16 << 20)
+#define BLOCK  sizeof(max_align_t)
+
+struct world {
+    struct guard guard; /* first: the heap's user data */
+    size_t left;
+};
+
+struct trial {
+    const char *script;
+    const char *value; /* NULL: the fault decides */
+    enum guard_fault fault;
+};
+
+static const struct trial trials[] = {
+    { "[3, 1, 2].sort().join() + /b(.)/.exec('abc')[1] + JSON.stringify({ a: [1.5] })",
+      "1,2,3c{\"a\":[1.5]}", GUARD_NONE },
+    { "function f() { return f() + 1; } try { f(); } catch (e) { e.name; }", "RangeError",
+      GUARD_NONE },
+    { "for (;;) { try { for (;;) {} } catch (e) {} }", NULL, GUARD_RUN_TIMEOUT },
+    { "Array.prototype.indexOf.call({ length: 2147483647 }, 1)", NULL, GUARD_RUN_TIMEOUT },
+    { "/(a+)+b/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')", NULL, GUARD_RUN_TIMEOUT },
+    { "var s = 'x'; for (;;) { try { s += s; } catch (e) {} }", NULL, GUARD_MEMORY },
+};
+
+double mdx_engine_now(void *udata)
+{
+    (void)udata;
+    return 0.0;
+}
+
+double mdx_engine_random(void *udata)
+{
+    (void)udata;
+    return 0.5;
+}
+
+uint32_t mdx_engine_hash_seed(void *udata)
+{
+    (void)udata;
+    return 1;
+}
+
+void mdx_engine_fatal(void *udata, const char *message)
+{
+    (void)message;
+    guard_stop(&((struct world *)udata)->guard, GUARD_FATAL);
+}
+
+static void give(void *udata, void *block)
+{
+    struct world *world = udata;
+    char *start = block;
+
+    if (!block)
+        return;
+    start -= BLOCK;
+    world->left += *(size_t *)(void *)start;
+    free(start);
+}
+
+static void *take(void *udata, duk_size_t bytes)
+{
+    struct world *world = udata;
+    char *start;
+
+    if (bytes == 0 || guard_over(&world->guard) || bytes > world->left)
+        return NULL;
+    start = malloc(BLOCK + bytes);
+    if (!start)
+        return NULL;
+    *(size_t *)(void *)start = bytes;
+    world->left -= bytes;
+    return start + BLOCK;
+}
+
+static void *resize(void *udata, void *block, duk_size_t bytes)
+{
+    void *fresh = take(udata, bytes);
+
+    if (block && fresh) {
+        const size_t had = *(size_t *)(void *)((char *)block - BLOCK);
+
+        memcpy(fresh, block, had < bytes ? had : bytes);
+    }
+    if (fresh || bytes == 0)
+        give(udata, block);
+    return fresh;
+}
+
+static int holds(const struct trial *trial)
+{
+    struct world world = { .left = MEMORY };
+    volatile int right = 0;
+    jmp_buf exit;
+
+    world.guard.fatal_exit = &exit;
+    if (setjmp(exit) == 0) {
+        duk_context *ctx;
+
+        guard_arm(&world.guard, clock_monotonic_ns() + 200000000u, UINT64_MAX, 160u << 10);
+        ctx = duk_create_heap(take, resize, give, &world, mdx_engine_fatal);
+        right = duk_peval_string(ctx, trial->script) == 0 && trial->value &&
+                strcmp(duk_safe_to_string(ctx, -1), trial->value) == 0;
+    } else {
+        right = !trial->value && world.guard.fault == trial->fault;
+    }
+    return right;
+}
+
+int main(void)
+{
+    int failures = 0;
+
+    for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++) {
+        if (!holds(&trials[i])) {
+            fprintf(stderr, "selftest: does not hold: %s\n", trials[i].script);
+            failures++;
+        }
+    }
+    return failures != 0;
+}

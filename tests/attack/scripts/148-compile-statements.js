@@ -1,5 +1,0 @@
-// expect: any-limit
-// left: 1 } function g() { var x = 1; 
-// times: 30000
-// middle: 
-// right: 
