@@ -18,6 +18,7 @@
 ##   make symbols      write the list of exported symbols anew
 ##   make format       clang-format over everything
 ##   make clean        remove what was built
+##   make help         this list
 ##
 ##   BUILD=build       where everything goes
 ##   MDX_CURL=0 MDX_LMDB=0 MDX_YAML=0 MDX_MARKDOWN=0   leave a library out

@@ -64,8 +64,9 @@ typedef struct mdx_access {
 #define MDX_ACCESS_MANAGE 2u /**< Load, roll back, weigh, delete; see source text. */
 #define MDX_ACCESS_LIST   3u /**< See that a definition exists, in a list or a search. */
 
-#define MDX_ACCESS_DIRECT_LOOPBACK 1u /**< The request came from this machine, through no proxy.   \
-                                       */
+#define MDX_ACCESS_DIRECT_LOOPBACK                                                                 \
+    1u /**< The request came from this machine, through no proxy.                                  \
+        */
 
 /** One line of log. Borrowed. */
 typedef struct mdx_log {
@@ -115,8 +116,10 @@ typedef struct RuntimeBridge {
      */
     mdx_status (*op_begin)(void *host, const mdx_op *op);
 
-    /** The answer is not wanted any more; an answer that still comes is harmless.
-     * NULL: cancelled operations run to their end. */
+    /** The answer is not wanted any more. One that still comes is harmless until the runtime is
+     * closed; after that, an operation that was cancelled may not be answered.
+     * NULL: cancelled operations run to their end, and each has to be answered even after close,
+     * which then finds MDX_E_STATE. */
     void (*op_cancel)(void *host, uint64_t token);
 
     /** Something is ready: call mdx_runtime_step() soon. From any thread; only

@@ -81,7 +81,7 @@ struct isolate {
     struct isolate_host inner; /* what the heap sees: keeps count of operations */
     char *text;                /* path, args and context; freed after the first run */
     struct slice path, args, context;
-    uint64_t missing;          /* bit i: argument i is undefined */
+    uint64_t missing; /* bit i: argument i is undefined */
     enum isolate_phase phase;
     struct slot *slot;
     struct parcel parcel;

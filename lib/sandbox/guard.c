@@ -8,10 +8,12 @@
 void guard_arm(struct guard *guard, uint64_t run_deadline_ns, uint64_t call_deadline_ns,
                size_t stack_bytes)
 {
+    const uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+
     guard->budget = GUARD_BUDGET;
     guard->run_deadline_ns = run_deadline_ns;
     guard->call_deadline_ns = call_deadline_ns;
-    guard->stack_floor = (const char *)__builtin_frame_address(0) - stack_bytes;
+    guard->stack_floor = stack_bytes < here ? (const char *)(here - stack_bytes) : NULL;
 }
 
 static enum guard_fault fault_now(const struct guard *guard)
@@ -30,6 +32,7 @@ static enum guard_fault fault_now(const struct guard *guard)
 
 bool guard_poll(struct guard *guard)
 {
+
     guard->budget = GUARD_BUDGET;
     if (!guard->fault)
         guard->fault = fault_now(guard);

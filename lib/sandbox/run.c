@@ -143,16 +143,22 @@ static enum isolate_state run(struct isolate *isolate, struct turn *turn, uint64
     return turn->state;
 }
 
+/* A heap can serve the next call when nothing of this one is still under way in it. */
+static bool stays_warm(const struct isolate *isolate)
+{
+    const struct inside *inside = &isolate->slot->place->inside;
+
+    return isolate->image->reuse && inside->waiting == 0 && inside->jobs == 0;
+}
+
 /* With the lock held: what the slot is after the turn. */
 static void leave(struct isolate *isolate, enum isolate_state state)
 {
-    struct slot *slot = isolate->slot;
-
     if (state == ISOLATE_WAITING) {
         isolate_wait(isolate);
         return;
     }
-    slot->warm = state == ISOLATE_DONE && isolate->image->reuse ? isolate->image : NULL;
+    isolate->slot->warm = state == ISOLATE_DONE && stays_warm(isolate) ? isolate->image : NULL;
     isolate_leave(isolate);
 }
 

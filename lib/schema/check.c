@@ -5,7 +5,8 @@
  * that branches without end costs its budget and is told so. */
 #include "schema/check.h"
 
-#define MOST_DEPTH     2600     /* values and in-place schemas on top of one another */
+/* Values and in-place schemas on top of one another: 64 KiB of the host's stack at most. */
+#define MOST_DEPTH     128
 #define LEAST_STEPS    1000000u /* checks for any value, */
 #define STEPS_PER_NODE 64u      /* and more for a large one */
 
@@ -67,10 +68,12 @@ bool check_node(struct check *check, const struct node *schema, uint32_t node,
 {
     bool good;
 
+    while (schema->alias) /* without end: compiling has refused cycles */
+        schema = schema->ref;
     if (!check_spend(check, 1))
         return false;
     if (check->depth == MOST_DEPTH) {
-        check->exhausted = true;
+        check->exhausted = check->deep = true;
         return false;
     }
     check->depth++;
@@ -106,6 +109,11 @@ static mdx_status report(struct check *check, struct error *error)
     if (check->no_memory || check->edits->failed || buffer_failed(&complaints->details) ||
         buffer_failed(&complaints->message))
         return error_no_memory(error);
+    if (check->deep)
+        return error_set(error, CODE_INVALID_PARAMS,
+                         "the input nests too deeply to be checked against its schema: values and "
+                         "the schemas for them stand more than %d deep. Make it flatter",
+                         MOST_DEPTH);
     if (check->exhausted)
         return error_set(error, CODE_INVALID_PARAMS,
                          "the input is too deep or too large to be checked against its schema: "

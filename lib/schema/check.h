@@ -30,6 +30,7 @@ struct check {
     bool quiet; /* only the answer counts: nothing is told, the first misfit ends it */
     bool fill;  /* defaults are put in */
     bool no_memory, exhausted;
+    bool deep; /* exhausted for depth */
 };
 
 /* A value as the keywords see it: as written, or as coerced. */

@@ -49,6 +49,7 @@ static bool check_parsed(struct check *check, const struct node *schema,
     good = check_node(&inside, schema, 0, place);
     check->steps = inside.steps;
     check->exhausted |= inside.exhausted;
+    check->deep |= inside.deep;
     check->no_memory |= inside.no_memory | edits.failed;
     if (good) {
         buffer_init(&out, edits.allocator, SIZE_MAX);
@@ -95,6 +96,7 @@ static bool coerce_to_string(struct check *check, const struct view *view)
     return true;
 }
 
+/* ?tag=a where a list of tags is due: a list of one, as ?tag=a&tag=b is one of two. */
 static bool coerce_to_list(struct check *check, struct view *view)
 {
     const struct jsonnode *node = &check->index->nodes[view->node];
@@ -125,5 +127,6 @@ bool coerce(struct check *check, const struct node *schema, struct view *view,
                 schema->max_length == NO_MOST;
         return *done && coerce_to_string(check, view);
     }
-    return (schema->types & TYPE_ARRAY) && coerce_to_list(check, view);
+    return (schema->types & TYPE_ARRAY) && view->type == JSONTEXT_STRING &&
+           coerce_to_list(check, view);
 }

@@ -6,7 +6,7 @@
 static const char by_reference[] = "#(behind $ref)";
 
 #define MOST_NODES 100000
-#define MOST_DEPTH 200
+#define MOST_DEPTH 100 /* parts of a JSON pointer: 64 KiB of the host's stack at most */
 
 void compile_no_memory(struct compiler *compiler)
 {
@@ -26,7 +26,7 @@ static void write_pointer_key(struct buffer *out, const char *key)
 
 void where_write(struct buffer *out, const struct where *where)
 {
-    const struct where *path[MOST_DEPTH * 2];
+    const struct where *path[MOST_DEPTH + 8];
     size_t count = 0;
 
     for (; where && count < sizeof path / sizeof path[0]; where = where->up)
@@ -165,7 +165,7 @@ struct node *compile_at(struct compiler *compiler, const json_t *source, const s
         return NULL;
     }
     if (depth_of(where) > MOST_DEPTH) {
-        compile_fail(compiler, 1305, where, "nests more than 200 deep: make it flatter");
+        compile_fail(compiler, 1305, where, "nests more than 100 deep: make it flatter");
         return NULL;
     }
     node = new_node(compiler, source, where);

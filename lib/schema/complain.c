@@ -4,8 +4,8 @@
 #include <stdarg.h>
 
 #define MOST_TOLD  20
-#define MOST_NAMED 3 /* in the message; the details have them all */
-#define MOST_PATH  600
+#define MOST_NAMED 3   /* in the message; the details have them all */
+#define MOST_PATH  128 /* as deep as a check goes */
 
 /* Fills path with the places from the outside in; returns how many. */
 static size_t unroll(const struct place *place, const struct place **path)

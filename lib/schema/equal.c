@@ -3,6 +3,7 @@
 
 #define HASH_START UINT64_C(0xCBF29CE484222325)
 #define HASH_PRIME UINT64_C(0x100000001B3)
+#define MOST_DEPTH 40
 
 static bool spend(uint32_t *steps)
 {
@@ -64,8 +65,8 @@ static bool same_scalar(const struct jsontext *a, uint32_t at_a, const struct js
     return a->nodes[at_a].type != JSONTEXT_STRING || same_text(a, at_a, b, at_b);
 }
 
-bool json_same(const struct jsontext *a, uint32_t at_a, const struct jsontext *b, uint32_t at_b,
-               uint32_t *steps)
+static bool same(const struct jsontext *a, uint32_t at_a, const struct jsontext *b, uint32_t at_b,
+                 uint32_t *steps, unsigned depth)
 {
     const struct jsonnode *one = &a->nodes[at_a], *two = &b->nodes[at_b];
     uint32_t in_a = at_a + 1, in_b = at_b + 1;
@@ -74,19 +75,26 @@ bool json_same(const struct jsontext *a, uint32_t at_a, const struct jsontext *b
         return false;
     if (one->type < JSONTEXT_ARRAY)
         return same_scalar(a, at_a, b, at_b);
+    if (depth == MOST_DEPTH)
+        *steps = 0;
     for (uint32_t member = 0; member < one->count; member++) {
         if (one->type == JSONTEXT_OBJECT) {
             in_b = find_same_key(a, in_a++, b, at_b, steps);
             if (!in_b)
                 return false;
         }
-        /* As deep as the input at most, which jsontext holds to 512. */
-        if (!json_same(a, in_a, b, in_b, steps))
+        if (!same(a, in_a, b, in_b, steps, depth + 1))
             return false;
         in_a = a->nodes[in_a].next;
         in_b = b->nodes[in_b].next;
     }
     return true;
+}
+
+bool json_same(const struct jsontext *a, uint32_t at_a, const struct jsontext *b, uint32_t at_b,
+               uint32_t *steps)
+{
+    return same(a, at_a, b, at_b, steps, 0);
 }
 
 static uint64_t hash_bytes(uint64_t hash, struct slice text)

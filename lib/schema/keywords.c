@@ -416,6 +416,15 @@ static const struct keyword keywords[] = {
     { "definitions", check_defs },
 };
 
+/* Whether a schema says nothing but $ref: a check then goes straight to what is behind it. */
+static bool is_alias(const struct node *node)
+{
+    return node->ref && !node->types && !node->format && !node->min_length &&
+           node->max_length == NO_MOST && !node->number && !node->array && !node->object &&
+           !node->constant && !node->choices && !node->all.count && !node->any.count &&
+           !node->one.count && !node->none && !node->when;
+}
+
 void compile_keywords(struct compiler *compiler, const json_t *source, const struct where *where,
                       struct node *node)
 {
@@ -430,4 +439,5 @@ void compile_keywords(struct compiler *compiler, const json_t *source, const str
     refer_compile(compiler, source, where, node);
     node->combines = node->ref || node->all.count || node->any.count || node->one.count ||
                      node->none || node->when;
+    node->alias = is_alias(node);
 }

@@ -80,6 +80,7 @@ struct node {
     uint8_t format;         /* enum format */
     bool never;             /* the schema `false` */
     bool combines;          /* one of the in-place keywords below is there */
+    bool alias;             /* nothing but ref */
     bool visited, measured; /* used while compiling only */
     uint16_t height;        /* most in-place schemas on top of one another */
     uint32_t min_length, max_length;
@@ -111,7 +112,7 @@ char *schema_copy(struct schema *schema, struct slice text);
 /* A text without escapes: its own bytes, or decoded into *room, which the caller frees. */
 struct slice plain_text(const struct jsontext *index, uint32_t node, struct buffer *room);
 /* Equality as JSON Schema means it: 1 is 1.0, members in any order. *steps goes down
- * with the work done; false when it is used up. */
+ * with the work done; false when it is used up, as it is by what nests more than 40 deep. */
 bool json_same(const struct jsontext *a, uint32_t at_a, const struct jsontext *b, uint32_t at_b,
                uint32_t *steps);
 uint64_t json_hash(const struct jsontext *index, uint32_t node, uint32_t *steps);

@@ -7,6 +7,7 @@
 struct normal {
     const char *where; /* "input" */
     const char *field; /* the field being read, for messages; or NULL */
+    unsigned depth;    /* of fields in fields */
     struct error *error;
     mdx_status status; /* of the first failure */
 };

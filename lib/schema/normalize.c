@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define MOST_DEPTH 50 /* what schema_compile takes of objects in objects */
+
 void normal_set(struct normal *normal, json_t *object, const char *key, json_t *value)
 {
     if (!value && normal->status)
@@ -105,7 +107,8 @@ static bool is_type_value(const json_t *type)
     return json_is_string(type) || (json_is_array(type) && json_is_string(json_array_get(type, 0)));
 }
 
-/* Whether a value would describe a field: a type's name, or an object that says a type. */
+/* Whether a value would describe a field by itself: a type's name, or an object that says a type.
+ */
 static bool looks_like_field(const json_t *value)
 {
     struct normal trial = { .where = "" };
@@ -121,8 +124,8 @@ static bool looks_like_field(const json_t *value)
     return read != NULL;
 }
 
-/* Whether all that the keyword table does not know (or, with all, everything) are fields. */
-static bool holds_fields(const json_t *object, bool all)
+/* Whether all that the keyword table does not know are fields. */
+static bool has_fields_too(const json_t *object)
 {
     const char *key;
     json_t *value;
@@ -130,13 +133,32 @@ static bool holds_fields(const json_t *object, bool all)
 
     json_object_foreach((json_t *)(uintptr_t)object, key, value)
     {
-        if (!all && is_keyword(key))
+        if (is_keyword(key))
             continue;
         if (!looks_like_field(value))
             return false;
         some = true;
     }
     return some;
+}
+
+/* Whether an object is nothing but fields, some of which may hold fields in turn. What is too
+ * deep to be looked at counts as fields, so that the reader refuses it. */
+static bool holds_fields(const json_t *object, unsigned levels)
+{
+    const char *key;
+    json_t *value;
+
+    if (!levels)
+        return true;
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    {
+        bool nested = !is_keyword(key) && json_is_object(value);
+
+        if (!looks_like_field(value) && !(nested && holds_fields(value, levels - 1)))
+            return false;
+    }
+    return json_object_size(object) > 0;
 }
 
 /* Whether an object of the user's is a schema or definition of one value, and not a list of
@@ -156,7 +178,7 @@ static bool is_definition(const json_t *object)
     }
     if (json_is_object(properties) && !is_type_value(json_object_get(properties, "type")))
         return true;
-    return is_type_value(json_object_get(object, "type")) && !holds_fields(object, false);
+    return is_type_value(json_object_get(object, "type")) && !has_fields_too(object);
 }
 
 static json_t *read_value(struct normal *normal, const json_t *value, bool *required);
@@ -300,6 +322,29 @@ static json_t *read_definition(struct normal *normal, const json_t *object, bool
     return schema;
 }
 
+/* An object that describes one field: as a schema does, or by fields of its own. */
+static json_t *read_object(struct normal *normal, const json_t *object, bool *required)
+{
+    json_t *schema;
+
+    if (normal->depth == MOST_DEPTH) {
+        if (!normal->status)
+            normal->status = error_diagnose(normal->error, 1305,
+                                            "%s: fields nest more than %d deep: make it flatter",
+                                            normal->where, MOST_DEPTH);
+        return NULL;
+    }
+    normal->depth++;
+    if (is_definition(object) || !holds_fields(object, MOST_DEPTH + 1)) {
+        schema = read_definition(normal, object, required);
+    } else {
+        *required = false;
+        schema = read_fields(normal, object);
+    }
+    normal->depth--;
+    return schema;
+}
+
 /* What describes one field, in whatever form. */
 static json_t *read_value(struct normal *normal, const json_t *value, bool *required)
 {
@@ -318,10 +363,7 @@ static json_t *read_value(struct normal *normal, const json_t *value, bool *requ
     if (!json_is_object(value))
         return normal_fail(normal, "is described by a number or list: write a type like "
                                    "\"string[]\", or {type: …}");
-    if (is_definition(value) || !holds_fields(value, true))
-        return read_definition(normal, value, required);
-    *required = false;
-    return read_fields(normal, value);
+    return read_object(normal, value, required);
 }
 
 /* [{name, type, required, …}] */

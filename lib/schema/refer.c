@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define MOST_IN_PLACE 100
+#define MOST_IN_PLACE 50
 
 static bool note(struct compiler *compiler, const json_t *object)
 {
@@ -189,7 +189,7 @@ static uint16_t measure(struct compiler *compiler, struct node *node, unsigned l
                 compiler->error, node->visited ? 1304 : 1305,
                 node->visited ? "a schema refers to itself without looking inside the value: put "
                                 "the $ref below properties or items"
-                              : "more than 100 schemas apply to one value on top of one another: "
+                              : "more than 50 schemas apply to one value on top of one another: "
                                 "make it flatter");
         return 0;
     }
@@ -212,7 +212,7 @@ static uint16_t measure(struct compiler *compiler, struct node *node, unsigned l
     node->height = (uint16_t)(most + 1);
     if (node->height > MOST_IN_PLACE && !compiler->status)
         compiler->status = error_diagnose(compiler->error, 1305,
-                                          "more than 100 schemas apply to one value on top of one "
+                                          "more than 50 schemas apply to one value on top of one "
                                           "another: make it flatter");
     return node->height;
 }

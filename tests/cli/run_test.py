@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # needs: mdx
 """run_test.py - the verbs run, call and script: input in, result and exit status out."""
+import sys
 import os
 
+sys.dont_write_bytecode = True
 from harness import CALCULATE, expect, expect_in, expect_status, function, mdx, run, write
 
 ECHO = function("return input")

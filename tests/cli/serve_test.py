@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # needs: mdx
 """serve_test.py - mdx serve, over real HTTP."""
+import sys
 import http.client
 import json
 import os
@@ -9,6 +10,7 @@ import subprocess
 import threading
 import time
 
+sys.dont_write_bytecode = True
 from harness import (CALCULATE, Server, expect, expect_in, expect_not_in, expect_status, function,
                      mdx, run, write)
 

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # needs: mdx
 """store_test.py - loading, listing, versions: the verbs that work on a store."""
+import sys
 import os
 
+sys.dont_write_bytecode = True
 from harness import CALCULATE, expect, expect_in, expect_status, function, mdx, run, write
 
 

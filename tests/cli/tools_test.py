@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # needs: mdx
 """tools_test.py - init, check, explain, doctor, demo."""
+import sys
 import os
 
+sys.dont_write_bytecode = True
 from harness import CALCULATE, expect, expect_in, expect_status, function, mdx, run, write
 
 

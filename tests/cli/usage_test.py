@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # needs: mdx
 """usage_test.py - wrong uses of the mdx program, and its help."""
+import sys
 import json
 
+sys.dont_write_bytecode = True
 from harness import CALCULATE, expect, expect_in, expect_not_in, expect_status, mdx, run, write
 
 VERBS = ("init load run call list get versions diff rollback weights delete search stats serve "

@@ -1,4 +1,4 @@
-// expect: any-limit
+// expect: any-end
 // left: (
 // times: 100000
 // middle: 1

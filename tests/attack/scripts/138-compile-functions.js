@@ -1,4 +1,4 @@
-// expect: any-limit
+// expect: any-end
 // left: function () { return 
 // times: 20000
 // middle: 1

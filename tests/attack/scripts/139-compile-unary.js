@@ -1,4 +1,4 @@
-// expect: any-limit
+// expect: any-end
 // left: - 
 // times: 200000
 // middle: 1

@@ -1,4 +1,4 @@
-// expect: any-limit
+// expect: any-end
 // left: 1 + 'a' + 
 // times: 150000
 // middle: 1

@@ -1,4 +1,4 @@
-// expect: any-limit
+// expect: any-end
 // left: b(), 
 // times: 150000
 // middle: 1

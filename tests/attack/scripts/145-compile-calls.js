@@ -1,4 +1,4 @@
-// expect: any-limit
+// expect: any-end
 // left: f(
 // times: 50000
 // middle: 1

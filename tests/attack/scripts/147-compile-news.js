@@ -1,4 +1,4 @@
-// expect: any-limit
+// expect: any-end
 // left: new 
 // times: 100000
 // middle: a

@@ -1,4 +1,4 @@
-// expect: any-limit
+// expect: any-end
 // left: é一é一é一é一
 // times: 50000
 // middle: 

@@ -1,4 +1,4 @@
-// expect: RUN_TIMEOUT
+// expect: any-limit
 var n = 0;
 function grow(k, v) {
     if (k === "0" && n++ < 1000000) { this[1] = [[1], 2]; }

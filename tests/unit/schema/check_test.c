@@ -246,6 +246,20 @@ static void json_in_a_text_is_parsed_and_defaulted(void **state)
     assert_becomes(SCHEMA_COERCE, "{\"type\":\"array\"}", "\"[1,2]\"", "[1,2]");
 }
 
+static void only_a_text_becomes_a_list_of_one(void **state)
+{
+    const char *tags =
+        "{\"properties\":{\"tag\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}";
+
+    (void)state;
+    assert_becomes(SCHEMA_COERCE, tags, "{\"tag\":\"a\"}", "{\"tag\":[\"a\"]}");
+    assert_told(tags, "{\"tag\":\"a\"}", "tag must be an array, not \"a\"");
+    assert_int_equal(run(tags, SCHEMA_COERCE, "{\"tag\":5}"), MDX_E_VALIDATION);
+    error_free(&error);
+    assert_int_equal(run(tags, SCHEMA_COERCE, "{\"tag\":{}}"), MDX_E_VALIDATION);
+    error_free(&error);
+}
+
 static void what_would_be_guessed_is_not_coerced(void **state)
 {
     (void)state;
@@ -325,6 +339,7 @@ int main(void)
         cmocka_unit_test(defaults_are_put_in),
         cmocka_unit_test(text_is_coerced_on_request_only),
         cmocka_unit_test(json_in_a_text_is_parsed_and_defaulted),
+        cmocka_unit_test(only_a_text_becomes_a_list_of_one),
         cmocka_unit_test(what_would_be_guessed_is_not_coerced),
         cmocka_unit_test(references_may_be_recursive),
         cmocka_unit_test(a_schema_that_branches_without_end_is_given_up),

@@ -98,6 +98,16 @@ static void objects_nest(void **state)
         "\"properties\":{\"c\":{\"type\":\"number\"}},\"required\":[\"c\"]}}}");
 }
 
+static void objects_nest_more_than_once(void **state)
+{
+    (void)state;
+    assert_becomes("{\"a\":{\"b\":{\"c\":\"string?\"}}}",
+                   "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"object\",\"properties\":"
+                   "{\"b\":{\"type\":\"object\",\"properties\":{\"c\":{\"type\":\"string\"}}}}}}}");
+    assert_becomes("{\"a\":{\"default\":{\"x\":\"string\"}}}",
+                   "{\"type\":\"object\",\"properties\":{\"a\":{\"default\":{\"x\":\"string\"}}}}");
+}
+
 static void a_json_schema_stays_as_it_is(void **state)
 {
     const char *schema = "{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"}},"
@@ -157,6 +167,7 @@ int main(void)
         cmocka_unit_test(unions_are_enums_or_types),
         cmocka_unit_test(lists_of_fields_become_properties),
         cmocka_unit_test(objects_nest),
+        cmocka_unit_test(objects_nest_more_than_once),
         cmocka_unit_test(a_json_schema_stays_as_it_is),
         cmocka_unit_test(a_field_may_be_called_type),
         cmocka_unit_test(an_unknown_type_gets_a_suggestion),
