@@ -131,7 +131,8 @@ typedef struct RuntimeBridge {
      * for completions from other threads. */
     void (*wait)(void *host, uint32_t timeout_ms);
 
-    /** MDX_OK: allowed. MDX_E_AUTH (or anything else): not.
+    /** MDX_OK: allowed. MDX_E_AUTH: who asks is not known, or the credentials are wrong
+     * (AUTH_REQUIRED, AUTH_FAILED: 401). Anything else: known, but may not (FORBIDDEN: 403).
      * NULL: calling and listing are allowed, managing over a protocol is not.
      * The C functions of store.h and load.h do not ask: who holds the handle may. */
     mdx_status (*authorize)(void *host, const mdx_access *access);

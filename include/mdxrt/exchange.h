@@ -113,7 +113,8 @@ MDX_API mdx_status mdx_exchange_next_chunk(mdx_exchange *exchange, const char **
 MDX_API mdx_status mdx_exchange_cancel(mdx_exchange *exchange);
 
 /** Cancels what is left of it, and frees it. NULL is allowed. Also after the runtime was closed.
- * Once it returns, ready is not called any more. */
+ * Once it returns, ready is not called any more: it waits for one that is under way on another
+ * thread, so hold no lock here that ready takes, and do not call it from ready. */
 MDX_API void mdx_exchange_free(mdx_exchange *exchange);
 
 #ifdef __cplusplus

@@ -38,6 +38,7 @@ static void destroy(struct exchange *exchange)
     buffer_free(&exchange->request_json);
     mem_free(allocator, exchange->headers);
     mem_free(allocator, exchange->memory);
+    lock_free(&exchange->telling);
     lock_free(&exchange->lock);
     mem_free(allocator, exchange);
     runtime_drop(runtime);
@@ -59,11 +60,13 @@ static void tell(struct exchange *exchange)
 {
     bool told;
 
+    lock_take(&exchange->telling);
     lock_take(&exchange->lock);
     told = exchange->ready && !exchange->gone && (exchange->ended || exchange->first_chunk);
     lock_give(&exchange->lock);
     if (told)
         exchange->ready(exchange->host, exchange);
+    lock_give(&exchange->telling);
 }
 
 /* ---- calls ---- */
@@ -290,6 +293,16 @@ static mdx_status fill(struct exchange *exchange, const struct exchange_options 
     return MDX_OK;
 }
 
+static bool make_locks(struct exchange *exchange)
+{
+    if (!lock_init(&exchange->lock))
+        return false;
+    if (lock_init(&exchange->telling))
+        return true;
+    lock_free(&exchange->lock);
+    return false;
+}
+
 mdx_status exchange_start(struct runtime *runtime, const struct exchange_options *options,
                           const mdx_request *request, struct exchange **exchange,
                           struct error *error)
@@ -300,7 +313,7 @@ mdx_status exchange_start(struct runtime *runtime, const struct exchange_options
     *exchange = NULL;
     if (!made)
         return error_no_memory(error);
-    if (!lock_init(&made->lock)) {
+    if (!make_locks(made)) {
         mem_free(&runtime->allocator, made);
         return error_no_memory(error);
     }
@@ -413,6 +426,9 @@ void exchange_free(struct exchange *exchange)
     lock_take(&exchange->lock);
     exchange->gone = true;
     lock_give(&exchange->lock);
+    /* A ready under way on another thread ends first. */
+    lock_take(&exchange->telling);
+    lock_give(&exchange->telling);
     exchange_cancel(exchange);
     exchange_release(exchange);
 }

@@ -128,12 +128,19 @@ static void say_denied(const struct host *host, const mdx_access *access)
     host_event(host, &event);
 }
 
-static mdx_status refuse(const mdx_access *access, struct error *error)
+/* Nobody known yet, somebody whose credentials are wrong, or somebody who may not. */
+static enum code refusal(const mdx_access *access, mdx_status status)
+{
+    if (status != MDX_E_AUTH)
+        return CODE_FORBIDDEN;
+    return access->authorization_len ? CODE_AUTH_FAILED : CODE_AUTH_REQUIRED;
+}
+
+static mdx_status refuse(const mdx_access *access, mdx_status status, struct error *error)
 {
     const char *what = access->action == MDX_ACCESS_MANAGE ? "manage" : "call";
-    bool known = access->authorization_len > 0;
 
-    error_set(error, known ? CODE_FORBIDDEN : CODE_AUTH_REQUIRED, "you may not %s %.*s", what,
+    error_set(error, refusal(access, status), "you may not %s %.*s", what,
               access->id_len ? (int)access->id_len : 11,
               access->id_len ? access->id : "definitions");
     if (access->action == MDX_ACCESS_MANAGE)
@@ -159,7 +166,7 @@ mdx_status host_authorize(const struct host *host, const mdx_access *access, str
         return MDX_OK;
     if (access->action != MDX_ACCESS_LIST)
         say_denied(host, access);
-    return refuse(access, error);
+    return refuse(access, status, error);
 }
 
 void host_log(const struct host *host, const mdx_log *line)

@@ -32,7 +32,6 @@ static enum guard_fault fault_now(const struct guard *guard)
 
 bool guard_poll(struct guard *guard)
 {
-
     guard->budget = GUARD_BUDGET;
     if (!guard->fault)
         guard->fault = fault_now(guard);

@@ -236,8 +236,8 @@ def with_a_token_calls_and_loads_need_it():
     write("calculate.mdx", CALCULATE % 2)
     with Server("calculate.mdx", MDX_TOKEN=TOKEN) as server:
         expect(server.call("calculate", {"x": 1}).status, 401)
-        expect(server.call("calculate", {"x": 1}, Authorization="Bearer wrong").status, 403)
-        expect(server.call("calculate", {"x": 1}, Authorization="Bearer " + TOKEN + "0").status, 403)
+        expect(server.call("calculate", {"x": 1}, Authorization="Bearer wrong").status, 401)
+        expect(server.call("calculate", {"x": 1}, Authorization="Bearer " + TOKEN + "0").status, 401)
         expect(server.call("calculate", {"x": 1}, Authorization="Bearer " + TOKEN).status, 200)
         expect(server.ask("DELETE", "/mdxld/calculate").status, 401)
         expect_not_in(TOKEN, server.seen)

@@ -25,7 +25,7 @@ static const char program[] =
     "    return seen.filter(function (v) { return v !== globalThis && v !== $; });\n"
     "}\n"
     "function attempt(f) { try { f(); return true; } catch (e) { return false; } }\n"
-    "exports['count'] = function () { return reach().length > 300; };\n"
+    "exports['count'] = function () { var n = reach().length; return n > 300 && n < 500; };\n"
     "exports['assign'] = function () {\n"
     "    var kept = 0;\n"
     "    reach().forEach(function (o) {\n"
@@ -65,14 +65,15 @@ static const char program[] =
     "    });\n"
     "    return kept;\n"
     "};\n"
-    /* Each function with each object as `this` and as its arguments: only survival counts. */
+    /* Each function with each object as `this` and as its arguments: that it comes to an end
+     * is all that counts. What queueMicrotask is given would throw after that end. */
     "exports['call'] = function (from, to) {\n"
-    "    var all = reach(), called = 0;\n"
+    "    var all = reach();\n"
     "    var things = [Array.prototype, Object.prototype, Error.prototype, Date.prototype,\n"
     "        RegExp.prototype, Function.prototype, Math, JSON, Promise, String.prototype,\n"
     "        Object, Symbol.prototype, Number.prototype, Boolean.prototype];\n"
     "    all.slice(from, to).forEach(function (f) {\n"
-    "        if (typeof f !== 'function') return;\n"
+    "        if (typeof f !== 'function' || f === queueMicrotask) return;\n"
     "        things.forEach(function (thing) {\n"
     "            attempt(function () { f.call(thing); });\n"
     "            attempt(function () { f.call(thing, thing, thing, thing); });\n"
@@ -81,10 +82,9 @@ static const char program[] =
     "            attempt(function () { f.call(thing, 1, 2); });\n"
     "            attempt(function () { f.call(thing, 'name', 'x'); });\n"
     "            attempt(function () { new f(thing); });\n"
-    "            called++;\n"
     "        });\n"
     "    });\n"
-    "    return called > 0 || from >= all.length;\n"
+    "    return true;\n"
     "};\n"
     "exports['ordinary'] = function () {\n"
     "    var o = {}, e = new Error('m'), a = [1], F = function () {}, r = /x/, d = new Date(0);\n"
@@ -163,13 +163,11 @@ static void no_proxy_leads_around_it(void **state)
 static void no_built_in_function_writes_to_a_built_in_object(void **state)
 {
     (void)state;
-    for (int from = 0; from < 800; from += 5) {
+    for (int from = 0; from < 500; from += 5) {
         char args[32];
-        const char *result;
 
         snprintf(args, sizeof args, "[%d,%d]", from, from + 5);
-        result = stage_call(&stage, "call", args);
-        assert_true(result != NULL);
+        assert_string_equal(stage_call(&stage, "call", args), "true");
     }
     assert_string_equal(stage_call(&stage, "count", "[]"), "true");
 }
