@@ -143,11 +143,12 @@ $(OUT)/engine/prepared: $(wildcard lib/sandbox/engine/*)
 	@touch $@
 $(OUT)/engine/duktape.c: $(OUT)/engine/prepared ;
 
-# Takes ten seconds and more: made anew only when the patch or the sanitizer changes.
+# Takes ten seconds and more: made anew only when the patch or the sanitizer changes. Its loops lose up
+# to half their speed where functions happen to lie badly, hence the alignment.
 $(OUT)/obj/engine/duktape.o: $(OUT)/engine/duktape.c
 	@mkdir -p $(@D)
 	$(call say,CC $<)
-	$(Q)$(CC) -std=c11 $(CFLAGS) -D_GNU_SOURCE -fPIC -fvisibility=hidden $(SANITIZE) -w -Ilib -Iinclude -I$(OUT)/engine -MMD -MP -c $< -o $@
+	$(Q)$(CC) -std=c11 $(CFLAGS) -D_GNU_SOURCE -fPIC -fvisibility=hidden -falign-functions=64 $(SANITIZE) -w -Ilib -Iinclude -I$(OUT)/engine -MMD -MP -c $< -o $@
 
 # Changes when a source comes or goes, so that no archive keeps what is gone.
 $(OUT)/objects: always
@@ -311,10 +312,11 @@ quickstart: deps
 	$(AGAIN) all
 	@MDX_OUT=$(OUT) examples/quickstart.sh
 
-$(OUT)/mdxrt.pc: pkgconfig/mdxrt.pc.in Makefile $(OUT)/flags
+# Made anew each time: PREFIX may be another one.
+$(OUT)/mdxrt.pc: pkgconfig/mdxrt.pc.in always
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@LIBRARIES@|$(LIBRARIES)|' $< > $@
 
-$(OUT)/mdxrt-config.cmake: pkgconfig/mdxrt-config.cmake.in Makefile $(OUT)/flags
+$(OUT)/mdxrt-config.cmake: pkgconfig/mdxrt-config.cmake.in always
 	sed -e 's|@VERSION@|$(VERSION)|' -e 's|@SONAME@|$(SONAME)|' -e 's|@LIBRARIES@|$(LIBRARIES)|' $< > $@
 
 install: all $(OUT)/mdxrt.pc $(OUT)/mdxrt-config.cmake

@@ -20,22 +20,22 @@ typedef struct mdx_invocation mdx_invocation;
 /** Settings of a call. Zero in any field means "the default". */
 typedef struct mdx_call_options {
     size_t size;
-    uint32_t timeout_ms;        /**< Less than the runtime's; 0: the runtime's. */
-    uint32_t flags;             /**< MDX_CALL_… */
-    const char *caller;         /**< Who calls: key of quotas and weights; `context.caller`. */
+    uint32_t timeout_ms; /**< Less than the runtime's; 0: the runtime's. */
+    uint32_t flags;      /**< MDX_CALL_… */
+    const char *caller;  /**< Who calls: key of quotas and weights; `context.caller`. */
     size_t caller_len;
     const char *correlation_id; /**< NULL: one is made. */
     size_t correlation_id_len;
-    uint64_t parent;            /**< mdx_op.token of the operation that this call answers: it inherits
-                                     depth and deadline, and is cancelled with it. 0: none. */
-    void *host;                 /**< First argument of done. */
+    uint64_t parent; /**< mdx_op.token of the operation that this call answers: it inherits
+                          depth and deadline, and is cancelled with it. 0: none. */
+    void *host;      /**< First argument of done. */
     /** The call is over: mdx_call_result() has the answer. Called once, with no lock held, from
      * the thread that finished it, also from inside mdx_call_cancel() and close. May use the
      * whole interface but close, step and the blocking forms; may free the call. */
     void (*done)(void *host, mdx_invocation *call);
 } mdx_call_options;
 
-#define MDX_CALL_COERCE 1u     /**< Strings of the input are coerced by the schema ("21" is 21). */
+#define MDX_CALL_COERCE     1u /**< Strings of the input are coerced by the schema ("21" is 21). */
 #define MDX_CALL_POSITIONAL 2u /**< An array is positional arguments, not one value. */
 
 /**

@@ -17,34 +17,38 @@ extern "C" {
 /** One request. Borrowed: all of it is copied by mdx_exchange_start(). */
 typedef struct mdx_request {
     size_t size;
-    const char *method;          /**< `POST` */
+    const char *method; /**< `POST` */
     size_t method_len;
-    const char *target;          /**< Path and query as on the request line, percent-encoded: `/api/calculate?x=21`. */
+    const char *target; /**< Path and query as on the request line, percent-encoded:
+                           `/api/calculate?x=21`. */
     size_t target_len;
-    const char *const *names;    /**< Header names and values, header_count of each. */
+    const char *const *names; /**< Header names and values, header_count of each. */
     const size_t *name_lens;
     const char *const *values;
     const size_t *value_lens;
     size_t header_count;
-    const char *body;            /**< mdx_handle(): the whole body. mdx_exchange_start(): its first bytes, or NULL. */
+    const char
+        *body; /**< mdx_handle(): the whole body. mdx_exchange_start(): its first bytes, or NULL. */
     size_t body_len;
-    const char *listening;       /**< `HOST:PORT` that the host listens on; may be NULL. */
+    const char *listening; /**< `HOST:PORT` that the host listens on; may be NULL. */
     size_t listening_len;
-    const char *caller;          /**< Who the host says it is; NULL: nobody in particular. */
+    const char *caller; /**< Who the host says it is; NULL: nobody in particular. */
     size_t caller_len;
-    uint32_t flags;              /**< MDX_REQUEST_… */
+    uint32_t flags; /**< MDX_REQUEST_… */
     uint32_t reserved;
 } mdx_request;
 
-#define MDX_REQUEST_LOOPBACK 1u  /**< The peer's address is of this machine. Whether a proxy stands
-                                      between is read from the headers. */
-#define MDX_REQUEST_TLS 2u       /**< It came encrypted: links say https. */
-#define MDX_REQUEST_MORE 4u      /**< mdx_exchange_start(): the body goes on with mdx_exchange_feed(). */
+#define MDX_REQUEST_LOOPBACK                                                                       \
+    1u                      /**< The peer's address is of this machine. Whether a proxy stands     \
+                                 between is read from the headers. */
+#define MDX_REQUEST_TLS  2u /**< It came encrypted: links say https. */
+#define MDX_REQUEST_MORE 4u /**< mdx_exchange_start(): the body goes on with mdx_exchange_feed().  \
+                             */
 
 /** A whole response. Free it with mdx_response_free(). Texts end in NUL. */
 typedef struct mdx_response {
     size_t size;
-    uint32_t status;             /**< 200 */
+    uint32_t status; /**< 200 */
     uint32_t reserved;
     size_t header_count;
     const char *const *names;
@@ -74,7 +78,7 @@ typedef struct mdx_exchange mdx_exchange;
 /** The host's wish to be told. Called with no lock held, on any thread that steps. */
 typedef struct mdx_exchange_options {
     size_t size;
-    void *host;                  /**< First argument of ready. */
+    void *host; /**< First argument of ready. */
     /** There is a chunk to take, or the end. May be called more often than needed; only signal
      * from it, or call mdx_exchange_next_chunk(). NULL: the host asks. */
     void (*ready)(void *host, mdx_exchange *exchange);

@@ -14,19 +14,19 @@ extern "C" {
 /** Settings for mdx_load() and mdx_check(). Zero in any field means "the default". */
 typedef struct mdx_load_options {
     size_t size;
-    const char *file;       /**< The document's name in messages, and the last resort of its id. */
+    const char *file; /**< The document's name in messages, and the last resort of its id. */
     size_t file_len;
-    const char *id;         /**< The id; wins over what the document says. */
+    const char *id; /**< The id; wins over what the document says. */
     size_t id_len;
-    const char *metadata;   /**< A JSON object kept with the revision: author, note, … */
+    const char *metadata; /**< A JSON object kept with the revision: author, note, … */
     size_t metadata_len;
-    uint64_t expected;      /**< The latest revision as the caller knows it; 0: whichever. */
-    uint32_t flags;         /**< MDX_LOAD_… */
+    uint64_t expected; /**< The latest revision as the caller knows it; 0: whichever. */
+    uint32_t flags;    /**< MDX_LOAD_… */
     uint32_t reserved;
 } mdx_load_options;
 
-#define MDX_LOAD_NEW 1u     /**< Fail with MDX_E_CONFLICT when the id is there already. */
-#define MDX_LOAD_MODULE 2u  /**< The text is a bare module (.ts, .js), not a document. */
+#define MDX_LOAD_NEW    1u /**< Fail with MDX_E_CONFLICT when the id is there already. */
+#define MDX_LOAD_MODULE 2u /**< The text is a bare module (.ts, .js), not a document. */
 
 /** What a load made. Read it, then free it with mdx_loaded_free(). Texts end in NUL. */
 typedef struct mdx_loaded {
@@ -34,18 +34,19 @@ typedef struct mdx_loaded {
     const char *id;
     size_t id_len;
     uint64_t revision;
-    const char *label;      /**< "1.0.0", or "". */
+    const char *label; /**< "1.0.0", or "". */
     size_t label_len;
-    const char *hash;       /**< 64 hex digits. */
+    const char *hash; /**< 64 hex digits. */
     size_t hash_len;
-    uint32_t unchanged;     /**< 1: these bytes are the latest revision already. */
+    uint32_t unchanged; /**< 1: these bytes are the latest revision already. */
     uint32_t tool_count;
-    const char *const *tools;   /**< Names of its functions as tools. */
-    const char *const *paths;   /**< Their paths, "" for a Function's one. */
+    const char *const *tools; /**< Names of its functions as tools. */
+    const char *const *paths; /**< Their paths, "" for a Function's one. */
     uint32_t warning_count;
     uint32_t reserved;
     const char *const *warnings;
-    const char *json;       /**< All of it as JSON: {id, revision, label, hash, unchanged, tools, paths, warnings}. */
+    const char *json; /**< All of it as JSON: {id, revision, label, hash, unchanged, tools, paths,
+                         warnings}. */
     size_t json_len;
 } mdx_loaded;
 

@@ -14,7 +14,7 @@ extern "C" {
 #endif
 
 /** This header's version. */
-#define MDX_VERSION "0.1.0"
+#define MDX_VERSION        "0.1.0"
 #define MDX_VERSION_NUMBER 100u /**< major * 10000 + minor * 100 + patch */
 
 /** Settings for mdx_runtime_open(). Zero in any field means "the default". */
@@ -22,34 +22,34 @@ typedef struct mdx_options {
     size_t size;             /**< sizeof(mdx_options) as the caller compiled it. */
     mdx_resize_fn allocator; /**< NULL: the C library's. */
     void *allocator_host;
-    const char *store;       /**< Folder of the store; made when absent. NULL: in memory. */
+    const char *store; /**< Folder of the store; made when absent. NULL: in memory. */
     size_t store_len;
     const mdx_store_ops *store_ops; /**< The host's own store instead. */
-    uint32_t store_sync;     /**< MDX_SYNC_FULL (default), _META, _NONE. */
-    uint32_t timeout_ms;     /**< Longest a whole call may take, running or waiting. Default 30000. */
-    uint32_t run_ms;         /**< Longest its script may run without waiting. Default 5000. */
-    uint32_t max_isolates;   /**< Most calls that have a slot at once. Default 64. */
-    uint32_t max_calls;      /**< Most calls alive at once. Default 100000. */
-    uint32_t operations;     /**< Most operations of one call. Default 1000. */
-    uint32_t log_lines;      /**< Most log lines of one call. Default 1000. */
-    uint32_t programs;       /**< Most programs kept ready. Default 1024. */
-    size_t arena_bytes;      /**< Most memory one isolate may hold. Default 16 MiB, at least 256 KiB. */
-    size_t stack_bytes;      /**< Most C stack script may use. Default 160 KiB. */
-    size_t output_bytes;     /**< Largest result of a call. Default 1 MiB. */
-    size_t input_bytes;      /**< Largest input of a call, and largest request body. Default 8 MiB. */
-    size_t document_bytes;   /**< Largest definition. Default 4 MiB. */
-    size_t parked_bytes;     /**< Most memory of waiting calls without a slot. Default 1 GiB. */
-    const char *allow;       /**< What `$` may reach, words between spaces or commas: `db`
-                                  (and all below), `db.Customer.get`, `fetch:api.example.com`,
-                                  `fetch:*.example.com`, `env:HOME`, `files.read`, `*`.
-                                  NULL: nothing. */
+    uint32_t store_sync;            /**< MDX_SYNC_FULL (default), _META, _NONE. */
+    uint32_t timeout_ms;   /**< Longest a whole call may take, running or waiting. Default 30000. */
+    uint32_t run_ms;       /**< Longest its script may run without waiting. Default 5000. */
+    uint32_t max_isolates; /**< Most calls that have a slot at once. Default 64. */
+    uint32_t max_calls;    /**< Most calls alive at once. Default 100000. */
+    uint32_t operations;   /**< Most operations of one call. Default 1000. */
+    uint32_t log_lines;    /**< Most log lines of one call. Default 1000. */
+    uint32_t programs;     /**< Most programs kept ready. Default 1024. */
+    size_t arena_bytes;  /**< Most memory one isolate may hold. Default 16 MiB, at least 256 KiB. */
+    size_t stack_bytes;  /**< Most C stack script may use. Default 160 KiB. */
+    size_t output_bytes; /**< Largest result of a call. Default 1 MiB. */
+    size_t input_bytes;  /**< Largest input of a call, and largest request body. Default 8 MiB. */
+    size_t document_bytes; /**< Largest definition. Default 4 MiB. */
+    size_t parked_bytes;   /**< Most memory of waiting calls without a slot. Default 1 GiB. */
+    const char *allow;     /**< What `$` may reach, words between spaces or commas: `db`
+                                (and all below), `db.Customer.get`, `fetch:api.example.com`,
+                                `fetch:*.example.com`, `env:HOME`, `files.read`, `*`.
+                                NULL: nothing. */
     size_t allow_len;
-    const char *hosts;       /**< Host names that requests may name, besides loopback names,
-                                  mdx_request.listening and loaded ids; words between spaces. */
+    const char *hosts; /**< Host names that requests may name, besides loopback names,
+                            mdx_request.listening and loaded ids; words between spaces. */
     size_t hosts_len;
-    const char *origins;     /**< Foreign origins that may call from a browser; `*` for any. */
+    const char *origins; /**< Foreign origins that may call from a browser; `*` for any. */
     size_t origins_len;
-    uint32_t flags;          /**< MDX_OPTION_… */
+    uint32_t flags; /**< MDX_OPTION_… */
     uint32_t reserved;
     /* New fields go here, at the end, and nowhere else. */
 } mdx_options;
@@ -59,8 +59,8 @@ typedef struct mdx_options {
 #define MDX_SYNC_NONE 2u /**< A crash of the machine may lose the store. */
 
 #define MDX_OPTION_DYNAMIC_CODE 1u /**< Scripts have eval and Function. */
-#define MDX_OPTION_UNFROZEN 2u     /**< Scripts may change built-ins, each in its own isolate. */
-#define MDX_OPTION_DEVELOPMENT 4u  /**< Stacks of scripts go out on the wire. */
+#define MDX_OPTION_UNFROZEN     2u /**< Scripts may change built-ins, each in its own isolate. */
+#define MDX_OPTION_DEVELOPMENT  4u /**< Stacks of scripts go out on the wire. */
 
 /**
  * Opens a runtime.
@@ -103,7 +103,8 @@ MDX_API mdx_status mdx_runtime_step(mdx_runtime *rt, uint32_t budget_us, uint32_
 /** The library's version, "0.1.0". */
 MDX_API const char *mdx_version(void);
 
-/** Features compiled in, and limits, as a fixed JSON object: {version, curl, lmdb, yaml, markdown}. */
+/** Features compiled in, and limits, as a fixed JSON object: {version, curl, lmdb, yaml, markdown}.
+ */
 MDX_API const char *mdx_features(void);
 
 #ifdef __cplusplus

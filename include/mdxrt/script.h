@@ -14,12 +14,12 @@ extern "C" {
 /** Settings for mdx_script(). Zero in any field means "the default". */
 typedef struct mdx_script_options {
     size_t size;
-    const char *file;        /**< The script's name in messages. */
+    const char *file; /**< The script's name in messages. */
     size_t file_len;
-    uint32_t timeout_ms;     /**< Longest it may take. Default 30000. */
+    uint32_t timeout_ms; /**< Longest it may take. Default 30000. */
     uint32_t reserved;
-    size_t arena_bytes;      /**< Most memory. Default 16 MiB. */
-    void *host;              /**< First argument of print. */
+    size_t arena_bytes; /**< Most memory. Default 16 MiB. */
+    void *host;         /**< First argument of print. */
     /** One line of print() or console. NULL: dropped. level: MDX_LOG_…; print is INFO. */
     void (*print)(void *host, uint32_t level, const char *line, size_t len);
 } mdx_script_options;

@@ -34,13 +34,13 @@ MDX_API mdx_status mdx_get(mdx_runtime *rt, const char *target, size_t target_le
 /** Which definitions mdx_list() and mdx_search() answer. Zero: all, 100 a page. */
 typedef struct mdx_list_options {
     size_t size;
-    const char *prefix;  /**< Ids that begin so. */
+    const char *prefix; /**< Ids that begin so. */
     size_t prefix_len;
-    const char *type;    /**< `Function`, `SaaS` …; NULL: any. */
+    const char *type; /**< `Function`, `SaaS` …; NULL: any. */
     size_t type_len;
-    const char *cursor;  /**< `next` of the page before. */
+    const char *cursor; /**< `next` of the page before. */
     size_t cursor_len;
-    uint32_t limit;      /**< Most entries a page. Default 100, at most 1000. */
+    uint32_t limit; /**< Most entries a page. Default 100, at most 1000. */
     uint32_t reserved;
 } mdx_list_options;
 
@@ -88,25 +88,26 @@ MDX_API mdx_status mdx_delete(mdx_runtime *rt, const char *id, size_t id_len, ui
 /** Removes a definition and its whole history for good. */
 MDX_API mdx_status mdx_purge(mdx_runtime *rt, const char *id, size_t id_len, mdx_error **error);
 
-/** {query, results: [{id, title, description, type, score}], next?}, best first (BM25 over id, title,
- * function names, description and prose; each word also as a prefix). */
+/** {query, results: [{id, title, description, type, score}], next?}, best first (BM25 over id,
+ * title, function names, description and prose; each word also as a prefix). */
 MDX_API mdx_status mdx_search(mdx_runtime *rt, const char *query, size_t query_len,
                               const mdx_list_options *options, char **json, size_t *json_len,
                               mdx_error **error);
 
 /** {definitions, revisions, tombstones, bytes, map: {size, used}, readers, cache: {hits, misses,
- * entries}, sandbox: {slots, isolates, parked, parkedBytes, imageBytes, frozenBytes}, calls: {…}}. */
+ * entries}, sandbox: {slots, isolates, parked, parkedBytes, imageBytes, frozenBytes}, calls: {…}}.
+ */
 MDX_API mdx_status mdx_stats(mdx_runtime *rt, char **json, size_t *json_len, mdx_error **error);
 
 /** The tables that a store keeps. */
-#define MDX_STORE_META 0u
-#define MDX_STORE_HEADS 1u
+#define MDX_STORE_META      0u
+#define MDX_STORE_HEADS     1u
 #define MDX_STORE_REVISIONS 2u
-#define MDX_STORE_LABELS 3u
-#define MDX_STORE_HASHES 4u
-#define MDX_STORE_WORDS 5u
-#define MDX_STORE_CHANGES 6u
-#define MDX_STORE_TABLES 7u
+#define MDX_STORE_LABELS    3u
+#define MDX_STORE_HASHES    4u
+#define MDX_STORE_WORDS     5u
+#define MDX_STORE_CHANGES   6u
+#define MDX_STORE_TABLES    7u
 
 /**
  * A store of the host's own: ordered tables of bytes under transactions.
@@ -139,7 +140,8 @@ typedef struct mdx_store_ops {
     void (*abort)(void *host, void *txn);
     /** A number that moves with every commit, other processes' too; cheap. */
     uint64_t (*generation)(void *host);
-    /** Adds members to mdx_stats(): a JSON object, or NULL. Borrowed until the next call. NULL: none. */
+    /** Adds members to mdx_stats(): a JSON object, or NULL. Borrowed until the next call. NULL:
+     * none. */
     const char *(*stats)(void *host);
     /** The runtime is closed. NULL: nothing. */
     void (*close)(void *host);

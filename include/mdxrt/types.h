@@ -34,34 +34,35 @@ extern "C" {
 /** Zero is success. Each negative value is one category of failure. */
 typedef int32_t mdx_status;
 
-#define MDX_OK 0             /**< Done. */
-#define MDX_E_CONFIG (-1)    /**< Options, environment or store are not usable. */
-#define MDX_E_VALIDATION (-2)/**< Input or a definition is wrong; the error says where. */
-#define MDX_E_NOT_FOUND (-3) /**< No such definition, revision or function. */
-#define MDX_E_CONFLICT (-4)  /**< Something else was stored meanwhile. */
-#define MDX_E_AUTH (-5)      /**< Not allowed: who asks, or what the code may do. */
-#define MDX_E_RATE_LIMIT (-6)/**< Too much at once; try again later. */
-#define MDX_E_TIMEOUT (-7)   /**< Time ran out. */
-#define MDX_E_TRANSPORT (-8) /**< A peer answered, but not as it should. */
-#define MDX_E_CONNECTION (-9)/**< A peer could not be reached. */
-#define MDX_E_EXECUTION (-10)/**< The definition's own code failed. */
-#define MDX_E_LIMIT (-11)    /**< Memory, output, stack or operations exceeded. */
-#define MDX_E_SECURITY (-12) /**< Refused for safety. */
-#define MDX_E_INTERNAL (-13) /**< A defect of the library. */
-#define MDX_E_NOMEM (-14)    /**< The allocator has no memory. Nothing changed. */
-#define MDX_E_STATE (-15)    /**< Not now: done already, closed, in a fork's child, or from inside the bridge. */
-#define MDX_E_BUSY (-16)     /**< Another thread is inside; try again. */
+#define MDX_OK           0     /**< Done. */
+#define MDX_E_CONFIG     (-1)  /**< Options, environment or store are not usable. */
+#define MDX_E_VALIDATION (-2)  /**< Input or a definition is wrong; the error says where. */
+#define MDX_E_NOT_FOUND  (-3)  /**< No such definition, revision or function. */
+#define MDX_E_CONFLICT   (-4)  /**< Something else was stored meanwhile. */
+#define MDX_E_AUTH       (-5)  /**< Not allowed: who asks, or what the code may do. */
+#define MDX_E_RATE_LIMIT (-6)  /**< Too much at once; try again later. */
+#define MDX_E_TIMEOUT    (-7)  /**< Time ran out. */
+#define MDX_E_TRANSPORT  (-8)  /**< A peer answered, but not as it should. */
+#define MDX_E_CONNECTION (-9)  /**< A peer could not be reached. */
+#define MDX_E_EXECUTION  (-10) /**< The definition's own code failed. */
+#define MDX_E_LIMIT      (-11) /**< Memory, output, stack or operations exceeded. */
+#define MDX_E_SECURITY   (-12) /**< Refused for safety. */
+#define MDX_E_INTERNAL   (-13) /**< A defect of the library. */
+#define MDX_E_NOMEM      (-14) /**< The allocator has no memory. Nothing changed. */
+#define MDX_E_STATE                                                                                \
+    (-15) /**< Not now: done already, closed, in a fork's child, or from inside the bridge. */
+#define MDX_E_BUSY     (-16) /**< Another thread is inside; try again. */
 #define MDX_E_ARGUMENT (-17) /**< NULL, a wrong size, or a value out of range. */
-#define MDX_PENDING 1        /**< Not an error: started, not done yet. */
+#define MDX_PENDING    1     /**< Not an error: started, not done yet. */
 
 /** Zeroes a public struct and sets its size: `mdx_options o; MDX_INIT(o);` */
-#define MDX_INIT(thing)                                              \
-    do {                                                             \
-        unsigned char *mdx_bytes_ = (unsigned char *)&(thing);       \
-        size_t mdx_at_;                                              \
-        for (mdx_at_ = 0; mdx_at_ < sizeof(thing); mdx_at_++)        \
-            mdx_bytes_[mdx_at_] = 0;                                 \
-        (thing).size = sizeof(thing);                                \
+#define MDX_INIT(thing)                                                                            \
+    do {                                                                                           \
+        unsigned char *mdx_bytes_ = (unsigned char *)&(thing);                                     \
+        size_t mdx_at_;                                                                            \
+        for (mdx_at_ = 0; mdx_at_ < sizeof(thing); mdx_at_++)                                      \
+            mdx_bytes_[mdx_at_] = 0;                                                               \
+        (thing).size = sizeof(thing);                                                              \
     } while (0)
 
 /** An open runtime: definitions, isolates, calls. See runtime.h. */

@@ -15,9 +15,8 @@ struct mdx_invocation {
 };
 
 static mdx_status read_start(struct call_start *start, mdx_call_options *own,
-                             const mdx_call_options *options, const char *target,
-                             size_t target_len, const char *input, size_t input_len,
-                             mdx_error **error)
+                             const mdx_call_options *options, const char *target, size_t target_len,
+                             const char *input, size_t input_len, mdx_error **error)
 {
     if (!target && target_len)
         return export_argument(error, "target is NULL");

@@ -6,9 +6,9 @@
 #include <string.h>
 
 struct mdx_error {
-    struct error body;       /* its followers are turned into `next` */
+    struct error body; /* its followers are turned into `next` */
     struct allocator allocator;
-    char *json, *text;       /* made at once, so that reading never fails */
+    char *json, *text; /* made at once, so that reading never fails */
     struct mdx_error *next;
     bool fixed;
 };

@@ -3,7 +3,6 @@
 
 #include "api/export.h"
 
-
 #include <string.h>
 
 /* The host's options, and what the last head handed out points to. */

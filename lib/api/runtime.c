@@ -16,10 +16,10 @@
 #define MDX_MARKDOWN 1
 #endif
 
-#define WORD(flag) WORD_(flag)
+#define WORD(flag)  WORD_(flag)
 #define WORD_(flag) WORD_##flag
-#define WORD_0 "false"
-#define WORD_1 "true"
+#define WORD_0      "false"
+#define WORD_1      "true"
 
 static uint32_t or_default(uint32_t given, uint32_t standard)
 {
@@ -70,7 +70,8 @@ static void read_settings(struct runtime_settings *settings, const mdx_options *
 static mdx_status check_options(const mdx_options *options, struct error *error)
 {
     if (options->store_sync > MDX_SYNC_NONE)
-        return error_set(error, CODE_CONFIG_INVALID, "store_sync is none of MDX_SYNC_FULL, _META, _NONE");
+        return error_set(error, CODE_CONFIG_INVALID,
+                         "store_sync is none of MDX_SYNC_FULL, _META, _NONE");
     if (options->arena_bytes && options->arena_bytes < 256 * KIB)
         return error_set(error, CODE_CONFIG_INVALID, "arena_bytes is %zu, the least is 262144",
                          options->arena_bytes);
@@ -138,6 +139,6 @@ const char *mdx_version(void)
 
 const char *mdx_features(void)
 {
-    return "{\"version\":\"" MDX_VERSION "\",\"curl\":" WORD(MDX_CURL) ",\"lmdb\":" WORD(MDX_LMDB)
-           ",\"yaml\":" WORD(MDX_YAML) ",\"markdown\":" WORD(MDX_MARKDOWN) "}";
+    return "{\"version\":\"" MDX_VERSION "\",\"curl\":" WORD(MDX_CURL) ",\"lmdb\":" WORD(
+        MDX_LMDB) ",\"yaml\":" WORD(MDX_YAML) ",\"markdown\":" WORD(MDX_MARKDOWN) "}";
 }

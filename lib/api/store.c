@@ -70,8 +70,8 @@ mdx_status mdx_get(mdx_runtime *rt, const char *target, size_t target_len, char 
     return answer(&question, status, json, json_len, error);
 }
 
-mdx_status mdx_list(mdx_runtime *rt, const mdx_list_options *options, char **json,
-                    size_t *json_len, mdx_error **error)
+mdx_status mdx_list(mdx_runtime *rt, const mdx_list_options *options, char **json, size_t *json_len,
+                    mdx_error **error)
 {
     struct question question;
     mdx_list_options own;
@@ -108,9 +108,9 @@ mdx_status mdx_diff(mdx_runtime *rt, const char *id, size_t id_len, const char *
 
     if (status)
         return status;
-    status = store_diff(question.library->store, import_text(id, id_len),
-                        import_text(from, from_len), import_text(to, to_len), &question.out,
-                        &question.failure);
+    status =
+        store_diff(question.library->store, import_text(id, id_len), import_text(from, from_len),
+                   import_text(to, to_len), &question.out, &question.failure);
     return answer(&question, status, json, json_len, error);
 }
 

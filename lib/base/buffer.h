@@ -17,19 +17,20 @@ struct buffer {
     char *data;
     size_t len;
     size_t room;
-    size_t most;  /* ceiling of len; SIZE_MAX for none */
-    bool failed;  /* an addition did not fit or found no memory */
-    bool over;    /* it was the ceiling */
+    size_t most; /* ceiling of len; SIZE_MAX for none */
+    bool failed; /* an addition did not fit or found no memory */
+    bool over;   /* it was the ceiling */
 };
 
 void buffer_init(struct buffer *buffer, const struct allocator *allocator, size_t most);
-void buffer_free(struct buffer *buffer);   /* may be used again afterwards */
-void buffer_clear(struct buffer *buffer);  /* keeps the room, forgets a failure */
+void buffer_free(struct buffer *buffer);  /* may be used again afterwards */
+void buffer_clear(struct buffer *buffer); /* keeps the room, forgets a failure */
 bool buffer_failed(const struct buffer *buffer);
 struct slice buffer_slice(const struct buffer *buffer);
 
 /* Room for `more` bytes at the end: the place to write them, or NULL. The
- * caller then adds to len what it wrote; the next addition, or buffer_take(), ends it with a NUL. */
+ * caller then adds to len what it wrote; the next addition, or buffer_take(), ends it with a NUL.
+ */
 char *buffer_reserve(struct buffer *buffer, size_t more);
 
 void buffer_add(struct buffer *buffer, const void *data, size_t len);

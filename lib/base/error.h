@@ -17,26 +17,27 @@
 
 struct error {
     const struct allocator *allocator;
-    mdx_status status;         /* MDX_OK: nothing has gone wrong */
+    mdx_status status; /* MDX_OK: nothing has gone wrong */
     enum code code;
-    uint32_t number;           /* 2107 of MDX2107; 0 for none */
+    uint32_t number; /* 2107 of MDX2107; 0 for none */
     bool retryable;
-    uint16_t http;             /* overrides the table's when not 0 */
-    uint32_t retry_after_ms;   /* 0: not known */
-    char *own_code;            /* a user's thrown {code}; NULL: the table's name */
-    char *name;                /* of the thrown value: "RangeError"; or NULL */
+    uint16_t http;           /* overrides the table's when not 0 */
+    uint32_t retry_after_ms; /* 0: not known */
+    char *own_code;          /* a user's thrown {code}; NULL: the table's name */
+    char *name;              /* of the thrown value: "RangeError"; or NULL */
     char *message;
     char *hint;
-    char *document;            /* the user's file or id, as the user named it */
-    uint32_t line, column;     /* 1-based; 0: not known. Columns count characters. */
-    char *excerpt;             /* the line itself */
-    char *stack;               /* the user's frames, one a line, mapped */
-    char *details;             /* JSON */
-    struct error *next;        /* further errors of the same document */
+    char *document;        /* the user's file or id, as the user named it */
+    uint32_t line, column; /* 1-based; 0: not known. Columns count characters. */
+    char *excerpt;         /* the line itself */
+    char *stack;           /* the user's frames, one a line, mapped */
+    char *details;         /* JSON */
+    struct error *next;    /* further errors of the same document */
 };
 
 void error_init(struct error *error, const struct allocator *allocator);
-void error_free(struct error *error);  /* frees the texts and the followers; it is then as initialised */
+void error_free(
+    struct error *error); /* frees the texts and the followers; it is then as initialised */
 
 /* Each returns the status of the code, so that `return error_set(…)` reads well.
  * The first call decides code, status and retryable from the table and drops
@@ -49,10 +50,9 @@ mdx_status error_diagnose(struct error *error, uint32_t number, const char *form
 mdx_status error_no_memory(struct error *error);
 
 /* Additions to an error that is set; they do nothing when error is NULL. */
-void error_hint(struct error *error, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void error_hint(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void error_at(struct error *error, struct slice document, uint32_t line, uint32_t column);
-void error_excerpt(struct error *error, struct slice line);   /* cut at 200 characters */
+void error_excerpt(struct error *error, struct slice line); /* cut at 200 characters */
 void error_details(struct error *error, struct slice json);
 void error_stack(struct error *error, struct slice frames);
 void error_name(struct error *error, struct slice name);
@@ -70,8 +70,8 @@ mdx_status error_copy(struct error *to, const struct error *from);
  *  "number"? ("MDX2107"),"name"?,"details"?,"stack"? (only with_stack),"errors"? (followers)} */
 void error_write_json(const struct error *error, struct buffer *out, bool with_stack);
 
-const char *error_code_name(const struct error *error);   /* own_code, or the table's name */
-const char *error_message(const struct error *error);     /* never NULL */
+const char *error_code_name(const struct error *error); /* own_code, or the table's name */
+const char *error_message(const struct error *error);   /* never NULL */
 unsigned error_http(const struct error *error);
 int error_exit_status(const struct error *error);
 

@@ -8,16 +8,23 @@
 
 #include "base/error.h"
 
-enum jsontype { JSONTEXT_NULL, JSONTEXT_FALSE, JSONTEXT_TRUE, JSONTEXT_NUMBER, JSONTEXT_STRING,
-                JSONTEXT_ARRAY, JSONTEXT_OBJECT };
+enum jsontype {
+    JSONTEXT_NULL,
+    JSONTEXT_FALSE,
+    JSONTEXT_TRUE,
+    JSONTEXT_NUMBER,
+    JSONTEXT_STRING,
+    JSONTEXT_ARRAY,
+    JSONTEXT_OBJECT
+};
 
 struct jsonnode {
-    uint32_t type;   /* enum jsontype */
-    uint32_t start;  /* offset of the first byte in the text; a string's opening quote */
-    uint32_t end;    /* offset past the last byte */
-    uint32_t next;   /* index of the node after this one and all inside it */
-    uint32_t count;  /* elements, or members (each is a key node and then a value node) */
-    uint32_t plain;  /* strings: 1 when it has no escapes */
+    uint32_t type;  /* enum jsontype */
+    uint32_t start; /* offset of the first byte in the text; a string's opening quote */
+    uint32_t end;   /* offset past the last byte */
+    uint32_t next;  /* index of the node after this one and all inside it */
+    uint32_t count; /* elements, or members (each is a key node and then a value node) */
+    uint32_t plain; /* strings: 1 when it has no escapes */
 };
 
 struct jsontext {
@@ -36,8 +43,13 @@ void jsontext_free(struct jsontext *index);
 mdx_status jsontext_read(struct jsontext *index, struct slice text, struct error *error);
 
 /* What is wrong, for those who say it in words of their own. */
-enum jsonfault_kind { JSONFAULT_SYNTAX, JSONFAULT_UTF8, JSONFAULT_DEEP, JSONFAULT_LARGE,
-                      JSONFAULT_MEMORY };
+enum jsonfault_kind {
+    JSONFAULT_SYNTAX,
+    JSONFAULT_UTF8,
+    JSONFAULT_DEEP,
+    JSONFAULT_LARGE,
+    JSONFAULT_MEMORY
+};
 
 struct jsonfault {
     enum jsonfault_kind kind;

@@ -8,9 +8,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct lock { pthread_mutex_t mutex; };
-struct signal { pthread_cond_t condition; };      /* waits by the monotonic clock */
-struct rwlock { pthread_rwlock_t lock; };
+struct lock {
+    pthread_mutex_t mutex;
+};
+struct signal {
+    pthread_cond_t condition;
+}; /* waits by the monotonic clock */
+struct rwlock {
+    pthread_rwlock_t lock;
+};
 
 bool lock_init(struct lock *lock);
 void lock_free(struct lock *lock);

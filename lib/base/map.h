@@ -14,7 +14,8 @@ struct map *map_new(const struct allocator *allocator); /* NULL when no memory *
 void map_free(struct map *map, void (*free_value)(void *value, void *context), void *context);
 size_t map_count(const struct map *map);
 void *map_get(const struct map *map, struct slice key); /* NULL when absent */
-/* False when no memory; *old (may be NULL) gets the value that was there or NULL. value is not NULL. */
+/* False when no memory; *old (may be NULL) gets the value that was there or NULL. value is not
+ * NULL. */
 bool map_put(struct map *map, struct slice key, void *value, void **old);
 void *map_remove(struct map *map, struct slice key); /* the value, or NULL */
 /* Walk: start with *at = 0; false at the end. Removing what was just returned is allowed. */

@@ -21,7 +21,7 @@ bool slice_is(struct slice a, const char *text);
 bool slice_is_nocase(struct slice a, const char *text); /* ASCII letters only */
 bool slice_starts(struct slice a, const char *prefix);
 bool slice_ends(struct slice a, const char *suffix);
-int slice_compare(struct slice a, struct slice b); /* as memcmp, shorter first */
+int slice_compare(struct slice a, struct slice b);  /* as memcmp, shorter first */
 struct slice slice_from(struct slice a, size_t at); /* the rest; empty past the end */
 struct slice slice_to(struct slice a, size_t at);   /* the first `at` bytes at most */
 struct slice slice_trim(struct slice a);            /* without ASCII white space at both ends */

@@ -9,9 +9,9 @@
 
 struct arguments {
     const struct function *function;
-    struct buffer args;    /* JSON array */
-    uint64_t missing;      /* bit i: argument i was not given */
-    bool context;          /* the context goes behind them */
+    struct buffer args; /* JSON array */
+    uint64_t missing;   /* bit i: argument i was not given */
+    bool context;       /* the context goes behind them */
 };
 
 /* input: an index of the whole input. Rules 1 to 4 of protocols.md for a DO's function;

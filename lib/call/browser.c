@@ -93,8 +93,7 @@ static mdx_status check_origin(struct exchange *exchange, struct slice host, str
     }
     if (!(origin.len && !same_origin(origin, host)) && !slice_is_nocase(site, "cross-site"))
         return MDX_OK;
-    error_set(error, CODE_SECURITY_VIOLATION,
-              "a page of another origin may not call this server");
+    error_set(error, CODE_SECURITY_VIOLATION, "a page of another origin may not call this server");
     error_hint(error, "Allow the origin with the option `origins` (mdx serve --origin ORIGIN).");
     return MDX_E_SECURITY;
 }

@@ -19,8 +19,7 @@ static struct slice put(char **at, struct slice text)
 void runtime_correlation(struct runtime *runtime, char text[CORRELATION])
 {
     static const char digits[] = "0123456789abcdef";
-    uint64_t number =
-        atomic_fetch_add_explicit(&runtime->correlations, 1, memory_order_relaxed);
+    uint64_t number = atomic_fetch_add_explicit(&runtime->correlations, 1, memory_order_relaxed);
     uint64_t hash = siphash(runtime->key, &number, sizeof number);
 
     for (int i = 0; i < CORRELATION; i++)
@@ -38,7 +37,8 @@ static bool copy_texts(struct call *call, const struct call_start *start)
         runtime_correlation(call->runtime, correlation);
         correlation_id = slice_make(correlation, sizeof correlation);
     }
-    if (!size_add(bytes, start->target.len, &bytes) || !size_add(bytes, start->caller.len, &bytes) ||
+    if (!size_add(bytes, start->target.len, &bytes) ||
+        !size_add(bytes, start->caller.len, &bytes) ||
         !size_add(bytes, correlation_id.len, &bytes) ||
         !size_add(bytes, start->protocol.len, &bytes) ||
         !size_add(bytes, start->authorization.len, &bytes) ||
@@ -110,8 +110,7 @@ static mdx_status fill(struct call *call, const struct call_start *start, struct
     if (!copy_texts(call, start))
         return error_no_memory(error);
     /* Too large an input is the call's failure, told in its validate stage. */
-    buffer_add_slice(&call->input,
-                     input.len > runtime->settings.input_bytes ? SLICE("") : input);
+    buffer_add_slice(&call->input, input.len > runtime->settings.input_bytes ? SLICE("") : input);
     return buffer_failed(&call->input) ? error_no_memory(error) : MDX_OK;
 }
 

@@ -49,19 +49,19 @@ mdx_status runtime_stats(struct runtime *runtime, struct buffer *out, struct err
 /* ---- calls ------------------------------------------------------------ */
 
 struct call_start {
-    struct slice target;       /* id[@version][#path]; with `resolve`: a protocol's path */
-    struct slice input;        /* JSON; empty: {} */
+    struct slice target; /* id[@version][#path]; with `resolve`: a protocol's path */
+    struct slice input;  /* JSON; empty: {} */
     struct slice caller, correlation_id, protocol;
     struct slice authorization;
     struct slice request_json; /* `context.request`, or empty */
     uint32_t timeout_ms;       /* 0: the runtime's */
     bool coerce, positional, direct_loopback;
-    uint64_t parent;           /* operation that this call answers, or 0 */
+    uint64_t parent; /* operation that this call answers, or 0 */
     /* From a program and what is left of the target's path to a function and its input; NULL: the
      * target says it all. Called once, in the route stage. */
     mdx_status (*resolve)(void *host, const struct program *program, struct slice rest,
                           struct codec_resolved *resolved, struct error *error);
-    void *host;                /* first argument of both */
+    void *host;                                  /* first argument of both */
     void (*done)(void *host, struct call *call); /* no lock held; NULL: nobody waits */
 };
 
@@ -74,7 +74,8 @@ void call_wait(struct call *call);
 bool call_is_over(struct call *call);
 /* Once over; both borrowed until call_free. */
 mdx_status call_result(struct call *call, struct slice *output, const struct error **error);
-const struct program *call_program(const struct call *call); /* NULL before its route stage, and once over */
+const struct program *
+call_program(const struct call *call); /* NULL before its route stage, and once over */
 void call_cancel(struct call *call);
 /* Cancels it when it is not over; done is not called any more. */
 void call_free(struct call *call);

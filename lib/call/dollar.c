@@ -30,8 +30,9 @@ static mdx_status deny(const struct sandbox_operation *asked, struct slice detai
     error_set(error, CODE_CAPABILITY_DENIED, "$.%.*s is not granted", (int)asked->path.len,
               asked->path.data);
     if (shown && (slice_is(asked->path, "fetch") || slice_is(asked->path, "env")))
-        error_hint(error, "Grant it with --allow '%.*s' (or narrower, '%.*s:NAME'), or the option "
-                          "`allow` of the host.",
+        error_hint(error,
+                   "Grant it with --allow '%.*s' (or narrower, '%.*s:NAME'), or the option "
+                   "`allow` of the host.",
                    (int)asked->path.len, asked->path.data, (int)asked->path.len, asked->path.data);
     else
         error_hint(error, "Grant it with --allow '%.*s', or the option `allow` of the host.",
@@ -136,8 +137,7 @@ static mdx_status begin(struct call *call, const struct sandbox_operation *asked
     return MDX_OK;
 }
 
-static mdx_status operate(void *context, const struct sandbox_operation *asked,
-                          struct error *error)
+static mdx_status operate(void *context, const struct sandbox_operation *asked, struct error *error)
 {
     struct call *call = context;
     bool timer = asked->kind == OPERATION_TIMER;

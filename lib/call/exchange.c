@@ -280,8 +280,8 @@ static mdx_status fill(struct exchange *exchange, const struct exchange_options 
     exchange->ready = options->ready;
     exchange->codec = options->codec ? options->codec : codec_detect(&exchange->request);
     exchange_open_port(exchange);
-    exchange->state = exchange->codec->open(&exchange->runtime->allocator, &exchange->request,
-                                            &exchange->port);
+    exchange->state =
+        exchange->codec->open(&exchange->runtime->allocator, &exchange->request, &exchange->port);
     if (!exchange->state)
         return error_no_memory(error);
     error_init(&refusal, &exchange->runtime->allocator);

@@ -61,8 +61,8 @@ static mdx_status make_isolate(struct call *call)
     start.context = buffer_slice(&context);
     start.host.call = call;
     if (!status)
-        status = isolate_new(call->runtime->library.sandbox, &isolate, call->program->image,
-                             &start, &call->error);
+        status = isolate_new(call->runtime->library.sandbox, &isolate, call->program->image, &start,
+                             &call->error);
     buffer_free(&context);
     buffer_free(&call->args);
     lock_take(&call->runtime->lock);
@@ -92,8 +92,8 @@ static mdx_status time_out(struct call *call)
 {
     error_set(&call->error, CODE_CALL_TIMEOUT,
               "the call was not over in its time (timeout_ms is %u)",
-              call->function->timeout_ms && call->function->timeout_ms <
-                                                call->runtime->settings.timeout_ms
+              call->function->timeout_ms &&
+                      call->function->timeout_ms < call->runtime->settings.timeout_ms
                   ? call->function->timeout_ms
                   : call->runtime->settings.timeout_ms);
     error_hint(&call->error, "It was waiting. Make what it waits for faster, or raise timeout_ms.");

@@ -19,9 +19,9 @@ enum call_state { CALL_READY, CALL_RUNNING, CALL_WAITING, CALL_BLOCKED, CALL_OVE
 /* A moment at which something is due; member of a heap. */
 struct timer {
     uint64_t due_ns;
-    uint32_t at;      /* index in the heap, or TIMER_IDLE */
+    uint32_t at; /* index in the heap, or TIMER_IDLE */
     struct call *call;
-    uint64_t token;   /* the operation that is due; 0: the call's deadline */
+    uint64_t token; /* the operation that is due; 0: the call's deadline */
 };
 #define TIMER_IDLE UINT32_MAX
 
@@ -31,20 +31,20 @@ struct timers {
     uint32_t count, room;
 };
 
-bool timer_start(struct timers *timers, struct timer *timer);  /* false: no memory */
+bool timer_start(struct timers *timers, struct timer *timer); /* false: no memory */
 void timer_stop(struct timers *timers, struct timer *timer);
 struct timer *timer_due(struct timers *timers, uint64_t now_ns); /* taken out; NULL: none */
-uint64_t timer_next(const struct timers *timers);              /* UINT64_MAX: none */
+uint64_t timer_next(const struct timers *timers);                /* UINT64_MAX: none */
 
 /* One operation that was begun and is not settled. */
 struct operation {
     struct call *call;
     uint64_t token;
-    uint64_t inner;          /* the isolate's id of it */
-    bool begun;              /* handed to the bridge */
-    struct timer timer;      /* OPERATION_TIMER */
+    uint64_t inner;                    /* the isolate's id of it */
+    bool begun;                        /* handed to the bridge */
+    struct timer timer;                /* OPERATION_TIMER */
     struct operation *next, *previous; /* of the same call */
-    struct call *children;   /* calls that answer it */
+    struct call *children;             /* calls that answer it */
 };
 
 /* Tokens to operations: index in the low half, generation in the high one. */
@@ -54,12 +54,14 @@ struct operations {
         struct operation *operation;
         uint32_t generation;
         uint32_t next_free;
-        bool orphan; /* its call is over, but the host, which knows no cancelling, has still to answer */
-    } *rows;
+        bool orphan; /* its call is over, but the host, which knows no cancelling, has still to
+                        answer */
+    } * rows;
     uint32_t count, free, alive;
 };
 
-struct operation *operation_new(struct operations *operations, struct call *call); /* NULL: no memory */
+struct operation *operation_new(struct operations *operations,
+                                struct call *call); /* NULL: no memory */
 struct operation *operation_find(const struct operations *operations, uint64_t token);
 /* orphan: the token stays known until the late answer, which finds nobody. */
 void operation_remove(struct operations *operations, struct operation *operation, bool orphan);
@@ -72,33 +74,33 @@ struct call_list {
 
 struct call {
     struct runtime *runtime;
-    uint32_t references;                 /* (L) */
-    enum call_state state;               /* (L) */
-    bool cancelled;                      /* (L) */
-    bool abandoned;                      /* (L) the handle is gone: done is not called */
-    bool timed_out;                      /* (L) its deadline passed while it waited */
+    uint32_t references;   /* (L) */
+    enum call_state state; /* (L) */
+    bool cancelled;        /* (L) */
+    bool abandoned;        /* (L) the handle is gone: done is not called */
+    bool timed_out;        /* (L) its deadline passed while it waited */
     uint32_t stage;
-    struct call *next, *previous;        /* (L) of the list that its state says */
-    struct call *older, *newer;          /* (L) of all calls alive */
+    struct call *next, *previous; /* (L) of the list that its state says */
+    struct call *older, *newer;   /* (L) of all calls alive */
 
-    char *memory;                        /* the texts below, in one block */
+    char *memory; /* the texts below, in one block */
     struct slice target, id, version, path, rest;
     struct slice caller, correlation_id, protocol, authorization, request_json;
-    struct buffer input;                 /* JSON, until the arguments are made */
-    struct buffer args;                  /* JSON array, until the isolate has them */
-    uint64_t missing;                    /* bit i: argument i is undefined */
+    struct buffer input; /* JSON, until the arguments are made */
+    struct buffer args;  /* JSON array, until the isolate has them */
+    uint64_t missing;    /* bit i: argument i is undefined */
     bool coerce, positional, direct_loopback;
     bool pass_context;
     uint32_t depth;
-    struct operation *answers;           /* (L) the operation that this call answers */
-    struct call *sibling;                /* (L) next child of that operation */
+    struct operation *answers; /* (L) the operation that this call answers */
+    struct call *sibling;      /* (L) next child of that operation */
 
     struct program *program;
     const struct function *function;
-    struct isolate *isolate;             /* set and cleared under (L) */
-    struct operation *operations;        /* (L) */
+    struct isolate *isolate;      /* set and cleared under (L) */
+    struct operation *operations; /* (L) */
     uint64_t deadline_ns;
-    struct timer deadline;               /* (L) runs while the call waits */
+    struct timer deadline; /* (L) runs while the call waits */
 
     mdx_status status;
     struct buffer output;
@@ -115,34 +117,36 @@ struct runtime {
     struct host host;
     struct library library;
     struct runtime_settings settings;
-    char *texts;                         /* allow, hosts, origins */
+    char *texts; /* allow, hosts, origins */
     struct lock lock;
-    struct signal changed;               /* something is ready or over, or the waiter has gone */
-    uint32_t sleepers;                   /* (L) threads that wait for `changed` */
-    bool waiter;                         /* (L) a thread is in the bridge's wait */
-    uint64_t turns;                      /* (L) calls that are over: what a sleeper may wait for */
-    bool closed;                         /* (L) */
-    uint32_t handles;                    /* (L) what keeps this struct alive: itself, calls, exchanges, operations */
-    _Atomic uint32_t inside;             /* threads in public functions */
+    struct signal changed; /* something is ready or over, or the waiter has gone */
+    uint32_t sleepers;     /* (L) threads that wait for `changed` */
+    bool waiter;           /* (L) a thread is in the bridge's wait */
+    uint64_t turns;        /* (L) calls that are over: what a sleeper may wait for */
+    bool closed;           /* (L) */
+    uint32_t handles; /* (L) what keeps this struct alive: itself, calls, exchanges, operations */
+    _Atomic uint32_t inside; /* threads in public functions */
     _Atomic bool closing;
     pid_t process;
-    struct call_list ready, blocked;     /* (L) */
-    struct call *newest;                 /* (L) all calls alive */
-    uint32_t calls, running;             /* (L) */
-    struct timers timers;                /* (L) */
-    struct operations operations;        /* (L) */
-    unsigned char key[16];               /* of correlation ids */
-    unsigned char seed_key[16];          /* of Math.random() seeds */
+    struct call_list ready, blocked; /* (L) */
+    struct call *newest;             /* (L) all calls alive */
+    uint32_t calls, running;         /* (L) */
+    struct timers timers;            /* (L) */
+    struct operations operations;    /* (L) */
+    unsigned char key[16];           /* of correlation ids */
+    unsigned char seed_key[16];      /* of Math.random() seeds */
     _Atomic uint64_t correlations;
-    struct { _Atomic uint64_t started, done, failed; } figures;
+    struct {
+        _Atomic uint64_t started, done, failed;
+    } figures;
 };
 
 /* ---- schedule.c: queues and waking ------------------------------------ */
 
 void list_push(struct call_list *list, struct call *call);
 void list_remove(struct call_list *list, struct call *call);
-void runtime_keep(struct runtime *runtime);   /* under the lock */
-void runtime_drop(struct runtime *runtime);   /* without the lock; may free it */
+void runtime_keep(struct runtime *runtime); /* under the lock */
+void runtime_drop(struct runtime *runtime); /* without the lock; may free it */
 /* Puts a call that waits at the end of the ready queue. Under the lock; the caller then calls
  * runtime_wake() without it. */
 void call_make_ready(struct call *call);
@@ -155,7 +159,7 @@ void runtime_wait(struct runtime *runtime, bool (*over)(void *context), void *co
 void call_advance(struct call *call);
 /* The call, RUNNING and ours, is over with this status. */
 void call_finish(struct call *call, mdx_status status);
-void call_release(struct call *call);         /* without the lock */
+void call_release(struct call *call); /* without the lock */
 
 /* A correlation id: unguessable without the runtime's key, and never twice. No NUL. */
 enum { CORRELATION = 16 };
@@ -184,6 +188,6 @@ bool grant_covers(struct slice allow, struct slice path, struct slice detail);
 void call_drop_operations(struct call *call);
 /* Links a child to the operation it answers: depth, deadline. Under the lock. */
 mdx_status call_adopt(struct call *child, uint64_t parent, struct error *error);
-void call_unlink_parent(struct call *call);   /* under the lock */
+void call_unlink_parent(struct call *call); /* under the lock */
 
 #endif

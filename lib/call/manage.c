@@ -1,7 +1,7 @@
 /* manage.c - what is asked of the definitions themselves: /load, /mdxld, /search, /stats.
  *
- * The bridge is asked first. Lists and searches show only what the caller may see; source text needs
- * the right to manage. */
+ * The bridge is asked first. Lists and searches show only what the caller may see; source text
+ * needs the right to manage. */
 #include "call/traffic.h"
 
 /* One managing request under way. */
@@ -27,8 +27,7 @@ static mdx_status allow(struct managing *managing, uint32_t action, struct slice
 static mdx_status write_report(struct managing *managing, json_t *report)
 {
     json_write(&managing->out, report, false);
-    managing->managed.revision =
-        (uint64_t)json_integer_value(json_object_get(report, "revision"));
+    managing->managed.revision = (uint64_t)json_integer_value(json_object_get(report, "revision"));
     json_decref(report);
     return MDX_OK;
 }
@@ -43,8 +42,7 @@ static mdx_status load(struct managing *managing)
         .none = asked->none,
     };
     struct load_report report = { 0 };
-    mdx_status status =
-        library_load(managing->library, &request, &report, &managing->error);
+    mdx_status status = library_load(managing->library, &request, &report, &managing->error);
 
     if (status)
         return status;
@@ -98,8 +96,8 @@ static mdx_status filter(struct managing *managing, const char *key)
 
     if (!managing->exchange->runtime->host.bridge.authorize)
         return MDX_OK;
-    status = json_read(buffer_slice(&managing->out), SLICE("list"), SIZE_MAX, &answer,
-                       &managing->error);
+    status =
+        json_read(buffer_slice(&managing->out), SLICE("list"), SIZE_MAX, &answer, &managing->error);
     if (status)
         return status;
     list = json_object_get(answer, key);
@@ -133,8 +131,8 @@ static mdx_list_options list_options(const struct codec_manage *asked)
 static mdx_status list(struct managing *managing)
 {
     mdx_list_options options = list_options(managing->asked);
-    mdx_status status = store_list(managing->library->store, &options, &managing->out,
-                                   &managing->error);
+    mdx_status status =
+        store_list(managing->library->store, &options, &managing->out, &managing->error);
 
     return status ? status : filter(managing, "definitions");
 }
@@ -182,12 +180,12 @@ static mdx_status weigh(struct managing *managing)
                                       asked->expected, &managing->error);
 
     if (!status)
-        status = store_versions(managing->library->store, asked->id, &managing->out,
-                                &managing->error);
+        status =
+            store_versions(managing->library->store, asked->id, &managing->out, &managing->error);
     return status;
 }
 
-static mdx_status delete(struct managing *managing)
+static mdx_status delete (struct managing *managing)
 {
     const struct codec_manage *asked = managing->asked;
     json_t *report = NULL;
@@ -219,11 +217,11 @@ static const struct {
     mdx_status (*act)(struct managing *);
     bool manager; /* needs the right to manage */
 } verbs[] = {
-    [MANAGE_LOAD] = { load, true },         [MANAGE_GET] = { get, false },
-    [MANAGE_LIST] = { list, false },        [MANAGE_VERSIONS] = { versions, false },
-    [MANAGE_DIFF] = { diff, true },         [MANAGE_ROLLBACK] = { rollback, true },
-    [MANAGE_WEIGHTS] = { weigh, true },     [MANAGE_DELETE] = { delete, true },
-    [MANAGE_PURGE] = { purge, true },       [MANAGE_SEARCH] = { search, false },
+    [MANAGE_LOAD] = { load, true },     [MANAGE_GET] = { get, false },
+    [MANAGE_LIST] = { list, false },    [MANAGE_VERSIONS] = { versions, false },
+    [MANAGE_DIFF] = { diff, true },     [MANAGE_ROLLBACK] = { rollback, true },
+    [MANAGE_WEIGHTS] = { weigh, true }, [MANAGE_DELETE] = { delete, true },
+    [MANAGE_PURGE] = { purge, true },   [MANAGE_SEARCH] = { search, false },
     [MANAGE_STATS] = { stats, true },
 };
 

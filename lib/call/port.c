@@ -1,7 +1,7 @@
 /* port.c - what a codec does to its exchange: actions noted, head and bytes kept.
  *
- * Called under the exchange's lock. Without memory the exchange is marked as failed, and its response
- * ends there. */
+ * Called under the exchange's lock. Without memory the exchange is marked as failed, and its
+ * response ends there. */
 #include "call/traffic.h"
 
 #include <string.h>
@@ -110,8 +110,8 @@ static void port_header(void *context, struct slice name, struct slice value)
         return;
     if (exchange->header_count == exchange->header_room) {
         size_t room = exchange->header_room ? exchange->header_room * 2 : 8;
-        struct codec_header *headers = mem_resize(&exchange->runtime->allocator, exchange->headers,
-                                                  room * sizeof *headers);
+        struct codec_header *headers =
+            mem_resize(&exchange->runtime->allocator, exchange->headers, room * sizeof *headers);
 
         if (!headers) {
             fail(exchange);

@@ -15,8 +15,8 @@ mdx_status call_respond(struct call *call)
     error_init(&found, &call->runtime->allocator);
     status = jsontext_read(&index, buffer_slice(&call->output), &found);
     if (!status)
-        status = schema_check(call->function->output, &index, 0, SCHEMA_STRICT, SLICE(""),
-                              &changed, &found);
+        status = schema_check(call->function->output, &index, 0, SCHEMA_STRICT, SLICE(""), &changed,
+                              &found);
     if (status == MDX_E_NOMEM) {
         status = error_no_memory(&call->error);
     } else if (status) {

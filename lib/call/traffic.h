@@ -31,25 +31,25 @@ struct exchange_call {
 struct exchange {
     struct runtime *runtime;
     struct lock lock;
-    struct lock telling;          /* held while ready is called, so that free can wait for it */
-    uint32_t references;          /* all below: under the lock */
-    bool gone;                    /* the host has freed it: ready is not called any more */
+    struct lock telling; /* held while ready is called, so that free can wait for it */
+    uint32_t references; /* all below: under the lock */
+    bool gone;           /* the host has freed it: ready is not called any more */
     bool cancelled, fed, doing, failed;
     bool head_known, ended, head_only;
     const struct codec *codec;
     void *state;
     struct codec_port port;
     struct codec_request request;
-    char *memory;                 /* the request's texts and headers */
+    char *memory; /* the request's texts and headers */
     char own_correlation[CORRELATION];
     struct slice caller, authorization;
     bool direct_loopback;
-    struct slice origin;          /* allowed foreign origin, for CORS */
-    struct buffer request_json;   /* `context.request` */
+    struct slice origin;        /* allowed foreign origin, for CORS */
+    struct buffer request_json; /* `context.request` */
     uint32_t status;
     struct codec_header *headers;
     size_t header_count, header_room;
-    struct buffer header_texts;   /* offsets until the head is known */
+    struct buffer header_texts; /* offsets until the head is known */
     struct action *first_action, **last_action;
     struct chunk *first_chunk, **last_chunk, *taken;
     struct exchange_call *calls;

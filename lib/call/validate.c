@@ -1,7 +1,7 @@
 /* validate.c - the fourth stage: the input fits the function, and becomes its arguments.
  *
- * Mapping comes before checking: the schema of a DO's function is over its parameters by name, so an
- * input that is one argument is checked as that parameter. */
+ * Mapping comes before checking: the schema of a DO's function is over its parameters by name, so
+ * an input that is one argument is checked as that parameter. */
 #include "call/arguments.h"
 #include "call/inside.h"
 
@@ -46,9 +46,9 @@ static mdx_status check(struct call *call, struct jsontext *index, struct buffer
         status = read_again(call, index, changed);
     }
     if (!status)
-        status = schema_check(function->input, index, 0,
-                              call->coerce ? SCHEMA_COERCE : SCHEMA_STRICT, SLICE(""), changed,
-                              &call->error);
+        status =
+            schema_check(function->input, index, 0, call->coerce ? SCHEMA_COERCE : SCHEMA_STRICT,
+                         SLICE(""), changed, &call->error);
     return status ? status : read_again(call, index, changed);
 }
 

@@ -19,8 +19,8 @@ struct codec_request {
     const struct codec_header *headers;
     size_t header_count;
     struct slice correlation_id;
-    size_t most_body;                 /* bytes; the feed of more ends in INPUT_LIMIT */
-    bool development;                 /* stacks may go out */
+    size_t most_body; /* bytes; the feed of more ends in INPUT_LIMIT */
+    bool development; /* stacks may go out */
 };
 
 /* The first header of that name (ASCII case ignored), or an empty slice with NULL data. */
@@ -28,34 +28,43 @@ struct slice codec_header(const struct codec_request *request, const char *name)
 
 /* What the route stage finds out: which function, with which input. */
 struct codec_resolved {
-    struct slice path;        /* of the function; borrowed from the program or the request */
-    struct buffer input;      /* JSON; filled when `replaced` */
-    bool replaced;            /* else the input given at invoke() stands */
+    struct slice path;   /* of the function; borrowed from the program or the request */
+    struct buffer input; /* JSON; filled when `replaced` */
+    bool replaced;       /* else the input given at invoke() stands */
     bool coerce, positional;
 };
 
 /* A call that a codec asks for. */
 struct codec_invoke {
-    uint32_t n;               /* the codec's own number of it */
-    struct slice target;      /* id[@version][#path], or with `routed` a path: ID[@V][/rest] */
-    struct slice input;       /* JSON; empty: {} */
+    uint32_t n;          /* the codec's own number of it */
+    struct slice target; /* id[@version][#path], or with `routed` a path: ID[@V][/rest] */
+    struct slice input;  /* JSON; empty: {} */
     bool routed, coerce, positional;
 };
 
 /* What a codec asks of the definitions themselves. */
 enum manage_verb {
-    MANAGE_LOAD, MANAGE_GET, MANAGE_LIST, MANAGE_VERSIONS, MANAGE_DIFF, MANAGE_ROLLBACK,
-    MANAGE_WEIGHTS, MANAGE_DELETE, MANAGE_PURGE, MANAGE_SEARCH, MANAGE_STATS
+    MANAGE_LOAD,
+    MANAGE_GET,
+    MANAGE_LIST,
+    MANAGE_VERSIONS,
+    MANAGE_DIFF,
+    MANAGE_ROLLBACK,
+    MANAGE_WEIGHTS,
+    MANAGE_DELETE,
+    MANAGE_PURGE,
+    MANAGE_SEARCH,
+    MANAGE_STATS
 };
 
 struct codec_manage {
     enum manage_verb verb;
-    struct slice id, version, to;  /* diff: from version to `to`; rollback: `to` */
-    struct slice body;             /* load: the text; weights: JSON */
+    struct slice id, version, to; /* diff: from version to `to`; rollback: `to` */
+    struct slice body;            /* load: the text; weights: JSON */
     struct slice prefix, type, cursor, query;
     uint32_t limit;
-    uint64_t expected;             /* If-Match; 0: whichever */
-    bool none;                     /* If-None-Match: * */
+    uint64_t expected; /* If-Match; 0: whichever */
+    bool none;         /* If-None-Match: * */
 };
 
 /* How it ended: *json is the answer of the public function, revision its ETag (0: none). */
@@ -63,7 +72,7 @@ struct codec_managed {
     mdx_status status;
     struct slice json;
     uint64_t revision;
-    bool created;                  /* load: the id is new */
+    bool created; /* load: the id is new */
     const struct error *error;
 };
 
@@ -81,7 +90,7 @@ struct codec_port {
 };
 
 struct codec {
-    const char *name;              /* "rest" */
+    const char *name; /* "rest" */
     /* NULL: no memory. The request's head is known; the body comes with feed. */
     void *(*open)(const struct allocator *allocator, const struct codec_request *request,
                   const struct codec_port *port);

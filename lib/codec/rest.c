@@ -72,8 +72,7 @@ static struct slice media_type(const struct rest *rest)
 {
     struct slice parameters;
 
-    return slice_trim(
-        slice_split(codec_header(rest->request, "content-type"), ';', &parameters));
+    return slice_trim(slice_split(codec_header(rest->request, "content-type"), ';', &parameters));
 }
 
 static bool is_json_type(struct slice type)
@@ -145,7 +144,8 @@ static void manage(struct rest *rest, struct codec_manage *asked)
 
 static void load(struct rest *rest, struct slice id)
 {
-    struct codec_manage asked = { .verb = MANAGE_LOAD, .id = id,
+    struct codec_manage asked = { .verb = MANAGE_LOAD,
+                                  .id = id,
                                   .body = buffer_slice(&rest->body) };
     struct slice type = media_type(rest);
 
@@ -205,7 +205,7 @@ static void get(struct rest *rest)
     buffer_free(&version);
 }
 
-static void delete(struct rest *rest)
+static void delete (struct rest *rest)
 {
     struct codec_manage asked = { .verb = MANAGE_DELETE, .id = rest->id };
     struct buffer purge;
@@ -263,7 +263,8 @@ static void roll_back(struct rest *rest)
 
 static void weigh(struct rest *rest)
 {
-    struct codec_manage asked = { .verb = MANAGE_WEIGHTS, .id = rest->id,
+    struct codec_manage asked = { .verb = MANAGE_WEIGHTS,
+                                  .id = rest->id,
                                   .body = buffer_slice(&rest->body) };
 
     manage(rest, &asked);
@@ -300,7 +301,7 @@ static void act_on_definition(struct rest *rest)
     else if (method_is(rest, "POST"))
         load(rest, rest->id);
     else if (method_is(rest, "DELETE"))
-        delete(rest);
+        delete (rest);
     else
         wrong_method(rest);
 }

@@ -5,8 +5,20 @@
 #include "codec/codec.h"
 
 enum rest_place {
-    REST_NOWHERE, REST_INDEX, REST_HEALTH, REST_CALL, REST_LOAD, REST_DEFINITIONS, REST_DEFINITION,
-    REST_VERSIONS, REST_DIFF, REST_ROLLBACK, REST_WEIGHTS, REST_SEARCH, REST_STATS, REST_OWN
+    REST_NOWHERE,
+    REST_INDEX,
+    REST_HEALTH,
+    REST_CALL,
+    REST_LOAD,
+    REST_DEFINITIONS,
+    REST_DEFINITION,
+    REST_VERSIONS,
+    REST_DIFF,
+    REST_ROLLBACK,
+    REST_WEIGHTS,
+    REST_SEARCH,
+    REST_STATS,
+    REST_OWN
 };
 
 struct rest {
@@ -14,12 +26,12 @@ struct rest {
     const struct codec_request *request;
     const struct codec_port *port;
     enum rest_place place;
-    char *memory;            /* the decoded path */
-    struct slice path;       /* decoded but for %2F and %25; without the leading '/' */
-    struct slice id;         /* management: the id; calls: ID[@V][/rest] */
+    char *memory;      /* the decoded path */
+    struct slice path; /* decoded but for %2F and %25; without the leading '/' */
+    struct slice id;   /* management: the id; calls: ID[@V][/rest] */
     struct buffer body;
     bool answered;
-    struct buffer text;      /* pieces decoded for resolve */
+    struct buffer text; /* pieces decoded for resolve */
 };
 
 /* rest_path.c: what a path means. False: it is not percent-encoded as it should be. */

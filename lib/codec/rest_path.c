@@ -109,12 +109,13 @@ static enum rest_place read_place(struct rest *rest, struct slice path)
         const char *path;
         enum rest_place place;
     } fixed[] = {
-        { "", REST_INDEX },         { "health", REST_HEALTH }, { "load", REST_LOAD },
-        { "mdxld", REST_DEFINITIONS }, { "search", REST_SEARCH }, { "stats", REST_STATS },
+        { "", REST_INDEX },        { "health", REST_HEALTH },
+        { "load", REST_LOAD },     { "mdxld", REST_DEFINITIONS },
+        { "search", REST_SEARCH }, { "stats", REST_STATS },
     };
-    static const char *const reserved[] = { "graphql", "mcp",     "rpc",     "execute",
-                                            "web",     "metrics", "openapi", "openapi.json",
-                                            "__schema", ".well-known", "app", "api" };
+    static const char *const reserved[] = { "graphql",  "mcp",         "rpc",     "execute",
+                                            "web",      "metrics",     "openapi", "openapi.json",
+                                            "__schema", ".well-known", "app",     "api" };
     struct slice tail;
     struct slice first = slice_split(path, '/', &tail);
 
@@ -205,7 +206,8 @@ bool rest_query(const struct rest *rest, const char *wanted, struct buffer *out)
 
 static mdx_status bad_query(struct error *error)
 {
-    return error_set(error, CODE_INVALID_REQUEST, "the query is not percent-encoded as it should be");
+    return error_set(error, CODE_INVALID_REQUEST,
+                     "the query is not percent-encoded as it should be");
 }
 
 /* All values of one name: the one it was met with, and those in the rest of the query. */

@@ -169,10 +169,10 @@ static const char *item_word(const struct rest *rest)
 /* The whole path, as a function's name that is not there. */
 static mdx_status no_such_function(struct resolution *resolution)
 {
-    return program_no_function(resolution->program,
-                               join(resolution->rest, &resolution->segments,
-                                    resolution->segments.count, NULL),
-                               resolution->error);
+    return program_no_function(
+        resolution->program,
+        join(resolution->rest, &resolution->segments, resolution->segments.count, NULL),
+        resolution->error);
 }
 
 /* The resource is there, but has no function for this method. */
@@ -183,8 +183,9 @@ static mdx_status no_word(struct resolution *resolution, size_t count, const cha
     struct slice path = join(resolution->rest, &resolution->segments, count, word);
 
     if (word)
-        error_set(resolution->error, CODE_METHOD_NOT_ALLOWED, "%.*s would call %.*s, which is not there",
-                  shown, method.data, (int)path.len, path.data);
+        error_set(resolution->error, CODE_METHOD_NOT_ALLOWED,
+                  "%.*s would call %.*s, which is not there", shown, method.data, (int)path.len,
+                  path.data);
     else
         error_set(resolution->error, CODE_METHOD_NOT_ALLOWED, "this resource does not take %.*s",
                   shown, method.data);

@@ -120,7 +120,9 @@ void host_wait(const struct host *host, uint32_t timeout_ms)
 
 static void say_denied(const struct host *host, const mdx_access *access)
 {
-    mdx_event event = { .size = sizeof event, .name = "access:deny", .name_len = 11,
+    mdx_event event = { .size = sizeof event,
+                        .name = "access:deny",
+                        .name_len = 11,
                         .data = access->action == MDX_ACCESS_MANAGE ? "{\"action\":\"manage\"}"
                                                                     : "{\"action\":\"call\"}" };
 
@@ -144,8 +146,9 @@ static mdx_status refuse(const mdx_access *access, mdx_status status, struct err
               access->id_len ? (int)access->id_len : 11,
               access->id_len ? access->id : "definitions");
     if (access->action == MDX_ACCESS_MANAGE)
-        error_hint(error, "Managing is up to the host: send its token as `Authorization: Bearer …`, "
-                          "or ask from the host's own machine if it allows that.");
+        error_hint(error,
+                   "Managing is up to the host: send its token as `Authorization: Bearer …`, "
+                   "or ask from the host's own machine if it allows that.");
     else
         error_hint(error, "Send the host's token as `Authorization: Bearer …`.");
     return MDX_E_AUTH;

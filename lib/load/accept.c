@@ -93,7 +93,7 @@ static mdx_status lower(struct acceptance *load, struct error *error)
     json_write(&load->model, load->built.model, true);
     linemap_write(&load->built.map, &load->map);
     return buffer_failed(&load->model) || buffer_failed(&load->map) ? error_no_memory(error)
-                                                                   : MDX_OK;
+                                                                    : MDX_OK;
 }
 
 static mdx_status prove(struct acceptance *load, struct error *error)
@@ -222,8 +222,11 @@ static void announce(const struct acceptance *load, const struct load_report *re
     buffer_init(&data, load->library->allocator, SIZE_MAX);
     json_write(&data, report->json, false);
     if (!buffer_failed(&data) && data.data) {
-        struct mdx_event event = { .size = sizeof event, .name = "definition:loaded",
-                                   .name_len = 17, .data = data.data, .data_len = data.len };
+        struct mdx_event event = { .size = sizeof event,
+                                   .name = "definition:loaded",
+                                   .name_len = 17,
+                                   .data = data.data,
+                                   .data_len = data.len };
 
         host_event(load->library->host, &event);
     }

@@ -34,8 +34,8 @@ static uint32_t count_lines(const struct buffer *text)
 }
 
 /* A column table's piece, led on through the place of its code to the document. */
-static bool add_columns(struct built *built, const struct script *script, const struct code_text *code,
-                        struct slice source, uint32_t first_line)
+static bool add_columns(struct built *built, const struct script *script,
+                        const struct code_text *code, struct slice source, uint32_t first_line)
 {
     for (uint32_t i = 0; i < script->columns.count; i++) {
         struct linemap_piece piece = script->columns.pieces[i];
@@ -53,8 +53,8 @@ static bool add_columns(struct built *built, const struct script *script, const 
 }
 
 /* Where the code that begins at first_line of the body stands in the document. */
-static bool add_places(struct built *built, const struct script *script, const struct code_text *code,
-                       struct slice source, uint32_t first_line)
+static bool add_places(struct built *built, const struct script *script,
+                       const struct code_text *code, struct slice source, uint32_t first_line)
 {
     if (script->columns.count)
         return add_columns(built, script, code, source, first_line);
@@ -134,8 +134,7 @@ static bool mentions_arguments(const struct definition *definition,
     return code->text && strstr(code->text, "arguments");
 }
 
-static json_t *function_row(const struct definition *definition,
-                            const struct function_model *model,
+static json_t *function_row(const struct definition *definition, const struct function_model *model,
                             const struct script_function *function)
 {
     json_t *row = json_object();
@@ -192,9 +191,9 @@ static mdx_status build_module(struct built *built, const struct definition *def
     struct slice name = slice_of(definition->title ? definition->title : definition->id);
     mdx_status status;
 
-    status = script_lower(&script, built->allocator,
-                          slice_make(definition->module.text, definition->module.len), &options,
-                          error);
+    status =
+        script_lower(&script, built->allocator,
+                     slice_make(definition->module.text, definition->module.len), &options, error);
     if (status)
         return status;
     entry = entry_find(&script, slice_of(definition->id), document, NULL);

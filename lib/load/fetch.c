@@ -19,8 +19,8 @@ static mdx_status resolve(struct library *library, struct slice id, struct slice
     }
     if (!key.len)
         host_random(library->host, &chance, sizeof chance);
-    status = store_resolve(library->store, id, version, key, chance, false, revision, &weighted,
-                           error);
+    status =
+        store_resolve(library->store, id, version, key, chance, false, revision, &weighted, error);
     if (!status && !version.len && !weighted)
         cache_note_latest(library->cache, id, generation, *revision);
     return status;

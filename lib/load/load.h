@@ -28,7 +28,8 @@ struct load_request {
     bool module;       /* a bare module */
 };
 
-/* What a load made, as JSON members: id, revision, label, hash, unchanged, tools, paths, warnings. */
+/* What a load made, as JSON members: id, revision, label, hash, unchanged, tools, paths, warnings.
+ */
 struct load_report {
     uint64_t revision;
     bool unchanged;

@@ -14,8 +14,11 @@ static void announce(struct library *library, const char *name, const json_t *re
     buffer_init(&data, library->allocator, SIZE_MAX);
     json_write(&data, report, false);
     if (!buffer_failed(&data) && data.data) {
-        struct mdx_event event = { .size = sizeof event, .name = name, .name_len = strlen(name),
-                                   .data = data.data, .data_len = data.len };
+        struct mdx_event event = { .size = sizeof event,
+                                   .name = name,
+                                   .name_len = strlen(name),
+                                   .data = data.data,
+                                   .data_len = data.len };
 
         host_event(library->host, &event);
     }
@@ -31,8 +34,7 @@ static json_t *revision_report(struct slice id, const struct store_result *resul
     return report;
 }
 
-static void add_content(struct library *library, struct slice id, uint64_t revision,
-                        json_t *report)
+static void add_content(struct library *library, struct slice id, uint64_t revision, json_t *report)
 {
     struct store_revision stored = { 0 };
 
@@ -48,8 +50,8 @@ mdx_status library_rollback(struct library *library, struct slice id, struct sli
                             uint64_t expected, json_t **report, struct error *error)
 {
     struct store_result result = { 0 };
-    mdx_status status = store_rollback(library->store, id, to, expected,
-                                       host_now_ms(library->host), &result, error);
+    mdx_status status = store_rollback(library->store, id, to, expected, host_now_ms(library->host),
+                                       &result, error);
 
     *report = NULL;
     if (status)
@@ -67,8 +69,8 @@ mdx_status library_delete(struct library *library, struct slice id, uint64_t exp
                           json_t **report, struct error *error)
 {
     struct store_result result = { 0 };
-    mdx_status status = store_delete(library->store, id, expected, host_now_ms(library->host),
-                                     &result, error);
+    mdx_status status =
+        store_delete(library->store, id, expected, host_now_ms(library->host), &result, error);
 
     *report = NULL;
     if (status)

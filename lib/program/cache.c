@@ -21,8 +21,8 @@ struct latest {
 struct program_cache {
     const struct allocator *allocator;
     struct lock lock;
-    struct map *entries;        /* key() to struct entry */
-    struct map *latest;         /* id to struct latest */
+    struct map *entries; /* key() to struct entry */
+    struct map *latest;  /* id to struct latest */
     struct entry *newest, *oldest;
     uint32_t most;
     struct cache_figures figures;
@@ -132,7 +132,8 @@ static struct program *insert(struct program_cache *cache, struct program *progr
     struct program *evicted = NULL;
     char room[KEY_ROOM];
 
-    if (!entry || !map_put(cache->entries, key(room, program->id, program->revision), entry, NULL)) {
+    if (!entry ||
+        !map_put(cache->entries, key(room, program->id, program->revision), entry, NULL)) {
         mem_free(cache->allocator, entry);
         return NULL;
     }

@@ -10,29 +10,29 @@
 #include "schema/schema.h"
 
 struct parameter {
-    struct slice name;  /* empty: a pattern */
+    struct slice name; /* empty: a pattern */
     bool has_default, rest, pattern;
 };
 
 struct function {
-    struct slice path;      /* "" for an MDXLD Function's one */
+    struct slice path; /* "" for an MDXLD Function's one */
     struct slice title, description;
     struct parameter *parameters;
     uint32_t parameter_count;
-    bool service;           /* arguments by a DO's rules, else fn(input, context) */
-    bool wants_context;     /* it looks at `arguments`, so the context is always passed */
+    bool service;       /* arguments by a DO's rules, else fn(input, context) */
+    bool wants_context; /* it looks at `arguments`, so the context is always passed */
     bool read_only;
-    uint32_t timeout_ms;    /* 0: the runtime's */
-    struct schema *input;   /* NULL: anything */
-    struct schema *output;  /* NULL: anything */
+    uint32_t timeout_ms;   /* 0: the runtime's */
+    struct schema *input;  /* NULL: anything */
+    struct schema *output; /* NULL: anything */
 };
 
 struct image; /* the sandbox's */
 
 struct program {
     const struct allocator *allocator;
-    uint32_t references;    /* atomic */
-    json_t *model;          /* what the store keeps; slices below point into it */
+    uint32_t references; /* atomic */
+    json_t *model;       /* what the store keeps; slices below point into it */
     struct slice id, label, type, title, description;
     char hash[65];
     uint64_t revision;
@@ -40,9 +40,9 @@ struct program {
     uint32_t function_count;
     struct image *image;
     void (*release_image)(struct image *image);
-    bool bare;              /* rest: bare */
+    bool bare; /* rest: bare */
     bool check_output;
-    bool permissions;       /* declares some: refused to callers until they can be evaluated */
+    bool permissions; /* declares some: refused to callers until they can be evaluated */
 };
 
 /* Makes a program of the model as stored (definition_write_model with `params` added to each

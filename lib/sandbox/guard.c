@@ -20,7 +20,7 @@ static enum guard_fault fault_now(const struct guard *guard)
 {
     const uint64_t now = clock_monotonic_ns();
 
-    if (guard->interrupt && *guard->interrupt)
+    if (guard->interrupt && __atomic_load_n(guard->interrupt, __ATOMIC_RELAXED))
         return GUARD_INTERRUPTED;
     /* Of two that have passed, the earlier one ended the run. */
     if (now >= guard->call_deadline_ns && guard->call_deadline_ns <= guard->run_deadline_ns)

@@ -20,25 +20,25 @@
 
 enum guard_fault {
     GUARD_NONE,
-    GUARD_RUN_TIMEOUT,   /* run_deadline_ns passed */
-    GUARD_CALL_TIMEOUT,  /* call_deadline_ns passed */
-    GUARD_MEMORY,        /* the arena was full, after the collections allowed */
-    GUARD_STACK,         /* C stack gone, with no room even to throw a RangeError */
-    GUARD_OUTPUT,        /* the result is larger than the output limit */
-    GUARD_OPERATIONS,    /* more operations than the call may start */
-    GUARD_INTERRUPTED,   /* isolate_interrupt() */
-    GUARD_FATAL,         /* the engine gave up: the arena is dropped */
-    GUARD_HOST_MEMORY    /* no memory outside the arena for a text on its way in or out */
+    GUARD_RUN_TIMEOUT,  /* run_deadline_ns passed */
+    GUARD_CALL_TIMEOUT, /* call_deadline_ns passed */
+    GUARD_MEMORY,       /* the arena was full, after the collections allowed */
+    GUARD_STACK,        /* C stack gone, with no room even to throw a RangeError */
+    GUARD_OUTPUT,       /* the result is larger than the output limit */
+    GUARD_OPERATIONS,   /* more operations than the call may start */
+    GUARD_INTERRUPTED,  /* isolate_interrupt() */
+    GUARD_FATAL,        /* the engine gave up: the arena is dropped */
+    GUARD_HOST_MEMORY   /* no memory outside the arena for a text on its way in or out */
 };
 
 struct guard {
-    int64_t budget;             /* units left until the next look at the clock */
-    uint64_t run_deadline_ns;   /* monotonic */
+    int64_t budget;           /* units left until the next look at the clock */
+    uint64_t run_deadline_ns; /* monotonic */
     uint64_t call_deadline_ns;
-    const char *stack_floor;    /* lowest address the C stack may reach; NULL: not checked */
-    uint32_t fault;             /* enum guard_fault: the first one hit; sticky until the isolate ends */
+    const char *stack_floor; /* lowest address the C stack may reach; NULL: not checked */
+    uint32_t fault; /* enum guard_fault: the first one hit; sticky until the isolate ends */
     const volatile int *interrupt; /* not NULL and *interrupt: stop */
-    void *fatal_exit;           /* jmp_buf of who entered the engine; never NULL while inside */
+    void *fatal_exit;              /* jmp_buf of who entered the engine; never NULL while inside */
 };
 
 /* Units of budget between two looks at the clock: some 20 to 50 microseconds of work. */
@@ -60,6 +60,9 @@ static inline bool guard_spend(struct guard *guard, int64_t units)
     return guard->budget >= 0 || guard_poll(guard);
 }
 /* True once past a limit: the allocator then refuses everything. */
-static inline bool guard_over(const struct guard *guard) { return guard->fault != GUARD_NONE; }
+static inline bool guard_over(const struct guard *guard)
+{
+    return guard->fault != GUARD_NONE;
+}
 
 #endif

@@ -18,7 +18,7 @@
 #include "duktape.h"
 
 struct inside {
-    struct guard guard;               /* first */
+    struct guard guard; /* first */
     /* Set on every entry; NULL while an image is made. Point outside the arena. A plain
      * script has a host too, the sandbox's own, which takes timers and refuses operations. */
     const struct isolate_host *host;
@@ -34,22 +34,22 @@ struct inside {
     uint32_t log_lines;
     size_t arena_bytes;
     size_t stack_bytes;
-    size_t output_bytes;              /* of the result, and of an operation's arguments */
+    size_t output_bytes; /* of the result, and of an operation's arguments */
     /* State that lives and is restored with the image. */
-    uint64_t top_level_ms;            /* the clock that stands still, when host is NULL */
-    uint64_t random[4];               /* xoshiro256++ state of Math.random; reseeded per call */
-    uint64_t next_operation;          /* ids given so far */
+    uint64_t top_level_ms;   /* the clock that stands still, when host is NULL */
+    uint64_t random[4];      /* xoshiro256++ state of Math.random; reseeded per call */
+    uint64_t next_operation; /* ids given so far */
     uint32_t operations_left;
     uint32_t log_lines_left;
-    uint32_t waiting;                 /* operations and timers begun and not settled */
-    uint32_t jobs;                    /* promise jobs queued */
-    uint32_t jobs_head, jobs_room;    /* the queue's ring: where it begins, how many fit */
-    uint32_t hash_seed;               /* the same in all heaps that share images */
-    uint32_t top_level_use;           /* 3001 or 3002: asked for at the top level; 0: nothing */
-    void *state;                      /* heap pointer of the object state_install() made */
+    uint32_t waiting;              /* operations and timers begun and not settled */
+    uint32_t jobs;                 /* promise jobs queued */
+    uint32_t jobs_head, jobs_room; /* the queue's ring: where it begins, how many fit */
+    uint32_t hash_seed;            /* the same in all heaps that share images */
+    uint32_t top_level_use;        /* 3001 or 3002: asked for at the top level; 0: nothing */
+    void *state;                   /* heap pointer of the object state_install() made */
     bool dynamic_code;
-    bool compiling;                   /* set by who compiles: a SyntaxError is SYNTAX_ERROR */
-    bool log_full;                    /* the line that says so was written */
+    bool compiling; /* set by who compiles: a SyntaxError is SYNTAX_ERROR */
+    bool log_full;  /* the line that says so was written */
 };
 
 static inline struct inside *inside_of(duk_context *ctx)
@@ -133,7 +133,7 @@ void operation_settle(duk_context *ctx, uint64_t id, struct slice value,
  * stays as it is: the heap is to be dropped. A frame is the user's when the file name it
  * was compiled with is `document`, pushed by value_push_text(). Cannot throw or jump;
  * the guard stays armed as it is. error may be NULL. */
-void fault_describe(duk_context *ctx, struct error *error, struct slice document,
-                    struct slice text, const struct linemap *map);
+void fault_describe(duk_context *ctx, struct error *error, struct slice document, struct slice text,
+                    const struct linemap *map);
 
 #endif

@@ -28,13 +28,13 @@ struct image;
 struct isolate;
 
 struct sandbox_options {
-    size_t arena_bytes;     /* most memory of one isolate; 0: 16 MiB. At least 256 KiB. */
-    size_t stack_bytes;     /* C stack below the frame that entered the engine; 0: 160 KiB */
-    uint32_t max_isolates;  /* slots; 0: 64 */
-    size_t parked_bytes;    /* most bytes of all parked isolates; 0: 1 GiB */
-    bool host_memory;       /* arenas come from the allocator, not from mmap */
-    bool dynamic_code;      /* eval and Function exist */
-    bool unfrozen;          /* built-ins can be changed (by the isolate itself only) */
+    size_t arena_bytes;    /* most memory of one isolate; 0: 16 MiB. At least 256 KiB. */
+    size_t stack_bytes;    /* C stack below the frame that entered the engine; 0: 160 KiB */
+    uint32_t max_isolates; /* slots; 0: 64 */
+    size_t parked_bytes;   /* most bytes of all parked isolates; 0: 1 GiB */
+    bool host_memory;      /* arenas come from the allocator, not from mmap */
+    bool dynamic_code;     /* eval and Function exist */
+    bool unfrozen;         /* built-ins can be changed (by the isolate itself only) */
 };
 
 /* allocator is copied. The engine boots here, once. */
@@ -44,12 +44,12 @@ mdx_status sandbox_open(struct sandbox **sandbox, const struct allocator *alloca
 void sandbox_close(struct sandbox *sandbox);
 
 struct sandbox_figures {
-    uint32_t slots, slots_used;       /* made so far; holding a running or waiting isolate */
-    uint32_t isolates, parked;        /* alive; of these without a slot's memory */
+    uint32_t slots, slots_used; /* made so far; holding a running or waiting isolate */
+    uint32_t isolates, parked;  /* alive; of these without a slot's memory */
     size_t parked_bytes;
-    size_t image_bytes;               /* of the base image's copied part */
-    size_t frozen_bytes;              /* never copied */
-    uint64_t restores, parks, returns;/* since open */
+    size_t image_bytes;                /* of the base image's copied part */
+    size_t frozen_bytes;               /* never copied */
+    uint64_t restores, parks, returns; /* since open */
 };
 void sandbox_figures(struct sandbox *sandbox, struct sandbox_figures *figures);
 
@@ -62,11 +62,11 @@ struct image_source {
                               it assigns exports["path"] = function for each function, and
                               exports["path"] is later called. Lines are counted from its first. */
     const struct linemap *map; /* from body to text */
-    struct slice config;   /* JSON object: `$.config`, frozen; empty for none */
-    uint64_t created_ms;   /* the clock while the top level runs (it stands still) */
-    unsigned char seed[32];/* Math.random() while the top level runs */
-    uint32_t run_ms;       /* limit of the top level; 0: 5000 */
-    bool reuse;            /* `isolate: reuse`: heaps stay warm between calls */
+    struct slice config;       /* JSON object: `$.config`, frozen; empty for none */
+    uint64_t created_ms;       /* the clock while the top level runs (it stands still) */
+    unsigned char seed[32];    /* Math.random() while the top level runs */
+    uint32_t run_ms;           /* limit of the top level; 0: 5000 */
+    bool reuse;                /* `isolate: reuse`: heaps stay warm between calls */
 };
 
 /* Compiles, evaluates the top level once, drains its jobs. Failures (SYNTAX_ERROR,
@@ -91,11 +91,11 @@ enum operation_kind {
 };
 
 struct sandbox_operation {
-    uint64_t id;          /* chosen by the isolate, never reused within it */
-    uint32_t kind;        /* enum operation_kind */
+    uint64_t id;   /* chosen by the isolate, never reused within it */
+    uint32_t kind; /* enum operation_kind */
     uint32_t delay_ms;
-    struct slice path;    /* "db.Customer.get", UTF-8 */
-    struct slice args;    /* JSON; borrowed until the callback returns */
+    struct slice path; /* "db.Customer.get", UTF-8 */
+    struct slice args; /* JSON; borrowed until the callback returns */
 };
 
 /* What an isolate asks of the call that owns it. Called on the thread that runs
@@ -110,20 +110,20 @@ struct isolate_host {
     void (*clear)(void *call, uint64_t id);
     /* console.* and $.log; text is one line of UTF-8. */
     void (*log)(void *call, enum sandbox_level level, struct slice text);
-    uint64_t (*now_ms)(void *call);                          /* Date.now */
-    void (*random)(void *call, void *bytes, size_t len);     /* seed of Math.random */
+    uint64_t (*now_ms)(void *call);                      /* Date.now */
+    void (*random)(void *call, void *bytes, size_t len); /* seed of Math.random */
 };
 
 struct isolate_start {
-    struct slice path;       /* which of the image's functions */
-    struct slice args;       /* JSON array: one argument each, UTF-8 */
-    uint64_t missing;        /* bit i: argument i is undefined, whatever args has in its place */
-    struct slice context;    /* JSON object, frozen, passed after the arguments; empty: not passed */
+    struct slice path;    /* which of the image's functions */
+    struct slice args;    /* JSON array: one argument each, UTF-8 */
+    uint64_t missing;     /* bit i: argument i is undefined, whatever args has in its place */
+    struct slice context; /* JSON object, frozen, passed after the arguments; empty: not passed */
     struct isolate_host host;
-    uint32_t run_ms;         /* longest uninterrupted run; 0: 5000 */
-    size_t output_bytes;     /* 0: 1 MiB */
-    uint32_t operations;     /* 0: 1000 */
-    uint32_t log_lines;      /* 0: 1000; further lines are dropped, with one last line that says so */
+    uint32_t run_ms;     /* longest uninterrupted run; 0: 5000 */
+    size_t output_bytes; /* 0: 1 MiB */
+    uint32_t operations; /* 0: 1000 */
+    uint32_t log_lines;  /* 0: 1000; further lines are dropped, with one last line that says so */
 };
 
 enum isolate_state {
@@ -142,8 +142,8 @@ mdx_status isolate_new(struct sandbox *sandbox, struct isolate **isolate, struct
  * RUN_TIMEOUT or CALL_TIMEOUT. After DONE or FAILED only isolate_free() may follow;
  * its slot is free again already. Every started timer and operation that is not
  * settled by then is nobody's any more. */
-enum isolate_state isolate_run(struct isolate *isolate, uint64_t deadline_ns,
-                               struct buffer *output, struct error *error);
+enum isolate_state isolate_run(struct isolate *isolate, uint64_t deadline_ns, struct buffer *output,
+                               struct error *error);
 
 /* Tells how operation `id` ended; delivered by the next isolate_run(). value is
  * JSON (copied) and failure NULL, or failure says why (copied). MDX_E_STATE when
@@ -167,7 +167,7 @@ struct script_run {
     void *host;
     /* print and console, one line at a time, without the newline. */
     void (*print)(void *host, enum sandbox_level level, struct slice line);
-    const struct linemap *map;   /* NULL: text is what runs */
+    const struct linemap *map; /* NULL: text is what runs */
 };
 
 /* Runs a script in an unfrozen isolate of its own, dynamic code allowed, then its

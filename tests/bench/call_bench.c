@@ -163,10 +163,11 @@ static char *make_records(size_t bytes, size_t *len)
 
     at += (size_t)sprintf(text, "[");
     for (int i = 0; at < bytes; i++)
-        at += (size_t)sprintf(text + at,
-                              "%s{\"id\":%d,\"name\":\"customer %d\",\"active\":true,\"score\":%d.5,"
-                              "\"tags\":[\"a\",\"b\"]}",
-                              i ? "," : "", i, i, i);
+        at +=
+            (size_t)sprintf(text + at,
+                            "%s{\"id\":%d,\"name\":\"customer %d\",\"active\":true,\"score\":%d.5,"
+                            "\"tags\":[\"a\",\"b\"]}",
+                            i ? "," : "", i, i, i);
     at += (size_t)sprintf(text + at, "]");
     *len = at;
     return text;
@@ -317,7 +318,8 @@ int main(void)
     char command[64];
 
     bare_open(&bare);
-    printf("%-54s %13s %13s %10s\n", "call from JSON to JSON, medians", "libmdxrt", "compared", "ratio");
+    printf("%-54s %13s %13s %10s\n", "call from JSON to JSON, medians", "libmdxrt", "compared",
+           "ratio");
     small_calls(1, 1);
     small_calls(1, 8);
     small_calls(DEFINITIONS, 1);

@@ -1,8 +1,9 @@
 /* wire_test.c - exchanges on paper: every .txt in this folder, request above, response below.
  *
  * A file is one runtime in memory. Lines: `# text` comment; `> ` the request: its line, headers, an
- * empty `>`, the body; `< ` the response: status, some of its headers, an empty `<`, the whole body,
- * in which … stands for anything. `@remote` before a request: it does not come from this machine. */
+ * empty `>`, the body; `< ` the response: status, some of its headers, an empty `<`, the whole
+ * body, in which … stands for anything. `@remote` before a request: it does not come from this
+ * machine. */
 #include <ctype.h>
 #include <dirent.h>
 #include <mdxrt.h>

@@ -10,11 +10,10 @@
 
 #include <stdint.h>
 
-double mdx_engine_now(void *udata);           /* milliseconds since 1970: Date.now */
-double mdx_engine_random(void *udata);        /* 0 <= x < 1: Math.random */
-uint32_t mdx_engine_hash_seed(void *udata);   /* the same for all heaps that share images */
+double mdx_engine_now(void *udata);         /* milliseconds since 1970: Date.now */
+double mdx_engine_random(void *udata);      /* 0 <= x < 1: Math.random */
+uint32_t mdx_engine_hash_seed(void *udata); /* the same for all heaps that share images */
 void mdx_engine_fatal(void *udata, const char *message) __attribute__((noreturn));
-
 
 /* ---- what the engine tells (limits.inc); ctx is a duk_context * ---------- */
 

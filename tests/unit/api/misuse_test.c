@@ -138,9 +138,9 @@ static void assert_target_fails(mdx_runtime *rt, const char *target, const char 
     mdx_error *error = NULL;
     char *text = NULL;
 
-    assert_int_not_equal(mdx_call(rt, NULL, target, strlen(target), input, strlen(input), &text,
-                                  NULL, &error),
-                         MDX_OK);
+    assert_int_not_equal(
+        mdx_call(rt, NULL, target, strlen(target), input, strlen(input), &text, NULL, &error),
+        MDX_OK);
     assert_string_equal(mdx_error_code(error), code);
     assert_null(text);
     mdx_error_free(error);

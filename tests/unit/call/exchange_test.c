@@ -30,7 +30,9 @@ static void three_feed(void *state, struct slice body, bool last)
     if (!last)
         return;
     for (uint32_t n = 0; n < 3; n++) {
-        struct codec_invoke invoke = { .n = n, .target = SLICE("d#f"), .input = SLICE("{\"id\":1}") };
+        struct codec_invoke invoke = { .n = n,
+                                       .target = SLICE("d#f"),
+                                       .input = SLICE("{\"id\":1}") };
 
         three->port->invoke(three->port->exchange, &invoke);
     }

@@ -1,4 +1,5 @@
-/* fixture.h - a runtime with a bridge that keeps what scripts ask for, to be answered by the test. */
+/* fixture.h - a runtime with a bridge that keeps what scripts ask for, to be answered by the test.
+ */
 #ifndef TEST_CALL_FIXTURE_H
 #define TEST_CALL_FIXTURE_H
 
@@ -99,13 +100,14 @@ static void world_load(struct world *world, const char *id, const char *code)
         fail_msg("%s", mdx_error_text(error));
 }
 
-__attribute__((unused)) static mdx_invocation *world_start(struct world *world, const char *target, const char *input)
+__attribute__((unused)) static mdx_invocation *world_start(struct world *world, const char *target,
+                                                           const char *input)
 {
     mdx_invocation *call = NULL;
 
-    assert_int_equal(mdx_call_start(world->rt, NULL, target, strlen(target), input, strlen(input),
-                                    &call, NULL),
-                     MDX_OK);
+    assert_int_equal(
+        mdx_call_start(world->rt, NULL, target, strlen(target), input, strlen(input), &call, NULL),
+        MDX_OK);
     return call;
 }
 
@@ -124,7 +126,8 @@ __attribute__((unused)) static void assert_result(mdx_invocation *call, const ch
     assert_string_equal(output, expected);
 }
 
-__attribute__((unused)) static void assert_failure(mdx_invocation *call, mdx_status status, const char *code)
+__attribute__((unused)) static void assert_failure(mdx_invocation *call, mdx_status status,
+                                                   const char *code)
 {
     mdx_error *error = NULL;
 
@@ -134,8 +137,8 @@ __attribute__((unused)) static void assert_failure(mdx_invocation *call, mdx_sta
 }
 
 /* Calls and waits; the code of the failure, or "" when it succeeded. */
-__attribute__((unused)) static mdx_status world_call(struct world *world, const char *target, const char *input,
-                             char code[64])
+__attribute__((unused)) static mdx_status world_call(struct world *world, const char *target,
+                                                     const char *input, char code[64])
 {
     char *output = NULL;
     mdx_error *error = NULL;

@@ -3,7 +3,8 @@
 
 #include <jansson.h>
 
-static const char ask[] = "function (id) { return $.db.get(id).then(function (v) { return [id, v] }) }";
+static const char ask[] =
+    "function (id) { return $.db.get(id).then(function (v) { return [id, v] }) }";
 
 enum { MANY = 1000 };
 
@@ -179,15 +180,16 @@ static void nothing_a_call_does_is_seen_by_the_next(void **state)
     struct world *world = world_open(1, NULL, 1);
     char *output = NULL;
 
-    world_load(world, "vandal",
-               "function () { var n; leaked = 1; this.mark = 2;"
-               " var all = [Object, Array, String, Number, Function, Promise, Date, RegExp, Error];"
-               " all.forEach(function (c) { try { c.prototype.mark = 1 } catch (e) {}"
-               " try { c.mark = 1 } catch (e) {} try { c.prototype.toString = null } catch (e) {} });"
-               " try { JSON.parse = null } catch (e) {} try { Math.max = null } catch (e) {}"
-               " try { $.mark = 1 } catch (e) {} try { console.log = null } catch (e) {}"
-               " try { Object.defineProperty(Object.prototype, 'x', { get: function () { return 1 } }) }"
-               " catch (e) {} return 1 }");
+    world_load(
+        world, "vandal",
+        "function () { var n; leaked = 1; this.mark = 2;"
+        " var all = [Object, Array, String, Number, Function, Promise, Date, RegExp, Error];"
+        " all.forEach(function (c) { try { c.prototype.mark = 1 } catch (e) {}"
+        " try { c.mark = 1 } catch (e) {} try { c.prototype.toString = null } catch (e) {} });"
+        " try { JSON.parse = null } catch (e) {} try { Math.max = null } catch (e) {}"
+        " try { $.mark = 1 } catch (e) {} try { console.log = null } catch (e) {}"
+        " try { Object.defineProperty(Object.prototype, 'x', { get: function () { return 1 } }) }"
+        " catch (e) {} return 1 }");
     world_load(world, "victim",
                "function () { return [typeof leaked, typeof mark, [].mark === undefined,"
                " typeof JSON.parse, Math.max(1, 2), ({}).x === undefined, String([1]),"

@@ -1,4 +1,5 @@
-/* waiting_test.c - calls that wait for the host: answered late, twice, from other threads, never. */
+/* waiting_test.c - calls that wait for the host: answered late, twice, from other threads, never.
+ */
 #include "fixture.h"
 
 #include <sys/wait.h>

@@ -1,0 +1,64 @@
+/* value_fuzz.c - any bytes as the input of a script that gives it back: through the engine and out
+ * again it is JSON still, and gone through once more it stays the same bytes. */
+#include "base/jsontext.h"
+#include "mdxrt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static mdx_runtime *open_runtime(void)
+{
+    static const char echo[] = "{\"$id\":\"d\",\"api\":{\"f\":\"function (x) { return x }\"}}";
+    mdx_runtime *rt = NULL;
+    mdx_options options;
+
+    MDX_INIT(options);
+    options.max_isolates = 1;
+    if (mdx_runtime_open(&options, NULL, &rt, NULL) ||
+        mdx_load(rt, NULL, echo, sizeof echo - 1, NULL, NULL))
+        abort();
+    return rt;
+}
+
+/* Positional, so that an array of one is the value itself. */
+static char *echo(mdx_runtime *rt, struct slice value)
+{
+    mdx_call_options options;
+    struct buffer input;
+    char *output = NULL;
+
+    MDX_INIT(options);
+    options.flags = MDX_CALL_POSITIONAL;
+    buffer_init(&input, allocator_system(), SIZE_MAX);
+    buffer_add_char(&input, '[');
+    buffer_add_slice(&input, value);
+    buffer_add_char(&input, ']');
+    mdx_call(rt, &options, "d#f", 3, input.data, input.len, &output, NULL, NULL);
+    buffer_free(&input);
+    return output;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static mdx_runtime *rt;
+    struct jsontext index;
+    char *once, *twice;
+
+    if (!rt)
+        rt = open_runtime();
+    once = echo(rt, slice_make((const char *)data, size));
+    if (!once)
+        return 0;
+    jsontext_init(&index, allocator_system());
+    if (jsontext_read(&index, slice_of(once), NULL) != MDX_OK)
+        abort();
+    jsontext_free(&index);
+    twice = echo(rt, slice_of(once));
+    if (!twice || strcmp(once, twice) != 0)
+        abort();
+    mdx_free(once);
+    mdx_free(twice);
+    return 0;
+}
