@@ -7,8 +7,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define STACK_GROWTH 4 /* a sanitizer's frames are several times as large */
+#if defined(__SANITIZE_THREAD__)
+#define STACK_GROWTH 16 /* a sanitizer's frames are many times as large */
+#elif defined(__SANITIZE_ADDRESS__)
+#define STACK_GROWTH 4
 #else
 #define STACK_GROWTH 1
 #endif
