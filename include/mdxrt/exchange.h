@@ -39,11 +39,12 @@ typedef struct mdx_request {
 } mdx_request;
 
 #define MDX_REQUEST_LOOPBACK                                                                       \
-    1u                      /**< The peer's address is of this machine. Whether a proxy stands     \
-                                 between is read from the headers. */
-#define MDX_REQUEST_TLS  2u /**< It came encrypted: links say https. */
-#define MDX_REQUEST_MORE 4u /**< mdx_exchange_start(): the body goes on with mdx_exchange_feed().  \
-                             */
+    1u                     /**< The peer's address is of this machine. Whether a proxy stands      \
+                                between is read from the headers. */
+#define MDX_REQUEST_TLS 2u /**< It came encrypted: links say https. */
+#define MDX_REQUEST_MORE                                                                           \
+    4u /**< mdx_exchange_start(): the body goes on with mdx_exchange_feed().                       \
+        */
 
 /** A whole response. Free it with mdx_response_free(). Texts end in NUL. */
 typedef struct mdx_response {

@@ -16,8 +16,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char *const definitions[] = {
     "{\"$id\":\"shop.example.com\",\"api\":{\"add\":\"function (a, b) { return [a, b] }\","
     "\"customers\":{\"get\":\"function (id) { return id }\",\"none\":\"function () {}\"}}}",
-    "---\nid: echo\ninput: {x: number, tags: 'string[]?', o: {a: 'integer?', b: 'Date?'}}\n---\n"
-    "```js\nexport default function (input) { return input }\n```\n",
+    "{\"id\":\"echo\",\"mdxld\":{\"frontmatter\":{\"input\":{\"x\":\"number\",\"tags\":\"string[]?"
+    "\","
+    "\"o\":{\"a\":\"integer?\",\"b\":\"Date?\"}}},\"codeBlocks\":[{\"lang\":\"js\","
+    "\"code\":\"export default function (input) { return input }\"}]}}",
 };
 
 static mdx_status allow(void *host, const mdx_access *access)
