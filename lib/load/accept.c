@@ -2,6 +2,7 @@
  *
  * read, lower, prove (the top level runs once), store, serve: in this order, so that what is
  * stored is known to work, and what is served is on disk. */
+#include "load/announce.h"
 #include "load/build.h"
 
 #include <string.h>
@@ -215,24 +216,6 @@ static json_t *common_report(const struct acceptance *load)
     return report;
 }
 
-static void announce(const struct acceptance *load, const struct load_report *report)
-{
-    struct buffer data;
-
-    buffer_init(&data, load->library->allocator, SIZE_MAX);
-    json_write(&data, report->json, false);
-    if (!buffer_failed(&data) && data.data) {
-        struct mdx_event event = { .size = sizeof event,
-                                   .name = "definition:loaded",
-                                   .name_len = 17,
-                                   .data = data.data,
-                                   .data_len = data.len };
-
-        host_event(load->library->host, &event);
-    }
-    buffer_free(&data);
-}
-
 mdx_status library_load(struct library *library, const struct load_request *request,
                         struct load_report *report, struct error *error)
 {
@@ -258,7 +241,7 @@ mdx_status library_load(struct library *library, const struct load_request *requ
     json_object_set_new(report->json, "unchanged", json_boolean(result.unchanged));
     if (!result.unchanged) {
         cache_keep(library->cache, &load.program);
-        announce(&load, report);
+        announce(library, "definition:loaded", report->json);
     }
 done:
     end(&load);

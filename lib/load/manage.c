@@ -1,29 +1,9 @@
 /* manage.c - what can be done to what is loaded: look at it, roll back, delete.
  *
  * The store does it; here programs are forgotten and the host is told. */
-#include "load/load.h"
+#include "load/announce.h"
 
 #include "base/clock.h"
-
-#include <string.h>
-
-static void announce(struct library *library, const char *name, const json_t *report)
-{
-    struct buffer data;
-
-    buffer_init(&data, library->allocator, SIZE_MAX);
-    json_write(&data, report, false);
-    if (!buffer_failed(&data) && data.data) {
-        struct mdx_event event = { .size = sizeof event,
-                                   .name = name,
-                                   .name_len = strlen(name),
-                                   .data = data.data,
-                                   .data_len = data.len };
-
-        host_event(library->host, &event);
-    }
-    buffer_free(&data);
-}
 
 static json_t *revision_report(struct slice id, const struct store_result *result)
 {
