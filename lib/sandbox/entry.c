@@ -23,6 +23,18 @@ static duk_idx_t spread(duk_context *ctx, uint64_t missing)
     return (duk_idx_t)count;
 }
 
+static bool is_thenable(duk_context *ctx)
+{
+    bool callable;
+
+    if (promise_is(ctx, -1))
+        return true;
+    duk_get_prop_literal(ctx, -1, "then");
+    callable = duk_is_callable(ctx, -1);
+    duk_pop(ctx);
+    return callable;
+}
+
 void entry_call(duk_context *ctx, struct slice args, uint64_t missing, struct slice context)
 {
     duk_idx_t count = 0;
@@ -38,7 +50,8 @@ void entry_call(duk_context *ctx, struct slice args, uint64_t missing, struct sl
         count++;
     }
     duk_call(ctx, count);
-    if (duk_is_object(ctx, -1))
+    /* Most calls return what is no promise and needs none made of it. */
+    if (duk_is_object(ctx, -1) && is_thenable(ctx))
         promise_of(ctx);
     state_put(ctx, STATE_ENTRY);
 }
