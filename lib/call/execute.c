@@ -5,7 +5,7 @@
 
 static void add_member(struct buffer *out, const char *key, struct slice value)
 {
-    buffer_add_char(out, out->len > 1 ? ',' : '{');
+    buffer_add_char(out, out->len ? ',' : '{');
     buffer_add_json(out, slice_of(key));
     buffer_add_char(out, ':');
     buffer_add_json(out, value);
@@ -19,7 +19,6 @@ static void write_context(const struct call *call, struct buffer *out)
 
     if (call->deadline_ns > now)
         left_ms = (call->deadline_ns - now) / 1000000;
-    buffer_add_char(out, '{');
     add_member(out, "id", call->program->id);
     add_member(out, "path", call->path);
     add_member(out, "protocol", call->protocol.len ? call->protocol : SLICE("c"));
