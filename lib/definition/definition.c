@@ -226,6 +226,10 @@ mdx_status definition_read(struct definition **definition, const struct allocato
         reader_sort(&reader);
         status = reader.error.status;
         error_move(error, &reader.error);
+        if (options && options->broken) {
+            *options->broken = reader.definition;
+            reader.definition = NULL;
+        }
     } else {
         *definition = reader.definition;
         reader.definition = NULL;

@@ -68,6 +68,9 @@ struct definition_options {
     struct slice id;   /* the upload's id; wins over all others */
     bool module;       /* a bare .ts/.js module: the whole text is code, no front matter */
     size_t most_bytes; /* 0: 4 MiB; larger documents are refused */
+    /* Set, when it is not NULL and the text is wrong, to as much as could be read, so that errors
+     * in its code can be reported too. The caller frees it. */
+    struct definition **broken;
 };
 
 /* Reads text of any form (JSON when its first character is '{', else MDX, unless module).

@@ -54,9 +54,21 @@ static mdx_status read_text(struct acceptance *load, struct error *error)
         .module = load->request->module,
         .most_bytes = load->library->document_bytes,
     };
+    struct definition *broken = NULL;
+    mdx_status status;
 
-    return definition_read(&load->definition, load->library->allocator, load->request->text,
-                           &options, error);
+    if (error)
+        options.broken = &broken;
+    status = definition_read(&load->definition, load->library->allocator, load->request->text,
+                             &options, error);
+    /* All errors of a document are told at once, those of its code too. */
+    if (broken)
+        build_look(broken, load->document,
+                   broken->source ? slice_make(broken->source, broken->source_len)
+                                  : load->request->text,
+                   error);
+    definition_free(broken);
+    return status;
 }
 
 static bool all_digits(const char *text)

@@ -327,6 +327,41 @@ mdx_status build_text(struct built *built, const struct definition *definition,
     return status;
 }
 
+static void look_at(const struct definition *definition, const struct code_text *code,
+                    const struct script_options *options, struct error *error)
+{
+    struct script script;
+    struct error one;
+
+    if (!code->text || !code->len)
+        return;
+    error_init(&one, definition->allocator);
+    if (script_lower(&script, definition->allocator, slice_make(code->text, code->len), options,
+                     &one))
+        error_append(error, &one);
+    else
+        script_free(&script);
+    error_free(&one);
+}
+
+void build_look(const struct definition *definition, struct slice document, struct slice source,
+                struct error *error)
+{
+    struct script_options options = {
+        .kind = SCRIPT_MODULE,
+        .document = document,
+        .source = source,
+        .place = &definition->module.place,
+    };
+
+    look_at(definition, &definition->module, &options, error);
+    options.kind = SCRIPT_EXPRESSION;
+    for (size_t i = 0; i < definition->function_count; i++) {
+        options.place = &definition->functions[i].code.place;
+        look_at(definition, &definition->functions[i].code, &options, error);
+    }
+}
+
 static void seed_of(const json_t *model, unsigned char seed[32])
 {
     struct sha256 hash;

@@ -23,6 +23,10 @@ void built_free(struct built *built);
 mdx_status build_text(struct built *built, const struct definition *definition,
                       struct slice document, struct slice source, struct error *error);
 
+/* Adds what is wrong with the code of a definition that is wrong already. */
+void build_look(const struct definition *definition, struct slice document, struct slice source,
+                struct error *error);
+
 struct build_source {
     struct slice document, source, model, lowered;
     const struct linemap *map;
