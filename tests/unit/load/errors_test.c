@@ -67,7 +67,7 @@ static void functions_of_a_service_are_all_looked_at(void **state)
                              "\"b\":\"() => 1\"}}");
     const mdx_error *next = assert_at(error, mdx_error_number(error), 2, 27);
 
-    assert_at(next, mdx_error_number(next), 3, 6);
+    assert_at(next, mdx_error_number(next), 3, 9);
     mdx_error_free(error);
 }
 
