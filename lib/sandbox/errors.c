@@ -6,11 +6,15 @@
 
 #include "sandbox/engine/peek.h"
 
+#define NAME_LONGEST 4096 /* characters of a function's or file's name: a script may set them */
+
 static void push_data(duk_context *ctx, duk_idx_t index, const char *name)
 {
     (void)peek_push_own(ctx, index, name);
-    if (duk_is_string(ctx, -1) && !duk_is_symbol(ctx, -1))
+    if (duk_is_string(ctx, -1) && !duk_is_symbol(ctx, -1)) {
+        duk_substring(ctx, -1, 0, NAME_LONGEST);
         return;
+    }
     duk_pop(ctx);
     duk_push_literal(ctx, "");
 }

@@ -12,6 +12,7 @@ struct build {
     const struct image_source *source;
     struct slice code; /* with opening and closing */
     struct buffer *paths;
+    uint64_t deadline_ns; /* of all the times it is made, together */
 };
 
 static duk_ret_t run_top_level(duk_context *ctx, void *udata)
@@ -82,7 +83,7 @@ static mdx_status make(struct sandbox *sandbox, struct place *place, struct plan
                        struct error *error)
 {
     struct build *build = udata;
-    const uint64_t deadline = clock_monotonic_ns() + (uint64_t)build->source->run_ms * 1000000u;
+    const uint64_t deadline = build->deadline_ns;
 
     place_restore(place, &sandbox->base);
     place->plan = plan;
@@ -150,6 +151,7 @@ mdx_status image_build(struct sandbox *sandbox, struct image **image,
     status = buffer_failed(&code) ? error_no_memory(error) : copy_source(made, source, error);
     if (status)
         goto done;
+    build.deadline_ns = clock_monotonic_ns() + (uint64_t)wanted.run_ms * 1000000u;
     status = snapshot_make(sandbox, &made->snapshot, make, &build, error);
     if (status)
         goto done;

@@ -47,7 +47,8 @@ static void add_symbol(struct inspector *to, duk_idx_t index)
     struct slice bytes;
 
     bytes.data = duk_get_lstring(to->ctx, index, &bytes.len);
-    bytes = slice_from(bytes, 1);
+    bytes = slice_to(slice_from(bytes, 1), TEXT_MOST);
+    inside_spend(to->ctx, inside_of(to->ctx), (int64_t)(bytes.len / 4));
     buffer_add_text(to->out, "Symbol(");
     utf8_from_cesu8(to->out, slice_to(bytes, slice_find(bytes, (char)0xff)));
     buffer_add_char(to->out, ')');

@@ -65,7 +65,8 @@ struct image_source {
     struct slice config;       /* JSON object: `$.config`, frozen; empty for none */
     uint64_t created_ms;       /* the clock while the top level runs (it stands still) */
     unsigned char seed[32];    /* Math.random() while the top level runs */
-    uint32_t run_ms;           /* limit of the top level; 0: 5000 */
+    uint32_t run_ms;           /* limit of making it, in which the top level runs several
+                                  times; 0: 5000 */
     bool reuse;                /* `isolate: reuse`: heaps stay warm between calls */
 };
 

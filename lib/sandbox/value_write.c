@@ -420,7 +420,7 @@ static bool add_tree(struct writer *writer, duk_idx_t index)
 /* ---- the engine's way --------------------------------------------------- */
 
 /* As if nothing had been written after the first `len` bytes. Also what script wrote to the
- * same buffer meanwhile is gone. */
+ * same buffer meanwhile is gone, and the limit it set. */
 static void start_writing(struct writer *writer, size_t len)
 {
     writer->out->len = len;
@@ -431,10 +431,12 @@ static void start_writing(struct writer *writer, size_t len)
 static void add_by_engine(struct writer *writer, duk_idx_t index, size_t start)
 {
     duk_context *ctx = writer->ctx;
+    const size_t most = writer->out->most;
     struct slice text;
 
     duk_dup(ctx, index);
     duk_json_encode(ctx, -1);
+    writer->out->most = most;
     start_writing(writer, start);
     text.data = duk_get_lstring(ctx, -1, &text.len);
     if (!text.data)

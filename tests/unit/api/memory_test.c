@@ -45,8 +45,8 @@ static bool call(mdx_runtime *rt, const char *target, const char *input, const c
 {
     char *output = NULL;
     mdx_error *error = NULL;
-    bool good = !mdx_call(rt, NULL, target, strlen(target), input, strlen(input), &output, NULL,
-                          &error);
+    bool good =
+        !mdx_call(rt, NULL, target, strlen(target), input, strlen(input), &output, NULL, &error);
 
     if (good)
         assert_string_equal(output, expected);
@@ -95,7 +95,8 @@ static bool go_the_whole_way(const struct allocator *allocator, void *context)
     (void)context;
     if (open_with(allocator, &rt))
         return false;
-    good = load(rt, first) && load(rt, second) && call(rt, "calculate", "{\"x\":21}", "{\"y\":42}") &&
+    good = load(rt, first) && load(rt, second) &&
+           call(rt, "calculate", "{\"x\":21}", "{\"y\":42}") &&
            call(rt, "d#f", "{\"id\":7}", "[7,{\"n\":1}]") && handle(rt) && ask(rt);
     assert_int_equal(mdx_runtime_close(rt), MDX_OK);
     return good;

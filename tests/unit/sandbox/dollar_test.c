@@ -207,6 +207,16 @@ static void arguments_past_the_output_limit_end_the_call(void **state)
     assert_int_equal(heap->error.code, CODE_OUTPUT_LIMIT);
 }
 
+static void what_tojson_logs_or_starts_does_not_lift_the_limit_of_arguments(void **state)
+{
+    struct heap *heap = *state;
+
+    heap->inside.output_bytes = 20;
+    assert_false(heap_run(heap, "function () { $.a({ toJSON: function () { console.log('x');"
+                                "return '0123456789012345678901234567890123456789'; } }); }"));
+    assert_int_equal(heap->error.code, CODE_OUTPUT_LIMIT);
+}
+
 static duk_ret_t set_config(duk_context *ctx, void *udata)
 {
     (void)udata;
@@ -379,6 +389,7 @@ int main(void)
         TEST(an_argument_may_log_and_ask_while_it_is_written),
         TEST(one_operation_too_many_ends_the_call),
         TEST(arguments_past_the_output_limit_end_the_call),
+        TEST(what_tojson_logs_or_starts_does_not_lift_the_limit_of_arguments),
         TEST(config_is_there_and_frozen),
         TEST(dollar_log_writes_at_its_level),
         TEST(the_top_level_starts_nothing),

@@ -1,0 +1,6 @@
+// expect: RUN_TIMEOUT
+};
+(function again() {
+    queueMicrotask(again);
+})();
+exports.again = function () {

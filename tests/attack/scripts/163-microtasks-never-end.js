@@ -1,0 +1,5 @@
+// expect: RUN_TIMEOUT
+(function again() {
+    queueMicrotask(again);
+})();
+return new Promise(function () {});
