@@ -4,6 +4,7 @@
  * by chunk, and the connection sleeps in between. */
 #include "http_inside.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,19 +31,33 @@ static enum MHD_Result send_response(struct request *request, struct MHD_Respons
     return sent;
 }
 
+static const char *category_of(unsigned status)
+{
+    if (status == 413)
+        return "LIMIT";
+    if (status == 429)
+        return "RATE_LIMIT";
+    return status == 503 ? "CONNECTION" : "INTERNAL";
+}
+
 enum MHD_Result answer_plainly(struct request *request, unsigned status, const char *code,
                                const char *detail)
 {
-    char text[256];
+    char text[512];
     struct MHD_Response *response;
-    int len = snprintf(text, sizeof text,
-                       "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u,\"detail\":\"%s\","
-                       "\"code\":\"%s\"}\n",
-                       code, status, detail, code);
+    bool later = status == 429 || status == 503;
+    int len =
+        snprintf(text, sizeof text,
+                 "{\"type\":\"about:blank#%s\",\"title\":\"%s\",\"status\":%u,"
+                 "\"detail\":\"%s\",\"code\":\"%s\",\"category\":\"%s\","
+                 "\"retryable\":%s}\n",
+                 code, detail, status, detail, code, category_of(status), later ? "true" : "false");
 
     response = MHD_create_response_from_buffer((size_t)len, text, MHD_RESPMEM_MUST_COPY);
     if (response)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/problem+json");
+    if (response && later)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
     return send_response(request, response, status);
 }
 

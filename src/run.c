@@ -12,16 +12,28 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Failures of a call that are no throw, though the code is to blame for them. */
+static int was_thrown(mdx_status status, const mdx_error *error)
+{
+    static const char *const others[] = { "NEVER_SETTLES", "OPERATION_UNAVAILABLE",
+                                          "OUTPUT_INVALID" };
+
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (!*mdx_error_name(error) && !strcmp(mdx_error_code(error), others[i]))
+            return 0;
+    return status == MDX_E_EXECUTION;
+}
+
 /* What the code itself threw, or could not be parsed: exit status 1, `Name: message` first. */
 static int report_thrown(struct program *program, mdx_status status, mdx_error *error)
 {
     const char *name = mdx_error_name(error);
     int syntax = !strcmp(mdx_error_code(error), "SYNTAX_ERROR");
 
-    if (!syntax && !(status == MDX_E_EXECUTION && *name))
+    if (!syntax && !was_thrown(status, error))
         return report(program, status, error);
     if (!*name)
-        name = "SyntaxError";
+        name = syntax ? "SyntaxError" : "Error"; /* not every thrown value has one */
     progress_end(program);
     if (!program->json) {
         const char *message = mdx_error_message(error);

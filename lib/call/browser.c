@@ -54,8 +54,13 @@ static bool host_is_ours(struct exchange *exchange, struct slice host, struct sl
 {
     struct slice name = host_name(host);
 
-    return is_loopback(name) || slice_equal(name, host_name(listening)) ||
-           in_words(exchange->runtime->settings.hosts, name) || is_loaded(exchange->runtime, name);
+    if (is_loopback(name) || slice_equal(name, host_name(listening)))
+        return true;
+    if (is_loaded(exchange->runtime, name)) {
+        exchange->request.own = name;
+        return true;
+    }
+    return in_words(exchange->runtime->settings.hosts, name);
 }
 
 /* The origin is the server itself: the same host and port as the Host header. */
@@ -112,5 +117,8 @@ mdx_status exchange_admit(struct exchange *exchange, const mdx_request *request,
         error_hint(error, "Name it with the option `hosts` (mdx serve --host NAME).");
         return MDX_E_SECURITY;
     }
+    /* Whoever owns the name of a loaded id can point it at this machine. */
+    if (exchange->request.own.len)
+        exchange->direct_loopback = false;
     return check_origin(exchange, host, error);
 }

@@ -60,10 +60,24 @@ static void hide_suggestion(struct call *call)
     call->error.hint = NULL;
 }
 
+/* `id@` pins nothing: what was meant to stand there is missing. The id begins the target. */
+static mdx_status check_version(struct call *call)
+{
+    size_t at = call->id.len;
+
+    if (call->version.len || at >= call->target.len || call->target.data[at] != '@')
+        return MDX_OK;
+    error_set(&call->error, CODE_VERSION_NOT_FOUND, "behind @ there is no version");
+    error_hint(&call->error, "Leave the @ out for the latest, or name a revision, as in @1.");
+    return MDX_E_NOT_FOUND;
+}
+
 mdx_status call_route(struct call *call)
 {
     mdx_status status = call->resolve ? cut_path(call) : MDX_OK;
 
+    if (!status)
+        status = check_version(call);
     if (!status)
         status = library_fetch(&call->runtime->library, call->id, call->version, call->caller,
                                &call->program, &call->error);

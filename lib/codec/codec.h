@@ -18,6 +18,7 @@ struct codec_request {
     struct slice method, path, query; /* path and query percent-encoded, query without '?' */
     const struct codec_header *headers;
     size_t header_count;
+    struct slice own; /* the loaded id in the Host header, known after open(); or empty */
     struct slice correlation_id;
     size_t most_body; /* bytes; the feed of more ends in INPUT_LIMIT */
     bool development; /* stacks may go out */

@@ -28,7 +28,8 @@ static void *rest_open(const struct allocator *allocator, const struct codec_req
     rest->allocator = allocator;
     rest->request = request;
     rest->port = port;
-    rest->memory = mem_new(allocator, request->path.len + 1);
+    rest->memory =
+        mem_new(allocator, codec_header(request, "host").len + request->path.len + 2); /* see own */
     buffer_init(&rest->body, allocator, request->most_body);
     buffer_init(&rest->text, allocator, SIZE_MAX);
     if (!rest->memory) {
@@ -96,7 +97,7 @@ static bool looks_like_json(struct slice body)
 static bool is_markdown_type(struct slice type)
 {
     return slice_is_nocase(type, "text/markdown") || slice_is_nocase(type, "text/mdx") ||
-           slice_is_nocase(type, "text/x-markdown") || slice_is_nocase(type, "text/plain");
+           slice_is_nocase(type, "text/x-markdown");
 }
 
 /* ---- calls ---- */
@@ -142,6 +143,13 @@ static void manage(struct rest *rest, struct codec_manage *asked)
     rest->port->manage(rest->port->exchange, asked);
 }
 
+static bool is_object(struct slice body)
+{
+    if (slice_starts(body, "\xEF\xBB\xBF"))
+        body = slice_from(body, 3);
+    return slice_starts(slice_trim(body), "{");
+}
+
 static void load(struct rest *rest, struct slice id)
 {
     struct codec_manage asked = { .verb = MANAGE_LOAD,
@@ -149,9 +157,15 @@ static void load(struct rest *rest, struct slice id)
                                   .body = buffer_slice(&rest->body) };
     struct slice type = media_type(rest);
 
-    if (!is_json_type(type) && !is_markdown_type(type) && !is_curl_default(type)) {
+    if (!is_json_type(type) && !is_markdown_type(type) &&
+        !(is_curl_default(type) && is_object(asked.body))) {
         refuse(rest, CODE_UNSUPPORTED_MEDIA_TYPE, "a definition is JSON or an MDX document",
                "Send Content-Type: application/json, or text/markdown.");
+        return;
+    }
+    if (type.len && is_json_type(type) && !is_object(asked.body)) {
+        refuse(rest, CODE_INVALID_DEFINITION, "a definition in JSON is an object",
+               "Begin it with {, or send an MDX document as Content-Type: text/markdown.");
         return;
     }
     manage(rest, &asked);

@@ -31,6 +31,7 @@ struct rest {
     struct slice id;   /* management: the id; calls: ID[@V][/rest] */
     struct buffer body;
     bool answered;
+    const char *allow;  /* the methods of the one function or resource that was meant; or NULL */
     struct buffer text; /* pieces decoded for resolve */
 };
 

@@ -30,12 +30,30 @@ static void send_buffer(struct rest *rest, uint32_t status, const char *type, st
     buffer_free(out);
 }
 
-/* Whether the list of an Accept header has a range that covers JSON. */
+/* `q=0`, also with zeros behind a point: not this one. */
+static bool is_refused(struct slice parameters)
+{
+    while (parameters.len) {
+        struct slice one = slice_trim(slice_split(parameters, ';', &parameters));
+        size_t at = 2;
+
+        if (!slice_is_nocase(slice_to(one, 2), "q="))
+            continue;
+        while (at < one.len && (one.data[at] == '0' || one.data[at] == '.'))
+            at++;
+        return at == one.len;
+    }
+    return false;
+}
+
+/* Whether a range of an Accept header covers JSON. */
 static bool covers_json(struct slice range)
 {
     struct slice parameters;
     struct slice type = slice_trim(slice_split(range, ';', &parameters));
 
+    if (is_refused(parameters))
+        return false;
     return slice_is(type, "*/*") || slice_is_nocase(type, "application/*") ||
            slice_is_nocase(type, "application/json") ||
            slice_is_nocase(type, "application/problem+json");
@@ -129,7 +147,7 @@ static void error_headers(struct rest *rest, const struct error *error, unsigned
     struct buffer seconds;
 
     if (status == 405)
-        header(rest, "Allow", slice_of(rest_methods(rest->place)));
+        header(rest, "Allow", slice_of(rest->allow ? rest->allow : rest_methods(rest->place)));
     if (status == 401)
         header(rest, "WWW-Authenticate", SLICE("Bearer"));
     if (error->retry_after_ms || status == 429 || status == 503) {
@@ -164,20 +182,40 @@ static void add_details(struct buffer *out, const struct error *error)
     buffer_add_slice(out, details);
 }
 
-static void add_location(struct buffer *out, const struct error *error)
+/* A caller may see where, not the source itself nor where this machine keeps it. */
+static bool hides_source(const struct rest *rest)
 {
+    return !rest->request->development && (rest->place == REST_CALL || rest->place == REST_OWN);
+}
+
+static struct slice shown_document(const struct rest *rest, const struct error *error)
+{
+    struct slice document = slice_of(error->document);
+
+    if (hides_source(rest) && slice_starts(document, "/"))
+        while (slice_find(document, '/') < document.len)
+            document = slice_from(document, slice_find(document, '/') + 1);
+    return document;
+}
+
+static void add_location(struct rest *rest, struct buffer *out, const struct error *error)
+{
+    struct slice document = shown_document(rest, error);
+
     if (!error->line)
         return;
-    buffer_add_text(out, ",\"location\":{\"document\":");
-    buffer_add_json(out, slice_of(error->document));
-    buffer_printf(out, ",\"line\":%u,\"column\":%u", error->line, error->column);
-    if (error->excerpt)
+    buffer_printf(out, ",\"location\":{\"line\":%u", error->line);
+    if (error->column)
+        buffer_printf(out, ",\"column\":%u", error->column);
+    if (document.len)
+        add_text(out, "document", document);
+    if (error->excerpt && !hides_source(rest))
         add_text(out, "text", slice_of(error->excerpt));
     buffer_add_char(out, '}');
 }
 
 /* All errors of a document that was loaded, each as the taxonomy writes it. */
-static void add_followers(struct buffer *out, const struct error *error)
+static void add_followers(struct rest *rest, struct buffer *out, const struct error *error)
 {
     if (!error->next)
         return;
@@ -189,7 +227,7 @@ static void add_followers(struct buffer *out, const struct error *error)
         buffer_add_json(out, slice_of(error_message(one)));
         if (one->number)
             buffer_printf(out, ",\"number\":\"MDX%u\"", one->number);
-        add_location(out, one);
+        add_location(rest, out, one);
         buffer_add_char(out, '}');
     }
     buffer_add_char(out, ']');
@@ -215,9 +253,9 @@ static void write_problem(struct rest *rest, const struct error *error, unsigned
         add_text(out, "name", slice_of(error->name));
     if (error->hint)
         add_text(out, "hint", slice_of(error->hint));
-    add_location(out, error);
+    add_location(rest, out, error);
     if (error->next)
-        add_followers(out, error);
+        add_followers(rest, out, error);
     else
         add_details(out, error);
     if (rest->request->development && error->stack)

@@ -5,6 +5,7 @@
 #include "codec/rest.h"
 
 #include "base/url.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -132,19 +133,33 @@ static enum rest_place read_place(struct rest *rest, struct slice path)
     return read_own(rest, path);
 }
 
+/* The Host header is a definition's id: /api is its own, as /ID/api is elsewhere. The room before
+ * the path is for the id. */
+static void enter_own(struct rest *rest, struct slice own)
+{
+    memcpy(rest->memory, own.data, own.len);
+    rest->memory[own.len] = '/';
+    rest->id = slice_make(rest->memory, own.len + 1 + rest->path.len);
+    rest->place = REST_OWN;
+}
+
 bool rest_read_path(struct rest *rest)
 {
     struct slice path = rest->request->path;
+    struct slice own = rest->request->own;
+    char *decoded = rest->memory + own.len + 1;
     size_t len;
 
     if (slice_starts(path, "/"))
         path = slice_from(path, 1);
-    if (!decode_path(memcpy(rest->memory, path.data, path.len), path.len, &len))
+    if (!decode_path(memcpy(decoded, path.data, path.len), path.len, &len))
         return false;
-    while (len && rest->memory[len - 1] == '/')
+    while (len && decoded[len - 1] == '/')
         len--;
-    rest->path = slice_make(rest->memory, len);
+    rest->path = slice_make(decoded, len);
     rest->place = read_place(rest, rest->path);
+    if (own.len && (slice_is(rest->path, "api") || slice_starts(rest->path, "api/")))
+        enter_own(rest, own);
     return true;
 }
 
@@ -183,7 +198,8 @@ static bool decode_pair(struct slice pair, struct buffer *name, struct buffer *v
 
     buffer_clear(name);
     buffer_clear(value);
-    return url_decode(name, left, true) && url_decode(value, right, true);
+    return url_decode(name, left, true) && url_decode(value, right, true) &&
+           utf8_valid(buffer_slice(name), NULL) && utf8_valid(buffer_slice(value), NULL);
 }
 
 bool rest_query(const struct rest *rest, const char *wanted, struct buffer *out)
@@ -207,7 +223,7 @@ bool rest_query(const struct rest *rest, const char *wanted, struct buffer *out)
 static mdx_status bad_query(struct error *error)
 {
     return error_set(error, CODE_INVALID_REQUEST,
-                     "the query is not percent-encoded as it should be");
+                     "the query is not percent-encoded UTF-8 as it should be");
 }
 
 /* All values of one name: the one it was met with, and those in the rest of the query. */

@@ -5,6 +5,7 @@
 #include "codec/rest.h"
 
 #include "base/url.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -83,11 +84,17 @@ static bool is_namespace(struct resolution *resolution, size_t count)
     return false;
 }
 
+static const char *methods_of(const struct function *function)
+{
+    return function->read_only ? "GET, HEAD, POST, OPTIONS" : "POST, OPTIONS";
+}
+
 static mdx_status not_allowed(struct resolution *resolution, const struct function *function)
 {
     struct slice path = function->path.len ? function->path : resolution->program->id;
     struct slice method = resolution->rest->request->method;
 
+    resolution->rest->allow = methods_of(function);
     error_set(resolution->error, CODE_METHOD_NOT_ALLOWED, "%.*s cannot be called with %.*s",
               (int)path.len, path.data, method.len < 20 ? (int)method.len : 20, method.data);
     if (is_read(resolution->rest))
@@ -130,7 +137,7 @@ static mdx_status call_item(struct resolution *resolution, const struct function
     bool decoded;
 
     buffer_init(&text, resolution->rest->allocator, 64 * 1024);
-    decoded = url_decode(&text, id, false);
+    decoded = url_decode(&text, id, false) && utf8_valid(buffer_slice(&text), NULL);
     resolution->resolved->path = function->path;
     resolution->resolved->replaced = true;
     resolution->resolved->positional = true;
@@ -145,7 +152,7 @@ static mdx_status call_item(struct resolution *resolution, const struct function
     buffer_free(&text);
     return decoded ? MDX_OK
                    : error_set(resolution->error, CODE_INVALID_REQUEST,
-                               "the path is not percent-encoded as it should be");
+                               "the path is not percent-encoded UTF-8 as it should be");
 }
 
 static const char *collection_word(const struct rest *rest)
@@ -175,6 +182,35 @@ static mdx_status no_such_function(struct resolution *resolution)
         resolution->error);
 }
 
+/* By which of its functions are there: list, create. */
+static const char *collection_methods(struct resolution *resolution, size_t count)
+{
+    static const char *const methods[] = { "OPTIONS", "GET, HEAD, OPTIONS", "POST, OPTIONS",
+                                           "GET, HEAD, POST, OPTIONS" };
+
+    return methods[(named(resolution, count, "list") ? 1 : 0) +
+                   (named(resolution, count, "create") ? 2 : 0)];
+}
+
+/* By which of its functions are there: get, update, delete. */
+static const char *item_methods(struct resolution *resolution, size_t count)
+{
+    static const char *const methods[] = {
+        "OPTIONS",
+        "GET, HEAD, OPTIONS",
+        "PUT, PATCH, OPTIONS",
+        "GET, HEAD, PUT, PATCH, OPTIONS",
+        "DELETE, OPTIONS",
+        "GET, HEAD, DELETE, OPTIONS",
+        "PUT, PATCH, DELETE, OPTIONS",
+        "GET, HEAD, PUT, PATCH, DELETE, OPTIONS",
+    };
+
+    return methods[(named(resolution, count, "get") ? 1 : 0) +
+                   (named(resolution, count, "update") ? 2 : 0) +
+                   (named(resolution, count, "delete") ? 4 : 0)];
+}
+
 /* The resource is there, but has no function for this method. */
 static mdx_status no_word(struct resolution *resolution, size_t count, const char *word)
 {
@@ -199,8 +235,10 @@ static mdx_status call_collection(struct resolution *resolution, size_t count)
     const char *word = collection_word(resolution->rest);
     const struct function *function = word ? named(resolution, count, word) : NULL;
 
-    if (!function)
+    if (!function) {
+        resolution->rest->allow = collection_methods(resolution, count);
         return no_word(resolution, count, word);
+    }
     resolution->resolved->path = function->path;
     if (!is_read(resolution->rest))
         return take_body(resolution);
@@ -223,8 +261,10 @@ static mdx_status call_on_item(struct resolution *resolution, size_t count)
 
     if (!function && !has_items(resolution, count))
         return no_such_function(resolution);
-    if (!function)
+    if (!function) {
+        resolution->rest->allow = item_methods(resolution, count);
         return no_word(resolution, count, word);
+    }
     return call_item(resolution, function, resolution->segments.part[count], with_body);
 }
 

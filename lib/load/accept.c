@@ -71,20 +71,9 @@ static mdx_status read_text(struct acceptance *load, struct error *error)
     return status;
 }
 
-static bool all_digits(const char *text)
-{
-    return text && *text && strspn(text, "0123456789") == strlen(text);
-}
-
 static void warn(struct acceptance *load)
 {
-    const struct definition *definition = load->definition;
-
-    buffer_add_slice(&load->warnings, buffer_slice(&definition->warnings));
-    if (all_digits(definition->label))
-        buffer_printf(&load->warnings,
-                      "version %s is all digits: @%s means revision %s, not this label\n",
-                      definition->label, definition->label, definition->label);
+    buffer_add_slice(&load->warnings, buffer_slice(&load->definition->warnings));
 }
 
 /* The document itself, which an upload may carry inside. */

@@ -6,6 +6,7 @@
 #include "load/build.h"
 
 #include "base/hash.h"
+#include "base/json.h"
 
 #include <string.h>
 
@@ -175,6 +176,22 @@ static void add_export(struct buffer *body, struct slice path, struct slice valu
     buffer_add_text(body, ";\n");
 }
 
+/* Where an error about the code lies in the document; it names none: where the code begins. */
+static void show_place(const struct code_text *code, struct slice document, struct slice source,
+                       struct error *error)
+{
+    uint32_t line = error->line ? error->line : 1, column = error->line ? error->column : 1;
+
+    for (size_t i = 0; !error->line && i < code->len && strchr(" \t\r\n", code->text[i]); i++) {
+        column = code->text[i] == '\n' ? 1 : column + 1;
+        line += code->text[i] == '\n';
+    }
+    if (!linemap_find(&code->place, source, line, column, &line, &column))
+        return;
+    error_at(error, document, line, column);
+    error_excerpt(error, text_line(source, line));
+}
+
 /* An MDXLD function: the joined fences as they stand, then one export. */
 static mdx_status build_module(struct built *built, const struct definition *definition,
                                struct slice document, struct slice source, json_t *rows,
@@ -201,6 +218,7 @@ static mdx_status build_module(struct built *built, const struct definition *def
         entry = entry_find(&script, name, document, error);
     if (!entry) {
         status = MDX_E_VALIDATION;
+        show_place(&definition->module, document, source, error);
         goto done;
     }
     buffer_add_slice(&built->lowered, buffer_slice(&script.lowered));

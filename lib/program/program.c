@@ -181,8 +181,12 @@ mdx_status program_no_function(const struct program *program, struct slice path,
     size_t count = 0;
     struct slice near;
 
-    error_set(error, CODE_METHOD_NOT_FOUND, "%.*s has no function '%.*s'", (int)program->id.len,
-              program->id.data, (int)path.len, path.data);
+    if (path.len)
+        error_set(error, CODE_METHOD_NOT_FOUND, "%.*s has no function '%.*s'", (int)program->id.len,
+                  program->id.data, (int)path.len, path.data);
+    else
+        error_set(error, CODE_METHOD_NOT_FOUND, "%.*s is no function itself: name one of its own",
+                  (int)program->id.len, program->id.data);
     for (uint32_t i = 0; i < program->function_count && count < MOST; i++)
         names[count++] = program->functions[i].path;
     near = nearest_name(path, names, count);

@@ -109,6 +109,18 @@ def a_syntax_error_exits_1_and_names_it_first():
     expect_in("bad.mdx:", result.err)
 
 
+def what_is_thrown_need_not_be_an_error():
+    write("bad.mdx", function('throw { code: "TEA", message: "I am a teapot" }'))
+    result = expect_status(mdx("run", "bad.mdx"), 1)
+    expect(result.err.splitlines()[0], "Error: I am a teapot")
+
+
+def a_function_is_told_where_and_for_whom_it_runs():
+    write("told.mdx", "```js\nfunction execute(input, context) { return context.id + context.revision }\n```\n")
+    result = expect_status(mdx("run", "told.mdx"), 0)
+    expect(result.out, '"told1"\n')
+
+
 def a_throw_as_json_is_an_error_object():
     write("bad.mdx", function('throw new TypeError("no good")'))
     result = expect_status(mdx("run", "bad.mdx", "--json"), 1)
