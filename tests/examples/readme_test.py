@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-out = os.path.abspath(os.environ.get("MDX_OUT", "build"))
+out = os.environ.get("MDX_OUT", "build")  # as make has it: another spelling would be another build
 readme = open("README.md", encoding="utf-8").read()
 failed = 0
 
