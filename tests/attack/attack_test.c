@@ -215,13 +215,32 @@ static void *honest_thread(void *argument)
     return NULL;
 }
 
+static bool in_time(const struct attack *attack)
+{
+    return attack->build_ns <= BUILD_MS * UINT64_C(1000000) &&
+           attack->run_ns <= (RUN_MS + SLACK_MS) * UINT64_C(1000000);
+}
+
+/* A virtual machine's host may take the processor away for tens of milliseconds that are still
+ * counted as the thread's. A script that outlasts its time does so at every try. */
+static void run_attack(struct attack *attack)
+{
+    enum { TRIES = 3 };
+
+    for (int tries = 0; tries < TRIES; tries++) {
+        thread_run(attack_thread, attack);
+        if (in_time(attack))
+            return;
+    }
+}
+
 static void the_attack_ends_and_harms_nobody(void **state)
 {
     struct attack *attack = *state;
     char *text = file_read(attack->file);
     char expected[400];
 
-    thread_run(attack_thread, attack);
+    run_attack(attack);
     check_ending(attack->ending, directive(text, "expect", expected));
     free(text);
     assert_in_range(attack->build_ns, 0, BUILD_MS * UINT64_C(1000000));

@@ -207,6 +207,26 @@ static void nothing_a_call_does_is_seen_by_the_next(void **state)
     world_close(world);
 }
 
+static void nothing_is_left_for_the_next_call_of_the_same_definition(void **state)
+{
+    (void)state;
+    static const char counting[] =
+        "{\"id\":\"d\",\"mdxld\":{\"codeBlocks\":[{\"lang\":\"js\",\"code\":"
+        "\"var count = 0, kept = []; function execute(x) { count++; kept.push(x);"
+        " execute.calls = (execute.calls || 0) + 1; return [count, kept.length, execute.calls] "
+        "}\"}]}}";
+    struct world *world = world_open(1, NULL, 1);
+    char *output = NULL;
+
+    assert_int_equal(mdx_load(world->rt, NULL, counting, sizeof counting - 1, NULL, NULL), MDX_OK);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(mdx_call(world->rt, NULL, "d", 1, "1", 1, &output, NULL, NULL), MDX_OK);
+        assert_string_equal(output, "[1,1,1]");
+        mdx_free(output);
+    }
+    world_close(world);
+}
+
 static void *call_often(void *context)
 {
     struct world *world = context;
@@ -248,6 +268,7 @@ int main(void)
         cmocka_unit_test(calls_nested_deeper_than_eight_are_refused),
         cmocka_unit_test(ten_thousand_aborted_calls_leak_no_slot),
         cmocka_unit_test(nothing_a_call_does_is_seen_by_the_next),
+        cmocka_unit_test(nothing_is_left_for_the_next_call_of_the_same_definition),
         cmocka_unit_test(eight_threads_call_on_two_slots),
     };
 

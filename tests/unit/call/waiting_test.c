@@ -45,6 +45,28 @@ static void a_second_answer_is_refused_and_harmless(void **state)
     world_close(world);
 }
 
+static void a_token_that_was_answered_does_not_answer_a_later_operation(void **state)
+{
+    (void)state;
+    struct world *world = world_open(4, "db", 1);
+    mdx_invocation *first, *second;
+
+    world_load(world, "d", ask);
+    first = world_start(world, "d#f", "{\"id\":1}");
+    world_step(world);
+    assert_int_equal(mdx_op_complete(world->rt, world->asked[0], "1", 1), MDX_OK);
+    world_step(world);
+    second = world_start(world, "d#f", "{\"id\":2}");
+    world_step(world);
+    assert_int_equal(mdx_op_complete(world->rt, world->asked[0], "\"stale\"", 7), MDX_E_STATE);
+    assert_int_equal(mdx_op_complete(world->rt, world->asked[1], "2", 1), MDX_OK);
+    world_step(world);
+    assert_result(second, "2");
+    mdx_call_free(first);
+    mdx_call_free(second);
+    world_close(world);
+}
+
 static void an_answer_that_is_no_json_leaves_the_operation_open(void **state)
 {
     (void)state;
@@ -322,6 +344,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_call_waits_until_its_operation_is_answered),
         cmocka_unit_test(a_second_answer_is_refused_and_harmless),
+        cmocka_unit_test(a_token_that_was_answered_does_not_answer_a_later_operation),
         cmocka_unit_test(an_answer_that_is_no_json_leaves_the_operation_open),
         cmocka_unit_test(an_operation_may_be_answered_from_inside_op_begin),
         cmocka_unit_test(step_close_and_blocking_forms_are_refused_inside_the_bridge),
