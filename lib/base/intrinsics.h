@@ -23,8 +23,9 @@
     INTRINSIC(coerce, 1, "(v) gives v; TypeError when it is undefined or null") \
     \
     INTRINSIC(list, INTRINSIC_ANY, "(mask, v...) a new array; bit i of mask: v_i is spread. Mask: number, or string of 0 and 1, first for v_0") \
+    INTRINSIC(call, INTRINSIC_ANY, "(f, this, v...) calls f, without recursion of C") \
     INTRINSIC(apply, 3, "(f, this, array) calls f with the elements of an array of @list") \
-    INTRINSIC(construct, INTRINSIC_ANY, "(f, array, newTarget = f) new f of the elements") \
+    INTRINSIC(construct, INTRINSIC_ANY, "(f, array, newTarget = f) new f of the elements; TypeError when f is no constructor; array: of @list, or an arguments object") \
     \
     INTRINSIC(key, 1, "(v) ToPropertyKey") \
     INTRINSIC(prop, 3, "(o, key, v) CreateDataPropertyOrThrow; gives o") \
@@ -54,9 +55,13 @@
     INTRINSIC(bigint, 1, "(digits) a BigInt literal: decimal, 0x, 0o or 0b, without n") \
     \
     INTRINSIC(class, 2, "(constructor, heritage or @T) wires the prototypes; gives constructor.prototype") \
-    INTRINSIC(parent, 1, "(f) [[GetPrototypeOf]] of f; TypeError when it is no constructor") \
+    INTRINSIC(parent, 1, "(f) [[GetPrototypeOf]] of f, whatever it is: @construct checks, once the arguments are known") \
+    INTRINSIC(noThis, 0, "throws ReferenceError: `this`, or the end, of a derived constructor before super()") \
+    INTRINSIC(superTwice, 0, "throws ReferenceError: super() when there is a `this`") \
+    INTRINSIC(superDelete, 0, "throws ReferenceError: delete super.x") \
+    INTRINSIC(derived, 2, "(v, this) what a derived constructor returns: v if an object; TypeError unless undefined; ReferenceError when this is @T; else this") \
     INTRINSIC(superGet, 3, "(home, key, this) super[key]") \
-    INTRINSIC(superSet, 4, "(home, key, v, this) super[key] = v in strict code; gives v") \
+    INTRINSIC(superSet, 5, "(home, key, v, this, strict) super[key] = v; TypeError when it fails in strict code; gives v") \
     INTRINSIC(private, 1, "(description) a new private name, \"#x\"") \
     INTRINSIC(privateAdd, 3, "(o, name, v) adds a field; TypeError when o has it") \
     INTRINSIC(privateMethod, 3, "(o, name, f) adds a method: not writable") \
