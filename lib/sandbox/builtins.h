@@ -33,17 +33,63 @@ void state_put(duk_context *ctx, enum state_slot slot); /* pops */
 /* At the start of a call: what an earlier one in the same heap left undone is forgotten. */
 void state_begin(duk_context *ctx);
 
-/* ---- helpers, in builtins.c ----------------------------------------------- */
+/* ---- define.c: the one place where built-in functions and their properties are made ---- */
 
-/* Defines a writable, configurable, not enumerable native method on the object on top. */
+enum builtin_kind {
+    BUILTIN_METHOD, /* writable, configurable */
+    BUILTIN_FIXED,  /* a method that is configurable only */
+    BUILTIN_LOCKED, /* a method that is neither */
+    BUILTIN_GETTER, /* an accessor's; with a SETTER of the same name, the same accessor's */
+    BUILTIN_SETTER
+};
+
+/* One row of a table of functions. A name that begins with "@@" is a well-known symbol's,
+ * "@@iterator". length is the property of that name; args is how many the function finds
+ * on its stack, DUK_VARARGS: those it was given. None is a constructor. */
+struct builtin {
+    const char *name;
+    duk_c_function function;
+    int8_t length;
+    int8_t args;
+    int16_t magic;
+    uint8_t kind; /* enum builtin_kind */
+};
+
+/* Defines them on the object on top. */
+void define_table(duk_context *ctx, const struct builtin *table, size_t count);
+#define DEFINE_TABLE(ctx, table) define_table((ctx), (table), sizeof(table) / sizeof(table)[0])
+/* [ ... ] -> [ ... constructor prototype ]: a constructor and its prototype, an object that
+ * inherits from Object.prototype. The one who calls puts the constructor in its place with
+ * define_value(). */
+void define_constructor(duk_context *ctx, const char *name, duk_c_function function, int length,
+                        duk_idx_t args);
+/* @@toStringTag of the object on top. */
+void define_tag(duk_context *ctx, const char *tag);
+/* The accessor @@species of the constructor on top. */
+void define_species(duk_context *ctx);
+/* Pops a value, to be a property of the object below: writable and configurable, or nothing of
+ * both. The name may be a symbol's, as above. */
+void define_value(duk_context *ctx, const char *name);
+void define_constant(duk_context *ctx, const char *name);
+/* The same with the name in a symbol's way pushed. */
+void push_name(duk_context *ctx, const char *name);
+/* Pushes a function that is no constructor, for use at run time too. */
+void push_function(duk_context *ctx, const char *name, duk_c_function function, int length,
+                   duk_idx_t args, int magic);
+
+/* Short forms: as many arguments as length says. */
 void define_method(duk_context *ctx, const char *name, duk_c_function function, duk_idx_t args);
 void define_magic(duk_context *ctx, const char *name, duk_c_function function, duk_idx_t args,
                   int magic);
-/* Pops a value, to be such a property of the object below it. */
-void define_value(duk_context *ctx, const char *name);
 /* Pops the name (the prototype object) of the function below it. */
 void define_name(duk_context *ctx);
 void define_prototype(duk_context *ctx);
+
+/* In a native constructor: pushes the prototype that the new object is to have, which is
+ * new.target's `prototype` when that is an object, and else the running function's own. */
+void push_new_prototype(duk_context *ctx);
+/* In a native constructor: TypeError unless it was called with `new`. */
+void require_new(duk_context *ctx, const char *name);
 
 /* ---- promise.c ------------------------------------------------------------ */
 

@@ -1,0 +1,12 @@
+/* builtin.h - the built-ins of the standard's own chapters, one file a subject.
+ *
+ * Each install function runs once, at boot, with nothing of use on the stack, and leaves
+ * the stack as it was. Where the engine's own function does what the standard says it stays. */
+#ifndef MDX_SANDBOX_BUILTIN_H
+#define MDX_SANDBOX_BUILTIN_H
+
+#include "sandbox/builtins.h"
+
+void symbol_install(duk_context *ctx);
+
+#endif
