@@ -2,7 +2,7 @@
  *
  * A front end that lowers newer syntax takes the place of modern_refuse and
  * lower_write; what comes in and what goes out stays as it is. */
-#include "script/lower.h"
+#include "script/blank.h"
 #include "script/modern.h"
 
 #define MOST_BYTES (4u << 20)

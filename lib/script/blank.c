@@ -1,5 +1,5 @@
-/* lower.c - blanking pieces of a text without moving what is around them. */
-#include "script/lower.h"
+/* blank.c - blanking pieces of a text without moving what is around them. */
+#include "script/blank.h"
 
 #include "base/utf8.h"
 

@@ -1,6 +1,6 @@
-/* lower.h - the ES5 text, made of the input and the scan's edits. */
-#ifndef MDX_SCRIPT_LOWER_H
-#define MDX_SCRIPT_LOWER_H
+/* blank.h - the ES5 text, made of the input and the scan's edits. */
+#ifndef MDX_SCRIPT_BLANK_H
+#define MDX_SCRIPT_BLANK_H
 
 #include "script/scan.h"
 

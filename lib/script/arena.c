@@ -1,0 +1,83 @@
+/* arena.c - blocks that double in size, and the pieces cut from them. */
+#include "script/arena.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define FIRST_BLOCK (8u << 10)
+#define MOST_BLOCK  (256u << 10)
+#define ALIGN       _Alignof(max_align_t)
+
+struct arena_block {
+    struct arena_block *next;
+    size_t bytes;
+};
+
+void arena_init(struct arena *arena, const struct allocator *allocator)
+{
+    *arena = (struct arena){ .allocator = allocator };
+}
+
+void arena_free(struct arena *arena)
+{
+    while (arena->blocks) {
+        struct arena_block *next = arena->blocks->next;
+
+        mem_free(arena->allocator, arena->blocks);
+        arena->blocks = next;
+    }
+    arena_init(arena, arena->allocator);
+}
+
+static bool grow(struct arena *arena, size_t bytes)
+{
+    size_t head = (sizeof(struct arena_block) + ALIGN - 1) / ALIGN * ALIGN;
+    size_t room = arena->blocks ? arena->blocks->bytes * 2 : FIRST_BLOCK;
+    size_t total;
+    struct arena_block *block = NULL;
+
+    if (room > MOST_BLOCK)
+        room = MOST_BLOCK;
+    if (room < bytes)
+        room = bytes;
+    if (size_add(room, head, &total))
+        block = mem_resize(arena->allocator, NULL, total);
+    if (!block) {
+        arena->failed = true;
+        return false;
+    }
+    *block = (struct arena_block){ .next = arena->blocks, .bytes = room };
+    arena->blocks = block;
+    arena->bytes += total;
+    arena->at = (char *)block + head;
+    arena->end = arena->at + room;
+    return true;
+}
+
+void *arena_new(struct arena *arena, size_t bytes)
+{
+    char *piece;
+
+    if (bytes > SIZE_MAX - ALIGN) {
+        arena->failed = true;
+        return NULL;
+    }
+    bytes = (bytes + ALIGN - 1) / ALIGN * ALIGN;
+    if ((size_t)(arena->end - arena->at) < bytes && !grow(arena, bytes))
+        return NULL;
+    piece = arena->at;
+    arena->at += bytes;
+    memset(piece, 0, bytes);
+    return piece;
+}
+
+struct slice arena_copy(struct arena *arena, struct slice text)
+{
+    char *copy = text.len < SIZE_MAX ? arena_new(arena, text.len + 1) : NULL;
+
+    if (!copy)
+        return SLICE("");
+    if (text.len)
+        memcpy(copy, text.data, text.len);
+    return slice_make(copy, text.len);
+}
