@@ -57,7 +57,7 @@ static void intrinsics_outlive_a_collection_and_the_frozen_base(void **state)
     stage_open(&stage, NULL,
                "exports['f'] = function () { for (var i = 0, a; i < 100000; i++) a = { i: i };"
                "return [@T === @T, @D === @T]; };");
-    assert_string_equal(stage_run(&stage, "[\"f\"]", "[]"), "[true,false]");
+    assert_string_equal(stage_call(&stage, "f", "[]"), "[true,false]");
     stage_close(&stage);
 }
 
