@@ -131,7 +131,7 @@ bool frame_next(duk_context *ctx, duk_idx_t index, uint32_t *nth, uint32_t *line
 /* ---- the others ----------------------------------------------------------- */
 
 void markers_install(duk_context *ctx); /* first */
-void errors_install(duk_context *ctx); /* AggregateError; stack, fileName, lineNumber */
+void errors_install(duk_context *ctx);  /* AggregateError; stack, fileName, lineNumber */
 void console_install(duk_context *ctx);
 void dollar_install(duk_context *ctx);
 void timers_install(duk_context *ctx);
