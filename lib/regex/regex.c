@@ -7,7 +7,7 @@ bool regex_flags(struct slice letters, unsigned *flags)
 
     *flags = 0;
     for (size_t i = 0; i < letters.len; i++) {
-        const size_t place = slice_find(SLICE(names), letters.data[i]);
+        const size_t place = slice_find(slice_make(names, sizeof names - 1), letters.data[i]);
 
         if (place >= sizeof names - 1 || *flags & 1u << place)
             return false;
