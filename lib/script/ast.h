@@ -208,7 +208,7 @@ struct node {
         struct { double value; } number;
         struct { struct slice value; } string;
         struct { struct slice pattern, flags; } regex; /* as written */
-        struct { struct node *list; } list;
+        struct { struct node *list, *type; } list; /* type: annotation of a pattern, or NULL; patterns only */
         struct { struct node *quasis, *expressions; } template_; /* quasis: NODE_STRING each, one more than expressions; see template_part */
         struct { struct node *tag, *template_; } tagged;
         struct { struct slice cooked, raw; bool invalid; } part; /* a quasi: NODE_STRING in a template's list only */
