@@ -51,6 +51,8 @@ int verb_stats(struct program *program);
 int verb_serve(struct program *program);
 int verb_check(struct program *program);
 int verb_script(struct program *program);
+int verb_inspect(struct program *program);
+int verb_test(struct program *program);
 int verb_explain(struct program *program);
 int verb_doctor(struct program *program);
 int verb_demo(struct program *program);

@@ -55,6 +55,14 @@ const struct verb verbs[] = {
     { "stats", verb_stats, HAS(OPT_STORE), 0, 0, 0, "", "counts and sizes of the store", NULL },
     { "check", verb_check, HAS(OPT_ID), 1, -1, 0, "FILES|DIRS...",
       "find every mistake of documents, store nothing", NULL },
+    { "inspect", verb_inspect, HAS(OPT_ID), 1, 1, 0, "FILE",
+      "show what the code becomes, beside the code",
+      "Below each line of the document stands what the engine is given for it. A name that\n"
+      "begins with @ is the engine's own." },
+    { "test", verb_test, LIMITS | REACH, 1, -1, 0, "FILES|DIRS...",
+      "run the test fences of documents",
+      "A fence ```ts test sees the document's names, and assert, expect and test. Each runs in\n"
+      "an isolate of its own. Exits with 1 when one fails." },
     { "script", verb_script, LIMITS, 1, 1, 0, "FILE", "run a plain script",
       "print() and console write to stdout. Exits with 0 at the script's end, with 1 and\n"
       "`Name: message` first on stderr when it throws. FILE - is standard input." },

@@ -27,6 +27,11 @@ typedef struct mdx_load_options {
 
 #define MDX_LOAD_NEW    1u /**< Fail with MDX_E_CONFLICT when the id is there already. */
 #define MDX_LOAD_MODULE 2u /**< The text is a bare module (.ts, .js), not a document. */
+/** Its `test` fences are loaded in place of its functions, each under the path lineN, where N is
+ * the line of the fence. Each answers [{name, ok, message?, stack?}], one for every test() in it;
+ * one without test() answers [] or throws. For runtimes that hold nothing else. */
+#define MDX_LOAD_TESTS   4u
+#define MDX_LOAD_LOWERED 8u /**< mdx_check() reports `lowered` and `lines` too. */
 
 /** What a load made. Read it, then free it with mdx_loaded_free(). Texts end in NUL. */
 typedef struct mdx_loaded {
@@ -88,8 +93,9 @@ MDX_API void mdx_loaded_free(mdx_loaded *loaded);
  * Does all that mdx_load() does, but stores nothing.
  *
  * @param json  Set to a report: {id, type, label, hash, functions: [{path, description,
- *              inputSchema, outputSchema}], joined: [{lang, line, lines}], warnings}. Free with
- *              mdx_free(). NULL to ignore.
+ *              inputSchema, outputSchema}], joined: [{lang, line, lines}], warnings}; with
+ *              MDX_LOAD_LOWERED also lowered: the code as the engine gets it, and lines: for each
+ *              of its lines the document's (0: none). Free with mdx_free(). NULL to ignore.
  * Returns and threads: as mdx_load().
  */
 MDX_API mdx_status mdx_check(mdx_runtime *rt, const mdx_load_options *options, const char *text,

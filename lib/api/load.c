@@ -110,6 +110,8 @@ static mdx_status read_request(struct load_request *request, const mdx_load_opti
         .expected = own.expected,
         .none = own.flags & MDX_LOAD_NEW,
         .module = own.flags & MDX_LOAD_MODULE,
+        .tests = own.flags & MDX_LOAD_TESTS,
+        .lowered = own.flags & MDX_LOAD_LOWERED,
     };
     return MDX_OK;
 }

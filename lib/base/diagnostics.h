@@ -64,6 +64,8 @@
       "Write items as: - `x` (number, required) - what it is")                                     \
     X(1104, CONFIG_INVALID, "This build reads no Markdown.",                                       \
       "Load the definition as JSON, or build the library with MDX_MARKDOWN=1.")                    \
+    X(1105, INVALID_DEFINITION, "The document has no test fence.",                                 \
+      "Add a fence ```ts test, with code that throws when something is wrong.")                    \
     X(1201, INVALID_DEFINITION, "The text is not JSON.",                                           \
       "Mend the place shown. JSON has double quotes around keys and texts, no comments and no "    \
       "comma before a closing bracket.")                                                           \

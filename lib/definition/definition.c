@@ -202,6 +202,8 @@ static void read_document(struct reader *reader, struct slice text)
         read_text(reader, module_read);
     else
         read_any(reader, false);
+    if (reader->options->tests && !reader->no_memory && !reader->errors)
+        tests_read(reader);
     if (!reader->no_memory)
         functions_finish(reader);
 }
@@ -252,6 +254,15 @@ static void free_function(struct function_model *function, const struct allocato
     json_decref(function->hints);
 }
 
+void definition_clear_functions(struct definition *definition)
+{
+    for (size_t at = 0; at < definition->function_count; at++)
+        free_function(&definition->functions[at], definition->allocator);
+    mem_free(definition->allocator, definition->functions);
+    definition->functions = NULL;
+    definition->function_count = 0;
+}
+
 void definition_free(struct definition *definition)
 {
     const struct allocator *allocator;
@@ -274,9 +285,7 @@ void definition_free(struct definition *definition)
         mem_free(allocator, texts[at]);
     for (size_t at = 0; at < sizeof trees / sizeof trees[0]; at++)
         json_decref(trees[at]);
-    for (size_t at = 0; at < definition->function_count; at++)
-        free_function(&definition->functions[at], allocator);
-    mem_free(allocator, definition->functions);
+    definition_clear_functions(definition);
     code_free(&definition->module, allocator);
     buffer_free(&definition->warnings);
     mem_free(allocator, definition);

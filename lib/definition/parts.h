@@ -55,6 +55,10 @@ void module_read(struct reader *reader);                                        
 void upload_read(struct reader *reader, const json_t *root, const json_t *mdxld); /* upload.c */
 void service_read(struct reader *reader, const json_t *root);                     /* service.c */
 
+/* tests.c: test fences in place of the functions. */
+void tests_read(struct reader *reader);
+void definition_clear_functions(struct definition *definition); /* definition.c */
+
 /* code.c: code inside a JSON string of the document. */
 void code_init(struct code_text *code, const struct allocator *allocator);
 void code_free(struct code_text *code, const struct allocator *allocator);

@@ -52,6 +52,7 @@ static mdx_status read_text(struct acceptance *load, struct error *error)
         .file = load->document,
         .id = load->request->id,
         .module = load->request->module,
+        .tests = load->request->tests,
         .most_bytes = load->library->document_bytes,
     };
     struct definition *broken = NULL;
@@ -249,6 +250,25 @@ done:
     return status;
 }
 
+/* What became of the code, and where each line of it comes from. */
+static void report_lowered(const struct acceptance *load, json_t *report)
+{
+    const struct buffer *lowered = &load->built.lowered;
+    json_t *lines = json_array();
+    uint32_t line = 1, from, column;
+
+    for (size_t i = 0; i <= lowered->len; i++) {
+        if (i < lowered->len && lowered->data[i] != '\n')
+            continue;
+        if (!linemap_find(&load->built.map, source_of(load), line++, 0, &from, &column))
+            from = 0;
+        json_array_append_new(lines, json_integer(from));
+    }
+    json_object_set_new(report, "lowered",
+                        json_stringn(lowered->len ? lowered->data : "", lowered->len));
+    json_object_set_new(report, "lines", lines);
+}
+
 mdx_status library_check(struct library *library, const struct load_request *request,
                          json_t **report, struct error *error)
 {
@@ -263,6 +283,8 @@ mdx_status library_check(struct library *library, const struct load_request *req
         json_object_set(*report, "functions", json_object_get(load.built.model, "functions"));
         if (load.definition->joined)
             json_object_set(*report, "joined", load.definition->joined);
+        if (request->lowered)
+            report_lowered(&load, *report);
     }
     end(&load);
     return status;

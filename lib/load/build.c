@@ -192,7 +192,42 @@ static void show_place(const struct code_text *code, struct slice document, stru
     error_excerpt(error, text_line(source, line));
 }
 
-/* An MDXLD function: the joined fences as they stand, then one export. */
+/* Each test fence is a function that was declared under its path. */
+static mdx_status export_tests(struct built *built, const struct definition *definition,
+                               const struct script *script, json_t *rows, struct error *error)
+{
+    for (size_t i = 0; i < definition->function_count; i++) {
+        const struct function_model *model = &definition->functions[i];
+        const struct script_function *found = script_find(script, slice_of(model->path));
+
+        if (!found)
+            return error_set(error, CODE_INTERNAL, "A test fence was not found again.");
+        add_export(&built->lowered, slice_of(model->path), script_reference(script, found));
+        json_array_append_new(rows, function_row(definition, model, found));
+    }
+    return MDX_OK;
+}
+
+static mdx_status export_entry(struct built *built, const struct definition *definition,
+                               const struct script *script, struct slice document,
+                               struct slice source, json_t *rows, struct error *error)
+{
+    struct slice name = slice_of(definition->title ? definition->title : definition->id);
+    const struct script_function *entry =
+        entry_find(script, slice_of(definition->id), document, NULL);
+
+    if (!entry)
+        entry = entry_find(script, name, document, error);
+    if (!entry) {
+        show_place(&definition->module, document, source, error);
+        return MDX_E_VALIDATION;
+    }
+    add_export(&built->lowered, SLICE(""), script_reference(script, entry));
+    json_array_append_new(rows, function_row(definition, &definition->functions[0], entry));
+    return MDX_OK;
+}
+
+/* An MDXLD function: the joined fences as they stand, then what is exported. */
 static mdx_status build_module(struct built *built, const struct definition *definition,
                                struct slice document, struct slice source, json_t *rows,
                                struct error *error)
@@ -204,8 +239,6 @@ static mdx_status build_module(struct built *built, const struct definition *def
         .place = &definition->module.place,
     };
     struct script script;
-    const struct script_function *entry;
-    struct slice name = slice_of(definition->title ? definition->title : definition->id);
     mdx_status status;
 
     status =
@@ -213,20 +246,13 @@ static mdx_status build_module(struct built *built, const struct definition *def
                      slice_make(definition->module.text, definition->module.len), &options, error);
     if (status)
         return status;
-    entry = entry_find(&script, slice_of(definition->id), document, NULL);
-    if (!entry)
-        entry = entry_find(&script, name, document, error);
-    if (!entry) {
-        status = MDX_E_VALIDATION;
-        show_place(&definition->module, document, source, error);
-        goto done;
-    }
     buffer_add_slice(&built->lowered, buffer_slice(&script.lowered));
     if (!add_places(built, &script, &definition->module, source, 1))
         status = error_no_memory(error);
-    add_export(&built->lowered, SLICE(""), script_reference(&script, entry));
-    json_array_append_new(rows, function_row(definition, &definition->functions[0], entry));
-done:
+    else if (definition->tests)
+        status = export_tests(built, definition, &script, rows, error);
+    else
+        status = export_entry(built, definition, &script, document, source, rows, error);
     script_free(&script);
     return status;
 }

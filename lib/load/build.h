@@ -35,7 +35,9 @@ struct build_source {
 mdx_status build_program(struct library *library, const struct build_source *source,
                          struct program **program, struct buffer *warnings, struct error *error);
 
-/* entry.c: the function of a module that a definition called `name` is entered by, or
+/* entry.c: the function of this name at top level, or NULL. */
+const struct script_function *script_find(const struct script *script, struct slice name);
+/* The function of a module that a definition called `name` is entered by, or
  * NULL with *error set (21xx, naming what was found). */
 const struct script_function *entry_find(const struct script *script, struct slice name,
                                          struct slice document, struct error *error);

@@ -4,7 +4,7 @@
  * document (as is, or in camelCase), then the default export, then the only export. */
 #include "load/build.h"
 
-static const struct script_function *find_named(const struct script *script, struct slice name)
+const struct script_function *script_find(const struct script *script, struct slice name)
 {
     for (uint32_t i = 0; i < script->function_count; i++) {
         const struct script_function *function = &script->functions[i];
@@ -117,11 +117,11 @@ const struct script_function *entry_find(const struct script *script, struct sli
     char room[256];
 
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0] && !found; i++)
-        found = find_named(script, slice_of(fixed[i]));
+        found = script_find(script, slice_of(fixed[i]));
     if (!found)
-        found = find_named(script, name);
+        found = script_find(script, name);
     if (!found)
-        found = find_named(script, camel_case(name, room, sizeof room));
+        found = script_find(script, camel_case(name, room, sizeof room));
     if (!found)
         found = find_default(script);
     if (!found)

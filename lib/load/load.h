@@ -26,6 +26,8 @@ struct load_request {
     uint64_t expected; /* 0: whichever */
     bool none;         /* there must be none yet */
     bool module;       /* a bare module */
+    bool tests;        /* its test fences are its functions */
+    bool lowered;      /* the report of a check tells what became of the code */
 };
 
 /* What a load made, as JSON members: id, revision, label, hash, unchanged, tools, paths, warnings.
@@ -39,7 +41,8 @@ struct load_report {
 /* Text to stored and served. On failure nothing has changed. */
 mdx_status library_load(struct library *library, const struct load_request *request,
                         struct load_report *report, struct error *error);
-/* All of a load but the store. *report: id, type, label, hash, functions, joined, warnings. */
+/* All of a load but the store. *report: id, type, label, hash, functions, joined, warnings;
+ * lowered and lines when they are asked for. */
 mdx_status library_check(struct library *library, const struct load_request *request,
                          json_t **report, struct error *error);
 

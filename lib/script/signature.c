@@ -4,8 +4,6 @@
  * itself. Depth and the number of definitions are bounded; past that everything is accepted. */
 #include "script/signature.h"
 
-#include "base/number_text.h"
-
 #include <string.h>
 
 #define MOST_DEPTH       64
@@ -114,7 +112,8 @@ static void refer(struct writer *writer, const struct name *name)
     if (i == writer->wanted_count)
         writer->wanted[writer->wanted_count++] = name;
     text(writer, "{\"$ref\":\"#/$defs/");
-    buffer_add(writer->out, name->text, name->len); /* an identifier needs no escape, but ~ never is in one */
+    buffer_add(writer->out, name->text,
+               name->len); /* an identifier needs no escape, but ~ never is in one */
     text(writer, "\"}");
 }
 
@@ -158,6 +157,22 @@ static void write_name(struct writer *writer, const struct node *type)
 
 /* ---- literals and unions ---------------------------------------------------- */
 
+/* Whole numbers by their value; others as they are written, which for them is how JSON writes them
+ * too. */
+static void add_number(struct writer *writer, const struct node *literal, bool minus)
+{
+    const double value = literal->number.value;
+
+    if (minus)
+        text(writer, "-");
+    if (value < 9007199254740992.0 && (double)(uint64_t)value == value)
+        buffer_add_u64(writer->out, (uint64_t)value);
+    else
+        buffer_add_slice(writer->out,
+                         slice_to(slice_from(writer->signature->source, literal->start),
+                                  literal->end - literal->start));
+}
+
 /* The value as JSON; false: it has none. */
 static bool literal_value(struct writer *writer, const struct node *value)
 {
@@ -166,7 +181,7 @@ static bool literal_value(struct writer *writer, const struct node *value)
         buffer_add_json(writer->out, value->string.value);
         return true;
     case NODE_NUMBER:
-        buffer_add_number(writer->out, value->number.value);
+        add_number(writer, value, false);
         return true;
     case NODE_BOOLEAN:
         text(writer, value->flags & FLAG_TRUE ? "true" : "false");
@@ -177,7 +192,7 @@ static bool literal_value(struct writer *writer, const struct node *value)
     case NODE_UNARY:
         if (value->op != OP_MINUS || value->unary.argument->kind != NODE_NUMBER)
             return false;
-        buffer_add_number(writer->out, -value->unary.argument->number.value);
+        add_number(writer, value->unary.argument, true);
         return true;
     default:
         return false;
@@ -296,7 +311,7 @@ static void add_key(struct writer *writer, const struct node *key)
         buffer_add_json(writer->out, key->string.value);
     } else {
         text(writer, "\"");
-        buffer_add_number(writer->out, key->number.value);
+        add_number(writer, key, false);
         text(writer, "\"");
     }
 }
@@ -428,16 +443,22 @@ static void write_type(struct writer *writer, const struct node *type)
 
 /* ---- what the document declares -------------------------------------------------- */
 
+static bool is_whole(const struct node *value)
+{
+    return value->kind == NODE_NUMBER && value->number.value < 9007199254740992.0 &&
+           (double)(uint64_t)value->number.value == value->number.value;
+}
+
 /* An enum's values are known when each is written out, or none is. */
 static void write_enum(struct writer *writer, const struct node *declaration)
 {
     const struct node *member = declaration->enum_.list;
-    double next = 0;
+    uint64_t next = 0;
     bool first = true;
 
     for (const struct node *at = member; at; at = at->next)
         if (at->property.value && at->property.value->kind != NODE_STRING &&
-            at->property.value->kind != NODE_NUMBER) {
+            !is_whole(at->property.value)) {
             text(writer, "{}");
             return;
         }
@@ -453,9 +474,8 @@ static void write_enum(struct writer *writer, const struct node *declaration)
             continue;
         }
         if (value)
-            next = value->number.value;
-        buffer_add_number(writer->out, next);
-        next++;
+            next = (uint64_t)value->number.value;
+        buffer_add_u64(writer->out, next++);
     }
     text(writer, "]}");
 }
