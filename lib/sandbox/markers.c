@@ -1,8 +1,10 @@
 /* markers.c - the values that only lowered text compares with: `@T`, `@D`, `@H`.
  *
- * Objects of their own that no script ever gets hold of. */
+ * They are objects of their own that no script ever gets hold of. What the engine itself
+ * defines of intrinsics is put beside them. */
 #include "sandbox/builtins.h"
 
+#include "sandbox/engine/coroutine.h"
 #include "sandbox/engine/language.h"
 
 void markers_install(duk_context *ctx)
@@ -13,4 +15,5 @@ void markers_install(duk_context *ctx)
         duk_push_bare_object(ctx);
         intrinsic_define(ctx, names[i]);
     }
+    coroutine_install(ctx);
 }
