@@ -4,7 +4,7 @@
 void builtins_install(duk_context *ctx)
 {
     static void (*const install[])(duk_context *) = {
-        markers_install, symbol_install, errors_install, promise_install, jobs_install,
+        language_install, symbol_install, errors_install, promise_install, jobs_install,
         console_install, timers_install, dollar_install, globals_install,
     };
 

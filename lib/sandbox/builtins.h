@@ -33,6 +33,69 @@ void state_put(duk_context *ctx, enum state_slot slot); /* pops */
 /* At the start of a call: what an earlier one in the same heap left undone is forgotten. */
 void state_begin(duk_context *ctx);
 
+/* What was made at boot and is looked up while script runs: by its address, without a search. */
+enum known {
+    KNOWN_REGEXP,          /* %RegExp% */
+    KNOWN_ITERATOR,        /* %IteratorPrototype% */
+    KNOWN_ARRAY_ITERATOR,  /* %ArrayIteratorPrototype% */
+    KNOWN_STRING_ITERATOR, /* %StringIteratorPrototype% */
+    KNOWN_ASYNC_ITERATOR,  /* %AsyncIteratorPrototype% */
+    KNOWN_ARRAY_VALUES,    /* Array.prototype[Symbol.iterator] */
+    KNOWN_STRING_VALUES,   /* String.prototype[Symbol.iterator] */
+    KNOWN_ARRAY_NEXT,      /* their `next` */
+    KNOWN_STRING_NEXT,
+    KNOWN_ARRAY_SLOTS, /* hidden names */
+    KNOWN_STRING_SLOTS,
+    KNOWN_SYMBOL_ITERATOR, /* well-known symbols, and names */
+    KNOWN_SYMBOL_ASYNC_ITERATOR,
+    KNOWN_NEXT,
+    KNOWN_RETURN,
+    KNOWN_THROW,
+    KNOWN_DONE,
+    KNOWN_VALUE,
+    KNOWN_PROTOTYPE,
+    KNOWN_LENGTH,
+    KNOWNS
+};
+
+/* At boot: pops it. */
+void known_keep(duk_context *ctx, enum known known);
+static inline void known_push(duk_context *ctx, enum known known)
+{
+    duk_push_heapptr(ctx, inside_of(ctx)->known[known]);
+}
+static inline bool known_is(duk_context *ctx, duk_idx_t index, enum known known)
+{
+    return duk_get_heapptr(ctx, index) == inside_of(ctx)->known[known];
+}
+/* Pushes the property of that known name; false: undefined, and not there. */
+static inline bool known_get(duk_context *ctx, duk_idx_t index, enum known name)
+{
+    return duk_get_prop_heapptr(ctx, index, inside_of(ctx)->known[name]);
+}
+
+/* ---- language/iterate.c: iterators, for native code ---------------------------- */
+
+/* GetMethod: pushes it, undefined when it is undefined or null. */
+void method_push(duk_context *ctx, duk_idx_t index, enum known name);
+/* GetIterator: pushes a record of the iterator of the value at index. The second is told the
+ * method, on top, which it pops; the third takes an iterator as it is (GetIteratorDirect). */
+void iterate_open(duk_context *ctx, duk_idx_t index);
+void iterate_open_by(duk_context *ctx, duk_idx_t index);
+void iterate_direct(duk_context *ctx, duk_idx_t index);
+/* Pushes the next value; false, with nothing pushed: there is none. */
+bool iterate_next(duk_context *ctx, duk_idx_t record);
+/* IteratorClose, unless it has ended: of a normal completion, and of a throw. */
+void iterate_close(duk_context *ctx, duk_idx_t record);
+void iterate_abandon(duk_context *ctx, duk_idx_t record);
+/* Runs step, with each value on top of the frame that calls, until there is none; what step
+ * throws goes on after the iterator was closed. */
+void iterate_each(duk_context *ctx, duk_idx_t index, duk_safe_call_function step, void *udata);
+/* Throws the value on top after closing the iterator of a record. */
+void iterate_throw(duk_context *ctx, duk_idx_t record) __attribute__((noreturn));
+/* Pops a value, pushes {value, done}. */
+void result_push(duk_context *ctx, bool done);
+
 /* ---- define.c: the one place where built-in functions and their properties are made ---- */
 
 enum builtin_kind {
@@ -130,8 +193,8 @@ bool frame_next(duk_context *ctx, duk_idx_t index, uint32_t *nth, uint32_t *line
 
 /* ---- the others ----------------------------------------------------------- */
 
-void markers_install(duk_context *ctx); /* first */
-void errors_install(duk_context *ctx);  /* AggregateError; stack, fileName, lineNumber */
+void language_install(duk_context *ctx); /* first: `@name`, iterators, generators … */
+void errors_install(duk_context *ctx);   /* AggregateError; stack, fileName, lineNumber */
 void console_install(duk_context *ctx);
 void dollar_install(duk_context *ctx);
 void timers_install(duk_context *ctx);

@@ -1,23 +1,36 @@
 /* state.c - the one object that changes: an array under the heap stash. */
 #include "sandbox/builtins.h"
 
-#include "sandbox/engine/coroutine.h"
-
 #define BOOT  DUK_HIDDEN_SYMBOL("boot")
 #define STATE DUK_HIDDEN_SYMBOL("state")
+#define KNOWN DUK_HIDDEN_SYMBOL("known")
 
-void state_keep(duk_context *ctx, enum state_slot slot)
+_Static_assert(KNOWNS <= sizeof((struct inside *)0)->known / sizeof(void *), "room for all");
+
+/* Pops a value, to be at that place of a list under the heap stash. */
+static void keep(duk_context *ctx, const char *list, duk_uarridx_t at)
 {
     duk_push_heap_stash(ctx);
-    if (!duk_get_prop_string(ctx, -1, BOOT)) {
+    if (!duk_get_prop_string(ctx, -1, list)) {
         duk_pop(ctx);
         duk_push_bare_array(ctx);
         duk_dup_top(ctx);
-        duk_put_prop_string(ctx, -3, BOOT);
+        duk_put_prop_string(ctx, -3, list);
     }
     duk_dup(ctx, -3);
-    duk_put_prop_index(ctx, -2, slot);
+    duk_put_prop_index(ctx, -2, at);
     duk_pop_3(ctx);
+}
+
+void known_keep(duk_context *ctx, enum known known)
+{
+    inside_of(ctx)->known[known] = duk_get_heapptr(ctx, -1);
+    keep(ctx, KNOWN, known);
+}
+
+void state_keep(duk_context *ctx, enum state_slot slot)
+{
+    keep(ctx, BOOT, slot);
 }
 
 void state_push(duk_context *ctx, enum state_slot slot)
@@ -76,5 +89,4 @@ void state_install(duk_context *ctx)
     duk_push_object(ctx);
     duk_freeze(ctx, -1);
     state_put(ctx, STATE_CONFIG);
-    coroutine_begin(ctx);
 }

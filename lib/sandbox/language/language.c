@@ -1,0 +1,15 @@
+/* language.c - the list of what the lowered language needs at run time. */
+#include "sandbox/language/language.h"
+
+void language_install(duk_context *ctx)
+{
+    static void (*const install[])(duk_context *) = {
+        values_install,
+        iterators_install,
+        iterate_install,
+        spread_install,
+    };
+
+    for (size_t i = 0; i < sizeof install / sizeof install[0]; i++)
+        install[i](ctx);
+}

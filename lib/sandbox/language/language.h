@@ -1,0 +1,69 @@
+/* language.h - the run-time half of the lowered language: what `@name` in it stands for.
+ *
+ * base/intrinsics.h lists the names and says what each does; the engine puts their values into
+ * compiled functions. Three values mark what no value of the language is: pointers, which
+ * script can neither make nor see. A *record* (of @iter) is a row of slots: RECORD_KIND says
+ * how it goes on, and is KIND_DONE when nothing is left to close. */
+#ifndef MDX_SANDBOX_LANGUAGE_H
+#define MDX_SANDBOX_LANGUAGE_H
+
+#include "sandbox/builtins.h"
+#include "sandbox/engine/slots.h"
+
+enum marker { MARKER_DEAD = 1, MARKER_DONE, MARKER_HOLE };
+
+static inline void marker_push(duk_context *ctx, enum marker marker)
+{
+    duk_push_pointer(ctx, (void *)(uintptr_t)marker);
+}
+
+static inline bool marker_is(duk_context *ctx, duk_idx_t index, enum marker marker)
+{
+    return duk_get_pointer(ctx, index) == (void *)(uintptr_t)marker;
+}
+
+struct intrinsic {
+    const char *name;
+    duk_c_function function;
+    duk_idx_t args;
+};
+void intrinsics_add(duk_context *ctx, const struct intrinsic *rows, size_t count);
+#define INTRINSICS_ADD(ctx, rows) intrinsics_add((ctx), (rows), sizeof(rows) / sizeof(rows)[0])
+
+/* ---- iterate.c ------------------------------------------------------------- */
+
+enum record { RECORD_KIND, RECORD_ITERATOR, RECORD_NEXT, RECORD_AT, RECORD_SLOTS };
+enum {
+    KIND_DONE,
+    KIND_ARRAY,  /* a true array whose iterator is the language's own: RECORD_AT is its place */
+    KIND_STRING, /* the same of a string */
+    KIND_ANY,
+    KIND_ASYNC,
+    KIND_FROM_SYNC /* for await over a plain iterator */
+};
+
+/* Calls `next`, and pushes what it gives. */
+void record_call_next(duk_context *ctx, duk_idx_t record);
+/* Replaces the result on top by its value; false, with nothing pushed: it is the end. The record
+ * is of that kind again when there is more. */
+bool record_result(duk_context *ctx, duk_idx_t record, unsigned kind);
+/* Calls `return` and pushes what it gives; false, with nothing pushed: there is none. */
+bool record_call_return(duk_context *ctx, duk_idx_t record);
+/* How many characters of the string make the code point at that place; 0: it ends there. */
+uint32_t string_step(duk_context *ctx, duk_idx_t index, uint32_t at);
+
+/* A typed array lies at index, with its buffer attached; how long it is. */
+bool iterators_typed_check(duk_context *ctx, duk_idx_t index);
+double iterators_typed_length(duk_context *ctx, duk_idx_t index);
+
+/* ---- one a file, at boot ----------------------------------------------------- */
+
+void values_install(duk_context *ctx);
+void iterate_install(duk_context *ctx);
+void iterators_install(duk_context *ctx);
+void spread_install(duk_context *ctx);
+void objects_install(duk_context *ctx);
+void classes_install(duk_context *ctx);
+void private_install(duk_context *ctx);
+
+#endif

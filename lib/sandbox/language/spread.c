@@ -1,0 +1,98 @@
+/* spread.c - arrays and calls with `...`: @list, @apply, @construct. */
+#include "sandbox/language/language.h"
+
+#include "sandbox/engine/native.h"
+
+#define COST_ELEMENT 10
+
+/* [ mask, v… ]: v_i, at i + 1, is spread. */
+static bool is_spread(duk_context *ctx, duk_idx_t i)
+{
+    size_t len;
+    const char *mask;
+
+    if (duk_is_number(ctx, 0))
+        return i < 32 && duk_get_uint(ctx, 0) >> i & 1;
+    mask = duk_require_lstring(ctx, 0, &len);
+    return (size_t)i < len && mask[i] == '1';
+}
+
+/* The elements of the value on top, which is popped, go to the array at the place given;
+ * returns the place after them. */
+static duk_uarridx_t add_all(duk_context *ctx, duk_idx_t array, duk_uarridx_t at)
+{
+    struct inside *inside = inside_of(ctx);
+
+    iterate_open(ctx, -1);
+    for (; iterate_next(ctx, -1); at++) {
+        inside_spend(ctx, inside, COST_ELEMENT);
+        duk_put_prop_index(ctx, array, at);
+    }
+    duk_pop_2(ctx);
+    return at;
+}
+
+static duk_ret_t list(duk_context *ctx)
+{
+    const duk_idx_t array = duk_get_top(ctx);
+    duk_uarridx_t at = 0;
+
+    duk_push_array(ctx);
+    for (duk_idx_t i = 0; i + 1 < array; i++) {
+        duk_dup(ctx, i + 1);
+        if (is_spread(ctx, i)) {
+            at = add_all(ctx, array, at);
+        } else if (marker_is(ctx, -1, MARKER_HOLE)) {
+            duk_pop(ctx);
+            at++;
+        } else {
+            duk_put_prop_index(ctx, array, at++);
+        }
+    }
+    duk_set_length(ctx, array, at);
+    return 1;
+}
+
+/* Pushes the elements of the array at index: how many. */
+static duk_idx_t push_all(duk_context *ctx, duk_idx_t index)
+{
+    struct inside *inside = inside_of(ctx);
+    const duk_size_t count = duk_get_length(ctx, index);
+
+    if (count > 0x100000)
+        (void)duk_range_error(ctx, "too many arguments");
+    duk_require_stack(ctx, (duk_idx_t)count + 8);
+    for (duk_uarridx_t i = 0; i < count; i++) {
+        inside_spend(ctx, inside, 1);
+        (void)duk_get_prop_index(ctx, index, i);
+    }
+    return (duk_idx_t)count;
+}
+
+static duk_ret_t apply(duk_context *ctx)
+{
+    duk_dup(ctx, 0);
+    duk_dup(ctx, 1);
+    duk_call_method(ctx, push_all(ctx, 2));
+    return 1;
+}
+
+static duk_ret_t construct(duk_context *ctx)
+{
+    if (!native_is_constructor(ctx, 0))
+        return duk_type_error(ctx, "the value is not a constructor");
+    duk_dup(ctx, 0);
+    duk_new(ctx, push_all(ctx, 1));
+    return 1;
+}
+
+void spread_install(duk_context *ctx)
+{
+    static const struct intrinsic rows[] = {
+        { "list", list, DUK_VARARGS },
+        { "apply", apply, 3 },
+        { "construct", construct, 3 },
+    };
+
+    INTRINSICS_ADD(ctx, rows);
+}

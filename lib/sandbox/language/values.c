@@ -1,0 +1,86 @@
+/* values.c - the markers, errors of variables, and what literals are made of. */
+#include "sandbox/language/language.h"
+
+#include "sandbox/engine/language.h"
+
+void intrinsics_add(duk_context *ctx, const struct intrinsic *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        duk_push_c_function(ctx, rows[i].function, rows[i].args);
+        intrinsic_define(ctx, rows[i].name);
+    }
+}
+
+static duk_ret_t dead(duk_context *ctx)
+{
+    return duk_reference_error(ctx, "Cannot access '%s' before initialization",
+                               duk_safe_to_string(ctx, 0));
+}
+
+static duk_ret_t constant(duk_context *ctx)
+{
+    return duk_type_error(ctx, "Assignment to constant variable '%s'", duk_safe_to_string(ctx, 0));
+}
+
+static duk_ret_t coerce(duk_context *ctx)
+{
+    if (duk_is_null_or_undefined(ctx, 0))
+        return duk_type_error(ctx, "Cannot destructure '%s': it has no properties",
+                              duk_safe_to_string(ctx, 0));
+    return 1;
+}
+
+/* GetTemplateObject: cooked[], raw[]. */
+static duk_ret_t template(duk_context *ctx)
+{
+    duk_freeze(ctx, 1);
+    duk_push_literal(ctx, "raw");
+    duk_swap(ctx, 1, 2);
+    duk_def_prop(ctx, 0, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_WEC | DUK_DEFPROP_FORCE);
+    duk_freeze(ctx, 0);
+    return 1;
+}
+
+static duk_ret_t regex(duk_context *ctx)
+{
+    known_push(ctx, KNOWN_REGEXP);
+    duk_insert(ctx, 0);
+    duk_new(ctx, 2);
+    return 1;
+}
+
+static duk_ret_t nothing(duk_context *ctx)
+{
+    (void)ctx;
+    return 0;
+}
+
+static duk_ret_t refuse_bigint(duk_context *ctx)
+{
+    return duk_type_error(ctx, "BigInt is not there yet");
+}
+
+void values_install(duk_context *ctx)
+{
+    static const struct {
+        const char *name;
+        enum marker marker;
+    } markers[] = { { "T", MARKER_DEAD }, { "D", MARKER_DONE }, { "H", MARKER_HOLE } };
+    static const struct intrinsic rows[] = {
+        { "tdz", dead, 1 },
+        { "const", constant, 1 },
+        { "coerce", coerce, 1 },
+        { "template", template, 2 },
+        { "regex", regex, 2 },
+        { "regexes", nothing, 1 },
+        { "bigint", refuse_bigint, 1 },
+    };
+
+    for (size_t i = 0; i < sizeof markers / sizeof markers[0]; i++) {
+        marker_push(ctx, markers[i].marker);
+        intrinsic_define(ctx, markers[i].name);
+    }
+    INTRINSICS_ADD(ctx, rows);
+    duk_get_global_literal(ctx, "RegExp");
+    known_keep(ctx, KNOWN_REGEXP);
+}
