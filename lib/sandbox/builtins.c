@@ -5,7 +5,7 @@ void builtins_install(duk_context *ctx)
 {
     static void (*const install[])(duk_context *) = {
         language_install, symbol_install, errors_install, promise_install, jobs_install,
-        console_install, timers_install, dollar_install, globals_install,
+        console_install,  timers_install, dollar_install, globals_install,
     };
 
     duk_require_stack(ctx, 32);
