@@ -24,6 +24,7 @@ static mdx_status run(const mdx_script_options *options, struct slice text, stru
         .max_isolates = 1,
         .dynamic_code = true,
         .unfrozen = true,
+        .scripts_only = true,
     };
     struct script_run script = {
         .document = import_text(options->file, options->file_len),

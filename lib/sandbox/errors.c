@@ -26,7 +26,10 @@ static bool push_names(duk_context *ctx, enum peek_frame kind)
         push_data(ctx, -1, "name");
         push_data(ctx, -2, "fileName");
         duk_remove(ctx, -3);
-        return true;
+        if (duk_get_length(ctx, -1) > 0) /* else: the library's own */
+            return true;
+        duk_pop_2(ctx);
+        return false;
     }
     duk_pop(ctx);
     return false;

@@ -57,7 +57,10 @@ mdx_status sandbox_open(struct sandbox **sandbox, const struct allocator *alloca
         return status ? status : error_no_memory(error);
     }
     made->slots = mem_array(allocator, made->options.max_isolates, sizeof *made->slots);
-    status = made->slots ? base_boot(made, error) : error_no_memory(error);
+    if (!made->slots)
+        status = error_no_memory(error);
+    else if (!made->options.scripts_only)
+        status = base_boot(made, error);
     if (status)
         sandbox_close(made);
     else

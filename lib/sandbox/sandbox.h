@@ -35,6 +35,8 @@ struct sandbox_options {
     bool host_memory;      /* arenas come from the allocator, not from mmap */
     bool dynamic_code;     /* eval and Function exist */
     bool unfrozen;         /* built-ins can be changed (by the isolate itself only) */
+    bool scripts_only; /* no image is ever made: opening costs nothing, sandbox_script() alone may
+                          follow */
 };
 
 /* allocator is copied. The engine boots here, once. */

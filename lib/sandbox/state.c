@@ -1,6 +1,8 @@
 /* state.c - the one object that changes: an array under the heap stash. */
 #include "sandbox/builtins.h"
 
+#include "sandbox/engine/coroutine.h"
+
 #define BOOT  DUK_HIDDEN_SYMBOL("boot")
 #define STATE DUK_HIDDEN_SYMBOL("state")
 #define KNOWN DUK_HIDDEN_SYMBOL("known")
@@ -89,4 +91,5 @@ void state_install(duk_context *ctx)
     duk_push_object(ctx);
     duk_freeze(ctx, -1);
     state_put(ctx, STATE_CONFIG);
+    coroutine_begin(ctx);
 }

@@ -13,6 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct binding; /* scope.h: made by scope analysis */
+struct scope;
+
 /* An identifier's text without escapes (UTF-8; lone surrogates as three bytes, as CESU-8 has
  * them), interned: one address for one text. */
 struct name {
@@ -21,7 +24,9 @@ struct name {
     uint16_t word; /* enum word of token.h when it is a keyword or contextual keyword; else 0 */
     uint16_t spare;
     struct name *chain;
-    char text[]; /* NUL terminated */
+    struct binding *binding; /* scope analysis: the innermost declaration, while it walks */
+    uint32_t uses;           /* scope analysis: declarations of it, and globals of this name */
+    char text[];             /* NUL terminated */
 };
 
 enum node_kind {
@@ -227,8 +232,6 @@ enum function_flag {
     FUNCTION_HAS_YIELD = 1u << 16
 };
 
-struct scope; /* scope.h: made by scope analysis */
-
 struct node {
     uint8_t kind; /* enum node_kind */
     uint8_t op;
@@ -238,7 +241,7 @@ struct node {
     union {
         struct {
             struct name *name;
-            void *binding;
+            struct binding *binding;
             struct node *type;
         } ident; /* binding: scope.h; type: of a parameter or variable, or NULL */
         struct {

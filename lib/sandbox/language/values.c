@@ -1,6 +1,7 @@
 /* values.c - the markers, errors of variables, and what literals are made of. */
 #include "sandbox/language/language.h"
 
+#include "sandbox/engine/coroutine.h"
 #include "sandbox/engine/language.h"
 
 void intrinsics_add(duk_context *ctx, const struct intrinsic *rows, size_t count)
@@ -81,6 +82,7 @@ void values_install(duk_context *ctx)
         intrinsic_define(ctx, markers[i].name);
     }
     INTRINSICS_ADD(ctx, rows);
+    coroutine_install(ctx);
     duk_get_global_literal(ctx, "RegExp");
     known_keep(ctx, KNOWN_REGEXP);
 }

@@ -1,0 +1,101 @@
+/* hidden.c - variables that no code of the user's can name: temporaries and longer lived ones. */
+#include "script/lower.h"
+
+#include <string.h>
+
+static struct name *new_name(struct lower *lower)
+{
+    return make_name(lower, make_text(lower, "@%u", lower->next_hidden++));
+}
+
+static void declare(struct lower *lower, struct activation *activation, struct name *name,
+                    const struct node *at)
+{
+    struct node *declarator = make_node(lower, NODE_DECLARATOR, at);
+
+    declarator->binary.left = make_identifier(lower, name, at);
+    declarator->next = activation->variables;
+    activation->variables = declarator;
+}
+
+struct node *make_temp(struct lower *lower, const struct node *at)
+{
+    struct activation *activation = lower->activation;
+
+    if (activation->temps_busy == activation->temps) {
+        if (activation->temps == activation->temp_room) {
+            uint32_t room = activation->temp_room ? activation->temp_room * 2 : 8;
+            struct name **names = lower_take(lower, room * sizeof *names);
+
+            if (activation->temps)
+                memcpy(names, activation->temp_names, activation->temps * sizeof *names);
+            activation->temp_names = names;
+            activation->temp_room = room;
+        }
+        activation->temp_names[activation->temps] = new_name(lower);
+        declare(lower, activation, activation->temp_names[activation->temps++], at);
+    }
+    return make_identifier(lower, activation->temp_names[activation->temps_busy++], at);
+}
+
+struct node *make_variable(struct lower *lower, const struct node *at)
+{
+    struct name *name = new_name(lower);
+
+    declare(lower, lower->activation, name, at);
+    return make_identifier(lower, name, at);
+}
+
+struct node *make_program_variable(struct lower *lower, const struct node *at)
+{
+    struct name *name = new_name(lower);
+
+    declare(lower, lower->program, name, at);
+    return make_identifier(lower, name, at);
+}
+
+struct node *make_again(struct lower *lower, const struct node *node)
+{
+    struct node *again = lower_take(lower, sizeof *again);
+
+    *again = *node;
+    again->next = NULL;
+    again->flags |= FLAG_MADE;
+    return again;
+}
+
+/* True for a binding that nothing can change once it has its value. */
+static bool is_constant(const struct binding *binding)
+{
+    return binding && !(binding->flags & (BINDING_ASSIGNED | BINDING_CHECKED | BINDING_FIXED)) &&
+           binding->kind != BINDING_VAR && binding->kind != BINDING_FUNCTION;
+}
+
+bool is_stable(const struct node *node)
+{
+    switch (node->kind) {
+    case NODE_NULL:
+    case NODE_BOOLEAN:
+    case NODE_NUMBER:
+    case NODE_STRING:
+    case NODE_THIS:
+        return true;
+    case NODE_IDENTIFIER:
+        return is_constant(node->ident.binding);
+    default:
+        return false;
+    }
+}
+
+struct node *make_once(struct lower *lower, struct node *node, struct node **again)
+{
+    struct node *temp;
+
+    if (is_stable(node)) {
+        *again = make_again(lower, node);
+        return node;
+    }
+    temp = make_temp(lower, node);
+    *again = make_again(lower, temp);
+    return make_assign(lower, temp, node, node);
+}

@@ -1,0 +1,14 @@
+/* lower_table.c - which function rewrites which kind of node. A kind that is not here is ES5
+ * already: its children are lowered, nothing else. */
+#include "script/lower.h"
+#include "script/rewrites.h"
+
+rewrite *const expression_rewrites[NODE_KINDS] = {
+    [NODE_FUNCTION] = lower_function_expression,
+    [NODE_THIS] = lower_this_node,
+    [NODE_NEW_TARGET] = lower_new_target_node,
+};
+
+rewrite *const statement_rewrites[NODE_KINDS] = {
+    [NODE_FUNCTION_DECLARATION] = lower_function_declaration,
+};
