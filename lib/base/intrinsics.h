@@ -5,8 +5,7 @@
  * compiled. INTRINSIC(name, arguments, meaning): how many arguments a call has, INTRINSIC_ANY,
  * or INTRINSIC_VALUE for what is no function.
  *
- * A *record* is what @iter gives: opaque, held in one hidden variable, never shown to users.
- * "Awaitable" is what has to go through @await next, in the same function. */
+ * A *record* is what @iter gives: opaque, held in one hidden variable, never shown to users. */
 #ifndef MDX_BASE_INTRINSICS_H
 #define MDX_BASE_INTRINSICS_H
 
@@ -16,7 +15,7 @@
 /* clang-format off */
 #define INTRINSICS(INTRINSIC) \
     INTRINSIC(T, INTRINSIC_VALUE, "not initialised: what a variable holds in its dead zone") \
-    INTRINSIC(D, INTRINSIC_VALUE, "done: what @next and @result give when an iterator has ended") \
+    INTRINSIC(D, INTRINSIC_VALUE, "done: what @next gives when an iterator has ended") \
     INTRINSIC(H, INTRINSIC_VALUE, "hole: an element of @list that is left out") \
     INTRINSIC(tdz, 1, "(name) throws ReferenceError: used before its declaration") \
     INTRINSIC(const, 1, "(name) throws TypeError: assignment to a constant") \
@@ -29,9 +28,9 @@
     \
     INTRINSIC(key, 1, "(v) ToPropertyKey") \
     INTRINSIC(prop, 3, "(o, key, v) CreateDataPropertyOrThrow; gives o") \
-    INTRINSIC(method, 4, "(o, key, f, enumerable) defines a method, names it, [[HomeObject]] apart; gives o") \
-    INTRINSIC(getter, 4, "(o, key, f, enumerable) defines a getter, names it; gives o") \
-    INTRINSIC(setter, 4, "(o, key, f, enumerable) defines a setter, names it; gives o") \
+    INTRINSIC(method, 4, "(o, key, f, enumerable) defines a method; the name is the directive's, or @name's; gives o") \
+    INTRINSIC(getter, 4, "(o, key, f, enumerable) defines a getter; gives o") \
+    INTRINSIC(setter, 4, "(o, key, f, enumerable) defines a setter; gives o") \
     INTRINSIC(copy, 2, "(o, source) CopyDataProperties, `...source` in a literal; gives o") \
     INTRINSIC(rest, 2, "(source, keys) a new object of the own enumerable properties but those of the array keys") \
     INTRINSIC(name, 3, "(f, key, prefix) SetFunctionName; prefix \"\", \"get\" or \"set\"; gives f") \
@@ -43,11 +42,9 @@
     INTRINSIC(abandon, 1, "(record) IteratorClose of a throw, unless done: calls return, what it throws is dropped") \
     INTRINSIC(take, 1, "(record) an array of what is left") \
     INTRINSIC(iterAsync, 1, "(v) GetIterator(v, async): a record") \
-    INTRINSIC(nextAsync, 1, "(record) calls next: awaitable, whose outcome goes to @result") \
-    INTRINSIC(result, 2, "(record, r) the value of a result, or @D; TypeError when r is no object") \
-    INTRINSIC(closeAsync, 1, "(record) of a normal completion: calls return; awaitable, whose outcome goes to @closed, or undefined when there is nothing to do") \
-    INTRINSIC(closed, 1, "(r) TypeError when r is no object") \
-    INTRINSIC(abandonAsync, 1, "(record) of a throw: calls return, what it throws is dropped; awaitable (never rejects), or undefined") \
+    INTRINSIC(nextAsync, 1, "(record) waits for the next value: it, or @D. Like @await, directly in a coroutine's bytecode") \
+    INTRINSIC(closeAsync, 1, "(record) as @close, and waits for what return gives. Directly, as @await") \
+    INTRINSIC(abandonAsync, 1, "(record) as @abandon, and waits for what return gives. Directly, as @await") \
     \
     INTRINSIC(template, 2, "(cooked, raw) the frozen strings of a tagged template; undefined in cooked: an escape that is none") \
     INTRINSIC(regex, 2, "(pattern, flags) a new RegExp") \
