@@ -19,6 +19,7 @@
     INTRINSIC(H, INTRINSIC_VALUE, "hole: an element of @list that is left out") \
     INTRINSIC(tdz, 1, "(name) throws ReferenceError: used before its declaration") \
     INTRINSIC(const, 1, "(name) throws TypeError: assignment to a constant") \
+    INTRINSIC(pow, 2, "(a, b) a ** b") \
     INTRINSIC(coerce, 1, "(v) gives v; TypeError when it is undefined or null") \
     \
     INTRINSIC(list, INTRINSIC_ANY, "(mask, v...) a new array; bit i of mask: v_i is spread. Mask: number, or string of 0 and 1, first for v_0") \

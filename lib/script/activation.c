@@ -11,8 +11,11 @@ void activation_begin(struct lower *lower, struct activation *activation, struct
         (struct activation){ .outer = outer, .function = function, .transparent = transparent };
     if (outer && transparent) {
         activation->derived = outer->derived;
-        activation->class_ = outer->class_;
+        activation->home = outer->home;
         activation->scope = outer->scope;
+    } else {
+        activation->home = lower->next_home;
+        lower->next_home = NULL;
     }
     lower->activation = activation;
 }
@@ -106,7 +109,18 @@ struct node *lower_this(struct lower *lower, const struct node *at)
 
     if (function == lower->activation && !function->derived)
         return make_node(lower, NODE_THIS, at);
-    return reach(lower, &function->this_name, at);
+    if (!function->derived || at->start >= function->this_ready)
+        return reach(lower, &function->this_name, at);
+    return make_conditional(lower,
+                            make_binary(lower, OP_SAME, lower_bound_this(lower, at),
+                                        make_intrinsic(lower, "T", at), at),
+                            make_invoke(lower, at, "noThis", NULL), lower_bound_this(lower, at),
+                            at);
+}
+
+struct node *lower_bound_this(struct lower *lower, const struct node *at)
+{
+    return reach(lower, &opaque(lower->activation)->this_name, at);
 }
 
 struct node *lower_arguments(struct lower *lower, const struct node *at)

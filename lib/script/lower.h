@@ -21,6 +21,19 @@
 
 #include <setjmp.h>
 
+struct home;
+struct class_state;
+
+/* How a function of the source gives back its result: lower_return.c. */
+enum returns {
+    RETURNS_PLAIN,
+    RETURNS_ASYNC,           /* in a coroutine's helper */
+    RETURNS_PROMISE,         /* an async function that never awaits */
+    RETURNS_GENERATOR,       /* in its helper */
+    RETURNS_ASYNC_GENERATOR, /* in its helper */
+    RETURNS_DERIVED          /* a derived constructor */
+};
+
 /* One function that is printed: of the source, or a helper closure that a pass makes. */
 struct activation {
     struct activation *outer;
@@ -29,6 +42,8 @@ struct activation {
     struct scope *scope; /* of that function */
     bool transparent;    /* arrows and helpers: this, arguments and new.target are the outer's */
     bool derived;        /* a derived constructor: `this` is a hidden variable, set by super() */
+    uint8_t returns;     /* enum returns; of a coroutine's helper too, never inherited */
+    uint32_t this_ready; /* derived: from this source offset on, super() has surely been called */
     struct node *variables;     /* NODE_DECLARATOR: hidden variables to declare at its begin */
     uint32_t temps, temps_busy; /* expression temporaries: made, and in use now */
     struct name **temp_names;
@@ -36,7 +51,7 @@ struct activation {
     /* Hidden variables that hold what the transparent ones within use; made on demand. */
     struct name *this_name, *arguments_name, *target_name;
     struct loop_helper *helper; /* lower_let.c: the body of a loop is this helper; else NULL */
-    void *class_;               /* lower_class.c: what super and fields need; inherited by arrows */
+    struct home *home;          /* classes.h: what super needs; inherited by arrows and helpers */
 };
 
 struct lower {
@@ -49,6 +64,8 @@ struct lower {
     struct node *labels;           /* NODE_LABELED around the statement at hand, innermost last */
     uint32_t next_hidden;          /* the number of the next hidden variable: unique in the text */
     bool strict;                   /* of the code at hand */
+    struct class_state *class_;    /* the innermost class of the text at hand; NULL: none */
+    struct home *next_home;        /* for the next opaque activation: that of a method */
     jmp_buf no_memory;
 };
 
@@ -82,6 +99,8 @@ struct node *lower_parameters(struct lower *lower, struct node *function);
 struct node *lower_body(struct lower *lower, struct node *function);
 /* `this`, `arguments`, `new.target` as they are reached from here. */
 struct node *lower_this(struct lower *lower, const struct node *at);
+/* In a derived constructor, or an arrow in it: the hidden variable itself, @T before super(). */
+struct node *lower_bound_this(struct lower *lower, const struct node *at);
 struct node *lower_arguments(struct lower *lower, const struct node *at);
 struct node *lower_new_target(struct lower *lower, const struct node *at);
 /* `return value` from here: through loop helpers, and as async functions and generators end.
@@ -160,6 +179,9 @@ struct node *make_unary(struct lower *lower, enum operator op, struct node *argu
                         const struct node *at);
 struct node *make_binary(struct lower *lower, enum operator op, struct node *left,
                          struct node *right, const struct node *at);
+/* The same for any operator that assignments have, ** too. */
+struct node *make_operation(struct lower *lower, enum operator op, struct node *left,
+                            struct node *right, const struct node *at);
 struct node *make_logical(struct lower *lower, enum operator op, struct node *left,
                           struct node *right, const struct node *at);
 struct node *make_assign(struct lower *lower, struct node *left, struct node *right,
@@ -218,6 +240,11 @@ static inline struct node *list_one(struct node *node)
 }
 
 uint32_t list_count(const struct node *list);
+
+static inline struct slice name_slice(const struct name *name)
+{
+    return (struct slice){ name->text, name->len };
+}
 
 /* What is wrong and is found only here. The text is fixed, \1 stands for `name`. */
 void lower_refuse(struct lower *lower, uint32_t number, const struct node *at, struct slice name,

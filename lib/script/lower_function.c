@@ -1,5 +1,5 @@
 /* lower_function.c - functions of the source: their directive, parameters and body. */
-#include "script/lower.h"
+#include "script/classes.h"
 #include "script/rewrites.h"
 
 struct node *lower_this_node(struct lower *lower, struct node *node)
@@ -35,8 +35,12 @@ struct node *lower_function(struct lower *lower, struct node *function, struct s
     activation_begin(lower, &activation, function, function->function.flags & FUNCTION_ARROW);
     activation.scope = function->function.scope;
     list_init(&list);
-    list_add(&list, lower_parameters(lower, function));
-    list_add(&list, lower_body(lower, function));
+    if (coroutine_returns(function) != RETURNS_PLAIN) {
+        list_add(&list, lower_coroutine(lower, function, coroutine_returns(function)));
+    } else {
+        list_add(&list, lower_parameters(lower, function));
+        list_add(&list, lower_body(lower, function));
+    }
     statements = activation_end(lower, &activation, list.first);
     list_init(&list);
     list_add(&list, make_directive(lower, flags, function->function.length, function->start,
@@ -50,6 +54,8 @@ struct node *lower_named(struct lower *lower, struct node *node, struct slice na
 {
     if (node && node->kind == NODE_FUNCTION && !node->function.name)
         return lower_function(lower, node, name, "");
+    if (node && node->kind == NODE_CLASS && !node->class_.name)
+        return lower_class(lower, node, name, NULL);
     return lower_expression(lower, node);
 }
 
@@ -65,5 +71,5 @@ struct node *lower_function_declaration(struct lower *lower, struct node *node)
 
 struct node *lower_return_of(struct lower *lower, struct node *value, const struct node *at)
 {
-    return make_return(lower, value, at);
+    return coroutine_return(lower, value, at);
 }

@@ -7,8 +7,13 @@ rewrite *const expression_rewrites[NODE_KINDS] = {
     [NODE_FUNCTION] = lower_function_expression,
     [NODE_THIS] = lower_this_node,
     [NODE_NEW_TARGET] = lower_new_target_node,
+    [NODE_OBJECT] = lower_object,
+    [NODE_CLASS] = lower_class_expression,
+    [NODE_AWAIT] = lower_await,
+    [NODE_YIELD] = lower_yield,
 };
 
 rewrite *const statement_rewrites[NODE_KINDS] = {
     [NODE_FUNCTION_DECLARATION] = lower_function_declaration,
+    [NODE_CLASS_DECLARATION] = lower_class_declaration,
 };

@@ -187,6 +187,14 @@ struct node *make_binary(struct lower *lower, enum operator op, struct node *lef
     return make_two(lower, NODE_BINARY, op, left, right, at);
 }
 
+struct node *make_operation(struct lower *lower, enum operator op, struct node *left,
+                            struct node *right, const struct node *at)
+{
+    if (op == OP_POW)
+        return make_invoke(lower, at, "pow", left, right, NULL);
+    return make_binary(lower, op, left, right, at);
+}
+
 struct node *make_logical(struct lower *lower, enum operator op, struct node *left,
                           struct node *right, const struct node *at)
 {
@@ -311,4 +319,10 @@ uint32_t list_count(const struct node *list)
     for (; list; list = list->next)
         count++;
     return count;
+}
+
+struct node *lower_bind(struct lower *lower, struct node *target, struct node *value,
+                        const struct node *at)
+{
+    return make_var(lower, target, value, at);
 }

@@ -8,4 +8,7 @@
 rewrite lower_function_expression, lower_function_declaration, lower_this_node,
     lower_new_target_node;
 
+/* lower_class.c, lower_object.c, lower_async.c */
+rewrite lower_class_expression, lower_class_declaration, lower_object, lower_await, lower_yield;
+
 #endif
