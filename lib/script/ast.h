@@ -155,7 +155,7 @@ enum node_flag {
     FLAG_COMPUTED = 1u << 2,  /* [key] */
     FLAG_SHORTHAND = 1u << 3, /* {x}, {x = 1} */
     FLAG_STATIC = 1u << 4,
-    FLAG_PROPERTY = 1u << 4, /* TypeScript: a parameter of a constructor that is a property too */
+    FLAG_PROPERTY = 1u << 4,  /* TypeScript: a parameter of a constructor that is a property too */
     FLAG_DELEGATE = 1u << 5,  /* yield* */
     FLAG_AWAIT = 1u << 6,     /* for await */
     FLAG_DIRECTIVE = 1u << 7, /* a directive; its node's string is told by raw text */
