@@ -77,8 +77,8 @@ struct node *place_set(struct lower *lower, const struct place *place, struct no
 struct node *super_call(struct lower *lower, struct node *call); /* super(...) */
 struct node *super_home(struct lower *lower, const struct node *at);
 /* The expression that is the home of an object literal is made by lower_object.c. */
-struct private_name *private_find(const struct lower *lower, const struct name *name);
-struct node *private_key(struct lower *lower, const struct node *name);
+struct private_name *private_of(const struct lower *lower, const struct name *name);
+struct node *private_variable(struct lower *lower, const struct node *name);
 struct node *private_in(struct lower *lower, struct node *node); /* #x in o */
 /* Declares the private names of a class: statements. */
 struct node *private_declare(struct lower *lower, struct class_state *state, struct node *members);

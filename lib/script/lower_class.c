@@ -88,7 +88,7 @@ static struct node *set_variable(struct lower *lower, struct name *name, struct 
 static void add_private_method(struct lower *lower, struct making *making, struct node *member,
                                struct home *home)
 {
-    struct private_name *name = private_find(lower, member->property.key->ident.name);
+    struct private_name *name = private_of(lower, member->property.key->ident.name);
     struct name *place = member->op == METHOD_GET   ? name->getter
                          : member->op == METHOD_SET ? name->setter
                                                     : name->method;
@@ -152,7 +152,8 @@ static struct node *define_field(struct lower *lower, struct node *member, struc
     if (key->kind == NODE_PRIVATE_NAME) {
         lower_key(lower, member, &name);
         value = value ? lower_named(lower, value, name) : make_undefined(lower, member);
-        return make_invoke(lower, member, "privateAdd", self, private_key(lower, key), value, NULL);
+        return make_invoke(lower, member, "privateAdd", self, private_variable(lower, key), value,
+                           NULL);
     }
     if (!kept) {
         key = lower_key(lower, member, &name);

@@ -2,7 +2,7 @@
  * class's members. The members themselves are lower_class.c's, their uses lower_special.c's. */
 #include "script/classes.h"
 
-struct private_name *private_find(const struct lower *lower, const struct name *name)
+struct private_name *private_of(const struct lower *lower, const struct name *name)
 {
     for (const struct class_state *state = lower->class_; state; state = state->outer)
         for (struct private_name *one = state->privates; one; one = one->next)
@@ -11,9 +11,9 @@ struct private_name *private_find(const struct lower *lower, const struct name *
     return NULL;
 }
 
-struct node *private_key(struct lower *lower, const struct node *name)
+struct node *private_variable(struct lower *lower, const struct node *name)
 {
-    const struct private_name *found = private_find(lower, name->ident.name);
+    const struct private_name *found = private_of(lower, name->ident.name);
 
     /* One that no class declares is an early error, which the parser reports. */
     return found ? make_identifier(lower, found->variable, name) : make_undefined(lower, name);
@@ -23,8 +23,8 @@ struct node *private_in(struct lower *lower, struct node *node)
 {
     struct node *object = lower_expression(lower, node->binary.right);
 
-    return make_invoke(lower, node, "privateHas", object, private_key(lower, node->binary.left),
-                       NULL);
+    return make_invoke(lower, node, "privateHas", object,
+                       private_variable(lower, node->binary.left), NULL);
 }
 
 static struct private_name *add(struct lower *lower, struct class_state *state,

@@ -23,7 +23,7 @@ static void parts(struct lower *lower, struct node *member, struct place *place)
     *place = (struct place){ .super = object->kind == NODE_SUPER };
     if (!place->super) {
         place->object = lower_expression(lower, object);
-        place->key = private_key(lower, property);
+        place->key = private_variable(lower, property);
         return;
     }
     place->object = lower_this(lower, object);
