@@ -25,7 +25,9 @@ struct name {
     uint16_t spare;
     struct name *chain;
     struct binding *binding; /* scope analysis: the innermost declaration, while it walks */
+    struct scope *seen;      /* scope analysis: the parameters that name it, seen last */
     uint32_t uses;           /* scope analysis: declarations of it, and globals of this name */
+    uint32_t renamed;        /* scope analysis: how many of them got a name of their own */
     char text[];             /* NUL terminated */
 };
 
@@ -151,11 +153,13 @@ enum node_kind {
 
 enum node_flag {
     FLAG_PREFIX = 1u << 0,    /* ++x */
+    FLAG_STRICT = 1u << 0,    /* of NODE_PROGRAM */
     FLAG_OPTIONAL = 1u << 1,  /* ?. stands before */
     FLAG_COMPUTED = 1u << 2,  /* [key] */
     FLAG_SHORTHAND = 1u << 3, /* {x}, {x = 1} */
     FLAG_STATIC = 1u << 4,
     FLAG_PROPERTY = 1u << 4,  /* TypeScript: a parameter of a constructor that is a property too */
+    FLAG_CHECK = 1u << 5,     /* an identifier whose declaration may not have run yet (scope.h) */
     FLAG_DELEGATE = 1u << 5,  /* yield* */
     FLAG_AWAIT = 1u << 6,     /* for await */
     FLAG_DIRECTIVE = 1u << 7, /* a directive; its node's string is told by raw text */

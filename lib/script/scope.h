@@ -7,9 +7,7 @@
 #ifndef MDX_SCRIPT_SCOPE_H
 #define MDX_SCRIPT_SCOPE_H
 
-#include "script/arena.h"
 #include "script/ast.h"
-#include "script/finding.h"
 
 enum scope_kind {
     SCOPE_PROGRAM,  /* a script's global code, a module's or an eval's top level */
@@ -46,53 +44,67 @@ enum binding_kind {
 
 enum binding_flag {
     BINDING_CAPTURED = 1u << 0, /* by a closure */
-    BINDING_IN_LOOP = 1u << 1,  /* declared anew in each round of a loop of its function */
-    BINDING_ASSIGNED = 1u << 2, /* other than by its declaration */
-    BINDING_CHECKED = 1u << 3,  /* some use may come before its declaration: begins as @T */
-    BINDING_FIXED = 1u << 4,    /* must keep its name: direct eval or `with` may see it */
-    BINDING_EXPORTED = 1u << 5, /* of a module, or a namespace */
-    BINDING_ANNEX_B = 1u << 6,  /* a block's function in sloppy code that is a var too: `twin` */
-    BINDING_HOISTED = 1u << 7,  /* a block's function that is used before its place */
-    BINDING_SIMPLE_CATCH = 1u << 8, /* catch (e), without a pattern */
-    BINDING_USED = 1u << 9,
-    BINDING_GLOBAL = 1u << 10 /* a script's top level: a property of the global object */
+    BINDING_ASSIGNED = 1u << 1, /* other than by its declaration */
+    BINDING_CHECKED = 1u << 2,  /* some use may come before its declaration: begins as @T */
+    BINDING_FIXED = 1u << 3,    /* must keep its name: direct eval or `with` may see it */
+    BINDING_EXPORTED = 1u << 4, /* of a module, or a namespace */
+    BINDING_ANNEX_B = 1u << 5,  /* a block's function in sloppy code that is a var too, `twin`; and
+                                   that var */
+    BINDING_HOISTED = 1u << 6,  /* a block's function that is used before its place */
+    BINDING_SIMPLE = 1u << 7,   /* of catch (e), without a pattern; a plain function */
+    BINDING_USED = 1u << 8,
+    BINDING_GLOBAL = 1u << 9,     /* a script's top level: a property of the global object */
+    BINDING_PARAMETERS = 1u << 10 /* of a body: named as something that its parameters name */
 };
-
-struct scope;
 
 struct binding {
     struct name *name;
     struct name *out; /* what is printed; NULL: the name itself */
     struct scope *scope;
     struct binding *next;     /* in its scope */
-    struct binding *shadowed; /* for the walk */
+    struct binding *shadowed; /* the next outer one of this name, while the scopes are walked */
     struct binding *twin;     /* BINDING_ANNEX_B: the var */
-    struct node *node;        /* the identifier that declares it; NULL for arguments */
-    struct node *declaration; /* of a function: its node */
+    struct node *node;        /* the identifier that declares it */
     uint32_t ready;           /* from this source offset on, straight code may use it */
     uint16_t kind, flags;
+    uint16_t level; /* how many of this name are around it in its function */
 };
 
 enum scope_flag {
     SCOPE_STRICT = 1u << 0,
     SCOPE_HAS_EVAL = 1u << 1,     /* a direct eval in it, or in a scope in it */
-    SCOPE_LOOP_CLOSURE = 1u << 2, /* of a loop's head: its body declares something that a closure
-                                     captures, so that each round needs a function of its own */
-    SCOPE_IN_LOOP = 1u << 3,      /* within a loop of its function */
-    SCOPE_ARROW_THIS = 1u << 4,   /* an arrow in it uses this, super or new.target, arguments */
-    SCOPE_ARROW_ARGUMENTS = 1u << 5,
-    SCOPE_ARROW_TARGET = 1u << 6
+    SCOPE_LOOP_CLOSURE = 1u << 2, /* of a loop: its body declares something that a closure captures,
+                                     so that each round needs a function of its own */
+    SCOPE_HEAD_CLOSURE = 1u << 3, /* and the closure is in the head, not the body */
+    SCOPE_MEMBER = 1u << 4, /* a class's method, static block or field: runs when it is there */
+    SCOPE_HOISTED = 1u << 5 /* a function declaration's: may run before its place */
 };
 
+/* A function, static block and so on has one scope of its own activation, `function`, and others in
+ * it. `vars` is where its `var`s are. */
 struct scope {
     uint8_t kind;
     uint16_t flags;
-    uint32_t depth;
-    struct scope *parent;
-    struct scope *function; /* the scope that holds its vars: itself for functions */
+    uint32_t start;      /* source offset of what makes it */
+    uint32_t depth;      /* of scopes around it */
+    uint32_t functions;  /* of functions around it */
+    uint32_t case_start; /* SCOPE_SWITCH: of the case at hand */
+    uint32_t escape;     /* of functions: from this offset on, a function declared in it may run */
+    struct scope *parent, *function, *vars;
+    struct scope *loop; /* the innermost loop of this function that it is in, or that it is */
     struct node *node;
     struct binding *bindings, **last;
-    uint32_t escape; /* from this source offset on, a function declared in it may have run */
+    struct candidate *candidates; /* functions in blocks that may be vars of the function too */
+    struct scope *all;            /* the one made before it */
 };
+
+struct lower;
+struct candidate;
+
+/* Walks the whole tree, twice, and names what has to be renamed. */
+void scope_analyse(struct lower *lower, struct node *program);
+
+/* The statement `l: function f() {}` is, or NULL. */
+struct node *scope_labelled_function(struct node *statement);
 
 #endif

@@ -1,0 +1,51 @@
+/* analysis.h - the state of scope analysis, for the files scope_*.c alone. */
+#ifndef MDX_SCRIPT_ANALYSIS_H
+#define MDX_SCRIPT_ANALYSIS_H
+
+#include "script/lower.h"
+
+/* A use that is safe or not depending on when a function declaration runs first. */
+struct late {
+    struct late *next;
+    struct node *node;
+    struct binding *binding;
+};
+
+struct analysis {
+    struct lower *lower;
+    bool resolving; /* the second walk */
+    struct scope *scope, *program, *all;
+    struct scope **functions; /* the functions around, by their `functions` */
+    uint32_t function_room;
+    struct scope *parameters; /* the outermost function whose parameters are walked */
+    struct scope *with;       /* the innermost `with` around */
+    struct late *late;
+};
+
+/* Enters the scope in *slot, which the first walk makes. */
+struct scope *scope_enter(struct analysis *analysis, struct scope **slot, enum scope_kind kind,
+                          struct node *node);
+void scope_leave(struct analysis *analysis);
+
+/* scope_declare.c: the first walk. */
+void declare_name(struct analysis *analysis, struct node *identifier, enum binding_kind kind,
+                  uint32_t ready);
+/* All names of a target. */
+void declare_target(struct analysis *analysis, struct node *target, enum binding_kind kind,
+                    uint32_t ready);
+void declare_function(struct analysis *analysis, struct node *node);
+/* What becomes of the functions in the block that is left: vars, in sloppy code. */
+void declare_candidates(struct analysis *analysis, struct scope *scope);
+bool is_lexical(const struct binding *binding);
+
+/* scope_resolve.c: the second walk. */
+void resolve_use(struct analysis *analysis, struct node *identifier, bool assigns);
+void resolve_var(struct analysis *analysis, struct node *identifier, bool of_loop);
+void resolve_late(struct analysis *analysis);
+/* A call that may be a direct eval. */
+void resolve_eval(struct analysis *analysis, uint32_t start);
+
+/* scope_rename.c */
+void rename_bindings(struct analysis *analysis);
+
+#endif

@@ -1,0 +1,191 @@
+/* scope_resolve.c - the second walk: what each use of a name means, and whether it may come before
+ * the declaration has run.
+ *
+ * Within one activation code runs in the order of the text, but for jumps back in loops, where
+ * everything is declared anew, and for the cases of a switch. So a use behind the declaration is
+ * safe, unless it stands in a later case. A closure made behind it is safe as well. A function
+ * declaration is there from the begin, yet cannot run before something names it: `escape` of its
+ * function is the first place that names any. */
+#include "script/analysis.h"
+
+static void lower_escape(struct scope *function, uint32_t offset)
+{
+    if (function->escape > offset)
+        function->escape = offset;
+}
+
+/* The function within `function` that the walk is in: what is used there is captured. */
+static struct scope *closure_in(const struct analysis *analysis, const struct scope *function)
+{
+    if (analysis->scope->function == function)
+        return NULL;
+    return analysis->functions[function->functions + 1];
+}
+
+/* A function declaration of this activation is named: it may run from here on. What other such
+ * functions do counts when they are named themselves. */
+static void note_escape(struct analysis *analysis, struct scope *function, uint32_t offset)
+{
+    const struct scope *closure = closure_in(analysis, function);
+
+    if (!closure)
+        lower_escape(function, offset);
+    else if (!(closure->flags & SCOPE_HOISTED))
+        lower_escape(function, closure->start);
+}
+
+/* The loop that makes this binding anew in each round; NULL when none does. A constant in the head
+ * of a plain for is made once. */
+static struct scope *loop_of(const struct binding *binding)
+{
+    const struct scope *scope = binding->scope;
+
+    if (!is_lexical(binding) || binding->kind == BINDING_IMPORT)
+        return NULL;
+    if (scope->kind == SCOPE_FOR && scope->node->kind == NODE_FOR && binding->kind == BINDING_CONST)
+        return scope->parent->loop;
+    return scope->loop;
+}
+
+static void note_capture(struct binding *binding, uint32_t offset)
+{
+    struct scope *loop = loop_of(binding);
+
+    binding->flags |= BINDING_CAPTURED;
+    if (!loop)
+        return;
+    loop->flags |= SCOPE_LOOP_CLOSURE;
+    if (offset < loop->node->loop.body->start && loop->node->kind == NODE_FOR)
+        loop->flags |= SCOPE_HEAD_CLOSURE;
+}
+
+static void check(struct binding *binding, struct node *node)
+{
+    binding->flags |= BINDING_CHECKED;
+    node->flags |= FLAG_CHECK;
+}
+
+/* A block's function is put in its place unless something may use it before. */
+static void note_place(struct analysis *analysis, struct binding *binding, struct node *node)
+{
+    const struct scope *closure = closure_in(analysis, binding->scope->function);
+
+    if (binding->scope->kind == SCOPE_SWITCH ||
+        (closure ? closure->start : node->start) < binding->node->start)
+        binding->flags |= BINDING_HOISTED;
+}
+
+static bool in_later_case(const struct binding *binding)
+{
+    return binding->scope->kind == SCOPE_SWITCH &&
+           binding->node->start < binding->scope->case_start;
+}
+
+static void note_order(struct analysis *analysis, struct binding *binding, struct node *node)
+{
+    const struct scope *closure = closure_in(analysis, binding->scope->function);
+    uint32_t begin = closure ? closure->start : node->start;
+    struct late *late;
+
+    if (binding->kind == BINDING_ENUM || binding->kind == BINDING_NAMESPACE)
+        return;
+    if (binding->kind == BINDING_CLASS_INNER) {
+        if (!closure || !(closure->flags & SCOPE_MEMBER) || closure->parent != binding->scope)
+            check(binding, node);
+        return;
+    }
+    if (!binding->ready || (begin >= binding->ready && !in_later_case(binding)))
+        return;
+    if (!closure || !(closure->flags & SCOPE_HOISTED) || binding->scope->kind == SCOPE_SWITCH) {
+        check(binding, node);
+        return;
+    }
+    late = lower_take(analysis->lower, sizeof *late);
+    late->node = node;
+    late->binding = binding;
+    late->next = analysis->late;
+    analysis->late = late;
+}
+
+static void note_parameters(struct analysis *analysis, struct name *name)
+{
+    if (analysis->parameters)
+        name->seen = analysis->parameters;
+}
+
+void resolve_use(struct analysis *analysis, struct node *identifier, bool assigns)
+{
+    struct name *name = identifier->ident.name;
+    struct binding *binding = name->binding;
+
+    note_parameters(analysis, name);
+    if (!binding) {
+        name->uses++;
+        return;
+    }
+    binding->flags |= assigns ? BINDING_USED | BINDING_ASSIGNED : BINDING_USED;
+    if (binding->scope->function != analysis->scope->function)
+        note_capture(binding, identifier->start);
+    if (binding->kind == BINDING_FUNCTION || (binding->flags & BINDING_ANNEX_B) ||
+        binding->kind == BINDING_BLOCK_FUNCTION)
+        note_escape(analysis, binding->scope->function, identifier->start);
+    if (analysis->with && binding->scope->depth < analysis->with->depth) {
+        binding->flags |= BINDING_FIXED | BINDING_ASSIGNED;
+        return;
+    }
+    identifier->ident.binding = binding;
+    if (binding->kind == BINDING_BLOCK_FUNCTION)
+        note_place(analysis, binding, identifier);
+    else if (is_lexical(binding) || binding->kind == BINDING_PARAMETER)
+        note_order(analysis, binding, identifier);
+}
+
+/* `var x` may meet a block's x on its way up to the function. */
+void resolve_var(struct analysis *analysis, struct node *identifier, bool of_loop)
+{
+    struct binding *own = identifier->ident.binding;
+    struct binding *binding = identifier->ident.name->binding;
+
+    note_parameters(analysis, identifier->ident.name);
+    for (; binding && binding != own; binding = binding->shadowed) {
+        if (binding->scope->function != analysis->scope->function)
+            break;
+        if (binding->kind == BINDING_CATCH && (binding->flags & BINDING_SIMPLE) && !of_loop) {
+            /* The variable of the same name is set through the catch parameter. */
+            identifier->ident.binding = binding;
+            binding->flags |= BINDING_ASSIGNED;
+            return;
+        }
+        if (is_lexical(binding) || binding->kind == BINDING_CATCH) {
+            finding_add(
+                analysis->lower->findings,
+                &(struct finding){ .number = 2080,
+                                   .offset = identifier->start,
+                                   .about = binding->node->start,
+                                   .name = slice_make(binding->name->text, binding->name->len),
+                                   .message = "'\1' is declared twice, first on line \2" });
+            return;
+        }
+    }
+    if (analysis->with && own->scope->depth < analysis->with->depth) {
+        own->flags |= BINDING_FIXED | BINDING_ASSIGNED;
+        identifier->ident.binding = NULL;
+    }
+}
+
+void resolve_eval(struct analysis *analysis, uint32_t start)
+{
+    if (!analysis->resolving)
+        return;
+    analysis->scope->flags |= SCOPE_HAS_EVAL;
+    for (uint32_t at = 0; at <= analysis->scope->functions; at++)
+        note_escape(analysis, analysis->functions[at], start);
+}
+
+void resolve_late(struct analysis *analysis)
+{
+    for (struct late *late = analysis->late; late; late = late->next)
+        if (late->binding->scope->function->escape < late->binding->ready ||
+            (late->binding->flags & BINDING_GLOBAL))
+            check(late->binding, late->node);
+}
