@@ -130,6 +130,7 @@ void define_constructor(duk_context *ctx, const char *name, duk_c_function funct
 void define_tag(duk_context *ctx, const char *tag);
 /* The accessor @@species of the constructor on top. */
 void define_species(duk_context *ctx);
+duk_ret_t species_of_this(duk_context *ctx); /* its getter */
 /* Pops a value, to be a property of the object below: writable and configurable, or nothing of
  * both. The name may be a symbol's, as above. */
 void define_value(duk_context *ctx, const char *name);

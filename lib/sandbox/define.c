@@ -116,7 +116,7 @@ void define_tag(duk_context *ctx, const char *tag)
     define(ctx, "@@toStringTag", READ_ONLY);
 }
 
-static duk_ret_t give_this(duk_context *ctx)
+duk_ret_t species_of_this(duk_context *ctx)
 {
     duk_push_this(ctx);
     return 1;
@@ -124,7 +124,7 @@ static duk_ret_t give_this(duk_context *ctx)
 
 void define_species(duk_context *ctx)
 {
-    static const struct builtin row = { "@@species", give_this, 0, 0, 0, BUILTIN_GETTER };
+    static const struct builtin row = { "@@species", species_of_this, 0, 0, 0, BUILTIN_GETTER };
 
     define_row(ctx, &row);
 }

@@ -7,6 +7,8 @@
 
 #include "sandbox/builtins.h"
 
+void array_install(duk_context *ctx);
+void math_install(duk_context *ctx);
 void symbol_install(duk_context *ctx);
 
 #endif

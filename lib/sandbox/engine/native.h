@@ -8,6 +8,7 @@
 #include "duktape.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* [ ... name ] -> [ ... function ]: an object with own `length` and `name` that inherits from
  * Function.prototype; `new` works on it only when it is a constructor. args as in
@@ -16,5 +17,34 @@ void native_push(duk_context *ctx, duk_c_function function, duk_idx_t args, int 
                  bool constructor);
 /* The object at index is a function that `new` works on; a Proxy counts as its target. */
 bool native_is_constructor(duk_context *ctx, duk_idx_t index);
+/* The same object with another function in it; its properties stay. */
+void native_replace(duk_context *ctx, duk_idx_t index, duk_c_function function, duk_idx_t args,
+                    int magic);
+/* The accessor `name` (on top, popped) of the object at index is own, and its getter is this. */
+bool native_getter_is(duk_context *ctx, duk_idx_t index, duk_c_function function);
+/* Throws a RangeError when the C stack is nearly used up: for functions that call themselves. */
+void native_check_stack(duk_context *ctx);
+/* [ ... name ] -> [ ... ]: an own property of the ordinary object at index, of any kind. */
+bool native_has_own(duk_context *ctx, duk_idx_t index);
+
+/* ---- arrays, without look-ups; index may hold anything ---- */
+
+/* Pushes the element of an array that has all its elements in a row; false, with nothing
+ * pushed: it is none, or has a hole there. */
+bool native_element(duk_context *ctx, duk_idx_t index, uint32_t at);
+/* Makes the value on top an element, as CreateDataProperty does, and pops it; false, with nothing
+ * done: it is no such array, or cannot have it. */
+bool native_store(duk_context *ctx, duk_idx_t index, uint32_t at);
+/* Takes `removed` elements away at a place and makes room for `added` new ones, holes at
+ * first; false, with nothing done: it is no array that is all in a row and free to change. */
+bool native_splice(duk_context *ctx, duk_idx_t index, uint32_t at, uint32_t removed,
+                   uint32_t added);
+/* Pops the value on top, to be such an array's new last element. */
+bool native_append(duk_context *ctx, duk_idx_t index);
+/* Pushes an array of that length, all holes, with room for them. */
+void native_push_array(duk_context *ctx, uint32_t length);
+/* A true array, not a Proxy of one: *length is set. */
+bool native_array_length(duk_context *ctx, duk_idx_t index, uint32_t *length);
+bool native_is_array_constructor(duk_context *ctx, duk_idx_t index); /* %Array% itself */
 
 #endif
