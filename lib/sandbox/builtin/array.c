@@ -1,7 +1,7 @@
 /* array.c - the elements of arrays and of objects that look like one; the constructor. */
 #include "sandbox/builtin/array.h"
 
-#include "sandbox/engine/object.h"
+#include "sandbox/builtin/shim.h"
 
 #include <math.h>
 
@@ -106,8 +106,8 @@ void array_create(duk_context *ctx, duk_idx_t object, int64_t at)
     object_to_key(ctx);
     duk_swap(ctx, -1, -2);
     if (!object_create(ctx, object))
-        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Cannot add property %.0f, object is not extensible",
-                        (double)at);
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                        "Cannot add property %.0f, object is not extensible", (double)at);
 }
 
 void array_delete(duk_context *ctx, duk_idx_t object, int64_t at)
@@ -118,6 +118,8 @@ void array_delete(duk_context *ctx, duk_idx_t object, int64_t at)
 
 void array_set_length(duk_context *ctx, duk_idx_t object, int64_t length)
 {
+    if (native_keep_length(ctx, object, length))
+        return;
     duk_push_number(ctx, (double)length);
     duk_put_prop_literal(ctx, object, "length");
 }
@@ -186,7 +188,8 @@ void array_push_like(duk_context *ctx, duk_idx_t object, int64_t length)
         return;
     }
     if (!native_is_constructor(ctx, -1))
-        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "object.constructor[Symbol.species] is not a constructor");
+        (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                        "object.constructor[Symbol.species] is not a constructor");
     duk_push_number(ctx, (double)length);
     duk_new(ctx, 1);
 }
@@ -235,9 +238,9 @@ static duk_ret_t is_array(duk_context *ctx)
 static void define_unscopables(duk_context *ctx)
 {
     static const char *const names[] = {
-        "at",       "copyWithin",    "entries", "fill", "find",       "findIndex", "findLast",
-        "findLastIndex", "flat",     "flatMap", "includes", "keys",   "toReversed", "toSorted",
-        "toSpliced", "values",
+        "at",         "copyWithin",    "entries",   "fill",    "find",     "findIndex",
+        "findLast",   "findLastIndex", "flat",      "flatMap", "includes", "keys",
+        "toReversed", "toSorted",      "toSpliced", "values",
     };
 
     push_name(ctx, "@@unscopables");

@@ -14,7 +14,8 @@ static void set_arguments(duk_context *ctx, duk_idx_t object, duk_idx_t from, du
 
 static void too_long(duk_context *ctx)
 {
-    (void)duk_error(ctx, DUK_ERR_TYPE_ERROR, "Pushing too many elements: the length would pass 2^53 - 1");
+    (void)duk_error(ctx, DUK_ERR_TYPE_ERROR,
+                    "Pushing too many elements: the length would pass 2^53 - 1");
 }
 
 static duk_ret_t push(duk_context *ctx)
@@ -119,6 +120,7 @@ static duk_ret_t splice(duk_context *ctx)
     const int64_t start = given > 0 ? array_place(ctx, 0, length, 0) : 0;
     int64_t removed = given > 0 ? length - start : 0;
     duk_idx_t result;
+    uint32_t now;
 
     if (given > 1) {
         const double asked = to_integer(ctx, 1);
@@ -135,7 +137,7 @@ static duk_ret_t splice(duk_context *ctx)
             array_create(ctx, result, i);
     }
     array_set_length(ctx, result, removed);
-    if (array_length(ctx, object) != length || start > UINT32_MAX || removed > UINT32_MAX ||
+    if (!native_array_length(ctx, object, &now) || now != length ||
         !native_splice(ctx, object, (uint32_t)start, (uint32_t)removed, (uint32_t)added))
         close_up(ctx, object, length, start, removed, added);
     set_arguments(ctx, object, 2, given, start);

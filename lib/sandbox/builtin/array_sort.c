@@ -52,7 +52,7 @@ static int compare(const struct sorter *sorter, uint32_t a, uint32_t b)
 {
     inside_spend(sorter->ctx, sorter->inside, COST_STEP);
     return duk_is_undefined(sorter->ctx, sorter->compare) ? compare_texts(sorter, a, b)
-                                                           : compare_by_call(sorter, a, b);
+                                                          : compare_by_call(sorter, a, b);
 }
 
 static void sort_run(const struct sorter *sorter, uint32_t start, uint32_t end)

@@ -29,10 +29,10 @@ static duk_ret_t apply(duk_context *ctx)
 void math_install(duk_context *ctx)
 {
     static const struct builtin table[] = {
-        { "acosh", apply, 1, 1, 0, BUILTIN_METHOD }, { "asinh", apply, 1, 1, 1, BUILTIN_METHOD },
-        { "atanh", apply, 1, 1, 2, BUILTIN_METHOD }, { "cosh", apply, 1, 1, 3, BUILTIN_METHOD },
-        { "expm1", apply, 1, 1, 4, BUILTIN_METHOD }, { "log1p", apply, 1, 1, 5, BUILTIN_METHOD },
-        { "sinh", apply, 1, 1, 6, BUILTIN_METHOD },  { "tanh", apply, 1, 1, 7, BUILTIN_METHOD },
+        { "acosh", apply, 1, 1, 0, BUILTIN_METHOD },  { "asinh", apply, 1, 1, 1, BUILTIN_METHOD },
+        { "atanh", apply, 1, 1, 2, BUILTIN_METHOD },  { "cosh", apply, 1, 1, 3, BUILTIN_METHOD },
+        { "expm1", apply, 1, 1, 4, BUILTIN_METHOD },  { "log1p", apply, 1, 1, 5, BUILTIN_METHOD },
+        { "sinh", apply, 1, 1, 6, BUILTIN_METHOD },   { "tanh", apply, 1, 1, 7, BUILTIN_METHOD },
         { "fround", apply, 1, 1, 8, BUILTIN_METHOD }, { "round", apply, 1, 1, 9, BUILTIN_METHOD },
     };
 

@@ -45,6 +45,8 @@ bool native_append(duk_context *ctx, duk_idx_t index);
 void native_push_array(duk_context *ctx, uint32_t length);
 /* A true array, not a Proxy of one: *length is set. */
 bool native_array_length(duk_context *ctx, duk_idx_t index, uint32_t *length);
+/* True: an array that has this length already. TypeError when its length cannot be set. */
+bool native_keep_length(duk_context *ctx, duk_idx_t index, int64_t length);
 bool native_is_array_constructor(duk_context *ctx, duk_idx_t index); /* %Array% itself */
 
 #endif
