@@ -55,6 +55,10 @@ enum known {
     KNOWN_VALUE,
     KNOWN_PROTOTYPE,
     KNOWN_LENGTH,
+    KNOWN_MAP, /* their prototypes */
+    KNOWN_SET,
+    KNOWN_MAP_ITERATOR,
+    KNOWN_SET_ITERATOR,
     KNOWNS
 };
 

@@ -10,5 +10,6 @@
 void array_install(duk_context *ctx);
 void math_install(duk_context *ctx);
 void symbol_install(duk_context *ctx);
+void collections_install(duk_context *ctx); /* Map … ArrayBuffer … Reflect, Proxy */
 
 #endif

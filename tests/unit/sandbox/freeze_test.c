@@ -58,7 +58,7 @@ static const char program[] =
     "    reach().forEach(function (o) {\n"
     "        var p = new Proxy(o, {});\n"
     "        Reflect.ownKeys(o).concat(['added', 'length', 0]).forEach(function (k) {\n"
-    "            if (attempt(function () { p[k] = 1; })) kept++;\n"
+    "            if (k !== '__proto__' && attempt(function () { p[k] = 1; })) kept++;\n"
     "            attempt(function () { delete p[k]; });\n"
     "            attempt(function () { Object.defineProperty(p, k, { value: 4 }); });\n"
     "        });\n"

@@ -1,0 +1,16 @@
+/* collection.h - what the built-ins for Map, Set and their weak kin share. */
+#ifndef MDX_SANDBOX_BUILTIN_COLLECTION_H
+#define MDX_SANDBOX_BUILTIN_COLLECTION_H
+
+#include "sandbox/builtins.h"
+
+/* [ iterable table ]: adds what it gives, unless that is undefined or null, by the table's
+ * method of that name; one that is `ours` need not be called. */
+void collection_fill(duk_context *ctx, const char *adder, duk_c_function ours, bool pairs);
+
+/* ---- installed by collections.c ----------------------------------------------------- */
+
+void map_install(duk_context *ctx); /* Map, Set */
+void weak_install(duk_context *ctx);
+
+#endif
