@@ -137,7 +137,7 @@ static duk_ret_t has(duk_context *ctx)
     return 1;
 }
 
-static duk_ret_t delete(duk_context *ctx)
+static duk_ret_t delete (duk_context *ctx)
 {
     push_table(ctx, kind_of(ctx));
     duk_swap(ctx, 0, 1);

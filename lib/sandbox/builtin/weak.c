@@ -66,7 +66,7 @@ static duk_ret_t has(duk_context *ctx)
     return 1;
 }
 
-static duk_ret_t delete(duk_context *ctx)
+static duk_ret_t delete (duk_context *ctx)
 {
     insert_this(ctx, (enum inner_kind)duk_get_current_magic(ctx));
     duk_push_boolean(ctx, table_delete(ctx, 0));

@@ -43,11 +43,11 @@ struct bytes {
     uint32_t traits; /* of the object; of a view, shared and resizable are its buffer's */
     uint32_t shift;  /* of an element's size: 0 to 3 */
     bool detached;
-    bool outside;    /* detached, or its buffer is now too short for it */
-    size_t offset;   /* in the buffer */
-    size_t count;    /* bytes; of an array, elements; 0 when outside */
-    size_t most;     /* of a buffer: maxByteLength */
-    uint8_t *data;   /* at offset; may be NULL when count is 0 */
+    bool outside;      /* detached, or its buffer is now too short for it */
+    size_t offset;     /* in the buffer */
+    size_t count;      /* bytes; of an array, elements; 0 when outside */
+    size_t most;       /* of a buffer: maxByteLength */
+    uint8_t *data;     /* at offset; may be NULL when count is 0 */
     const void *block; /* the same for all views of one buffer */
 };
 
