@@ -24,16 +24,18 @@ static int close_heap(void **state)
 
 static void the_global_names_are_these(void **state)
 {
-    assert_gives(*state,
-                 "function () { return Object.getOwnPropertyNames(globalThis).sort().join(' '); }",
-                 "\"$ AggregateError Array ArrayBuffer Boolean DataView Date Error EvalError "
-                 "Float32Array Float64Array Function Infinity Int16Array Int32Array Int8Array JSON "
-                 "Math NaN Number Object Promise Proxy RangeError ReferenceError Reflect RegExp "
-                 "String Symbol SyntaxError TypeError URIError Uint16Array Uint32Array Uint8Array "
-                 "Uint8ClampedArray clearInterval clearTimeout console decodeURI "
-                 "decodeURIComponent encodeURI encodeURIComponent escape fetch globalThis isFinite "
-                 "isNaN parseFloat parseInt print queueMicrotask setInterval setTimeout undefined "
-                 "unescape\"");
+    assert_gives(
+        *state, "function () { return Object.getOwnPropertyNames(globalThis).sort().join(' '); }",
+        "\"$ AggregateError Array ArrayBuffer Boolean DataView Date Error EvalError "
+        "FinalizationRegistry "
+        "Float32Array Float64Array Function Infinity Int16Array Int32Array Int8Array JSON "
+        "Map Math NaN Number Object Promise Proxy RangeError ReferenceError Reflect RegExp "
+        "Set String Symbol SyntaxError TypeError URIError Uint16Array Uint32Array Uint8Array "
+        "Uint8ClampedArray "
+        "WeakMap WeakRef WeakSet clearInterval clearTimeout console decodeURI "
+        "decodeURIComponent encodeURI encodeURIComponent escape fetch globalThis isFinite "
+        "isNaN parseFloat parseInt print queueMicrotask setInterval setTimeout undefined "
+        "unescape\"");
 }
 
 static void no_text_becomes_code(void **state)
