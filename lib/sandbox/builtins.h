@@ -18,7 +18,6 @@ enum state_slot {
     STATE_ENTRY,   /* what the entry returned */
     STATE_CONFIG,  /* $.config */
     /* Made at boot, kept reachable here. */
-    STATE_PROMISE,   /* Promise.prototype */
     STATE_AGGREGATE, /* AggregateError.prototype */
     STATE_DOLLAR,    /* the handler of all proxies of `$` */
     STATE_LOG,       /* $.log */
@@ -59,6 +58,13 @@ enum known {
     KNOWN_SET,
     KNOWN_MAP_ITERATOR,
     KNOWN_SET_ITERATOR,
+    KNOWN_PROMISE, /* %Promise%, its prototype, and that one's `then` */
+    KNOWN_PROMISE_PROTOTYPE,
+    KNOWN_PROMISE_THEN,
+    KNOWN_PROMISE_SLOTS,
+    KNOWN_HELD, /* hidden: what a native function of ours has to remember */
+    KNOWN_CONSTRUCTOR,
+    KNOWN_SYMBOL_SPECIES,
     KNOWNS
 };
 
@@ -169,17 +175,26 @@ void promise_resolve(duk_context *ctx, duk_idx_t promise);
 void promise_reject(duk_context *ctx, duk_idx_t promise);
 enum entry_state promise_state(duk_context *ctx, duk_idx_t promise);
 void promise_push_value(duk_context *ctx, duk_idx_t promise); /* or the reason */
-/* What `await` does with the value on top: replaced by a promise for it. */
+/* PromiseResolve(%Promise%, the value on top), which it replaces. */
 void promise_of(duk_context *ctx);
 /* Pushes a pair of functions that settle the promise, once. */
 void promise_push_functions(duk_context *ctx, duk_idx_t promise);
 void promise_install(duk_context *ctx);
-void promise_all_install(duk_context *ctx); /* on the constructor on top: all, any … */
+
+/* What goes on natively when a promise is settled: see language/continue.c. */
+enum continuation {
+    CONTINUE_ADOPT, /* data: a promise, that takes the outcome over */
+    CONTINUATIONS
+};
+/* Pops the data: PerformPromiseThen, natively. */
+void promise_continue(duk_context *ctx, duk_idx_t promise, enum continuation what);
+/* [ ... value data ] -> any: the job of it. */
+void continue_run(duk_context *ctx, enum continuation what, bool fulfilled);
 
 /* ---- promise_jobs.c --------------------------------------------------------- */
 
 enum job {
-    JOB_FULFIL, /* a = handler or undefined, b = value, c = promise of the result or undefined */
+    JOB_FULFIL, /* a = handler or nothing, b = value, c = target, as in a reaction (promise.c) */
     JOB_REJECT, /* the same, b = reason */
     JOB_ADOPT,  /* a = promise, b = thenable, c = its then */
     JOB_CALL    /* a = function */

@@ -1,50 +1,48 @@
 /* promise_all.c - Promise.all, allSettled, any and race.
  *
- * One record (an array) a call counts what is left; each element has functions that know
- * the record and their place. What can be given is an array, or what looks like one. */
-#include "sandbox/builtins.h"
+ * One row a call counts what is left; each element has functions that know that row and their
+ * place. What can be given is any iterable, which is closed when something but itself
+ * throws. */
+#include "sandbox/promises.h"
 
-#define RECORD DUK_HIDDEN_SYMBOL("record")
-#define PLACE  DUK_HIDDEN_SYMBOL("place")
-#define ONCE   DUK_HIDDEN_SYMBOL("once") /* [called already], one of a pair */
+#define COST_ITEM 100
 
 enum combination { ALL, ALL_SETTLED, ANY, RACE };
+/* Magic of the functions of elements. */
+enum { OUTCOME_ALL, OUTCOME_FULFILLED, OUTCOME_REJECTED, OUTCOME_ANY };
 
-enum record_slot { RECORD_LEFT, RECORD_VALUES, RECORD_SETTLE /* resolve, or reject of any */ };
+enum total { TOTAL_LEFT, TOTAL_VALUES, TOTAL_CAPABILITY, TOTAL_SLOTS };
+enum element { ELEMENT_TOTAL, ELEMENT_PLACE, ELEMENT_USED, ELEMENT_SLOTS };
 
 /* Where the combinators keep things on their value stack. */
-enum { AT_ITEMS, AT_PROMISE, AT_RESOLVE, AT_REJECT, AT_RECORD };
+enum { AT_ITEMS, AT_CONSTRUCTOR, AT_CAPABILITY, AT_RESOLVE, AT_TOTAL, AT_RECORD, AT_COUNT };
 
-/* [ ... record ] -> [ ... ]: nothing is left. */
-static void complete(duk_context *ctx, enum combination combination)
+/* Nothing is left: pushes what the function that settles gives. */
+static void complete(duk_context *ctx, duk_idx_t total, bool any)
 {
-    duk_get_prop_index(ctx, -1, RECORD_SETTLE);
-    duk_get_prop_index(ctx, -2, RECORD_VALUES);
-    if (combination == ANY) {
+    slots_get(ctx, total, TOTAL_CAPABILITY);
+    slots_get(ctx, -1, any ? CAPABILITY_REJECT : CAPABILITY_RESOLVE);
+    duk_remove(ctx, -2);
+    if (any) {
         (void)duk_push_error_object(ctx, DUK_ERR_ERROR, "all promises were rejected");
         state_push(ctx, STATE_AGGREGATE);
         duk_set_prototype(ctx, -2);
-        duk_swap(ctx, -1, -2);
-        define_value(ctx, "errors");
     }
+    slots_get(ctx, total, TOTAL_VALUES);
+    if (any)
+        define_value(ctx, "errors");
     duk_call(ctx, 1);
-    duk_pop_2(ctx);
 }
 
-/* [ ... record ] -> [ ... ] */
-static void count_down(duk_context *ctx, enum combination combination)
+/* True: something was pushed. */
+static bool count_down(duk_context *ctx, duk_idx_t total, bool any)
 {
-    duk_uint_t left;
+    const uint32_t left = slots_number(ctx, total, TOTAL_LEFT) - 1;
 
-    duk_get_prop_index(ctx, -1, RECORD_LEFT);
-    left = duk_get_uint(ctx, -1) - 1;
-    duk_pop(ctx);
-    duk_push_uint(ctx, left);
-    duk_put_prop_index(ctx, -2, RECORD_LEFT);
+    slots_set_number(ctx, total, TOTAL_LEFT, left);
     if (left == 0)
-        complete(ctx, combination);
-    else
-        duk_pop(ctx);
+        complete(ctx, total, any);
+    return left == 0;
 }
 
 /* Pushes what allSettled tells of the value at 0. */
@@ -57,146 +55,143 @@ static void push_outcome(duk_context *ctx, bool fulfilled)
     duk_put_prop_string(ctx, -2, fulfilled ? "value" : "reason");
 }
 
-/* An element's handler. Magic: the combination, plus 16 for the rejected one of allSettled. */
-static duk_ret_t element(duk_context *ctx)
+static duk_ret_t settle_element(duk_context *ctx)
 {
-    const int magic = duk_get_current_magic(ctx);
-    const enum combination combination = (enum combination)(magic & 15);
-    duk_uarridx_t place;
+    const int outcome = duk_get_current_magic(ctx);
 
-    duk_push_current_function(ctx); /* 1 */
-    duk_get_prop_literal(ctx, 1, ONCE);
-    duk_get_prop_index(ctx, -1, 0);
-    if (duk_get_boolean(ctx, -1))
+    holder_get(ctx); /* value element */
+    if (slots_number(ctx, 1, ELEMENT_USED))
         return 0;
-    duk_pop(ctx);
-    duk_push_true(ctx);
-    duk_put_prop_index(ctx, -2, 0);
-    duk_get_prop_literal(ctx, 1, PLACE);
-    place = duk_get_uint(ctx, -1);
-    duk_get_prop_literal(ctx, 1, RECORD);
-    duk_get_prop_index(ctx, -1, RECORD_VALUES);
-    if (combination == ALL_SETTLED)
-        push_outcome(ctx, magic < 16);
+    slots_set_number(ctx, 1, ELEMENT_USED, 1);
+    slots_get(ctx, 1, ELEMENT_TOTAL);
+    slots_get(ctx, 2, TOTAL_VALUES);
+    if (outcome == OUTCOME_FULFILLED || outcome == OUTCOME_REJECTED)
+        push_outcome(ctx, outcome == OUTCOME_FULFILLED);
     else
         duk_dup(ctx, 0);
-    duk_put_prop_index(ctx, -2, place);
-    duk_pop(ctx);
-    count_down(ctx, combination);
-    return 0;
+    duk_put_prop_index(ctx, 3, slots_number(ctx, 1, ELEMENT_PLACE));
+    return count_down(ctx, 2, outcome == OUTCOME_ANY) ? 1 : 0;
 }
 
-/* Pushes a handler for place; `once` is the shared mark at that index. */
-static void push_element(duk_context *ctx, int magic, duk_uarridx_t place, duk_idx_t once)
+static void push_element(duk_context *ctx, uint32_t place)
 {
-    duk_push_c_function(ctx, element, 1);
-    duk_set_magic(ctx, -1, magic);
-    duk_dup(ctx, once);
-    duk_put_prop_literal(ctx, -2, ONCE);
-    duk_push_uint(ctx, place);
-    duk_put_prop_literal(ctx, -2, PLACE);
-    duk_dup(ctx, AT_RECORD);
-    duk_put_prop_literal(ctx, -2, RECORD);
+    slots_push(ctx, ELEMENT_SLOTS);
+    slots_set_number(ctx, -1, ELEMENT_PLACE, place);
+    slots_set_number(ctx, -1, ELEMENT_USED, 0);
+    duk_dup(ctx, AT_TOTAL);
+    slots_put(ctx, -2, ELEMENT_TOTAL);
 }
 
-/* [ ... promise ] -> [ ... promise onFulfilled onRejected ] */
-static void push_handlers(duk_context *ctx, enum combination combination, duk_uarridx_t place)
+static void push_settler(duk_context *ctx, int outcome, duk_idx_t element)
 {
-    duk_idx_t once;
+    holder_push(ctx, settle_element, 1, outcome, element);
+}
 
-    if (combination == RACE) {
-        duk_dup(ctx, AT_RESOLVE);
-        duk_dup(ctx, AT_REJECT);
-        return;
+/* [ ... ] -> [ ... onFulfilled onRejected ] */
+static void push_handlers(duk_context *ctx, enum combination combination, uint32_t place)
+{
+    const duk_idx_t element = duk_get_top(ctx);
+
+    push_element(ctx, place);
+    switch (combination) {
+    case ALL:
+        push_settler(ctx, OUTCOME_ALL, element);
+        slots_get(ctx, AT_CAPABILITY, CAPABILITY_REJECT);
+        break;
+    case ALL_SETTLED:
+        push_settler(ctx, OUTCOME_FULFILLED, element);
+        push_settler(ctx, OUTCOME_REJECTED, element);
+        break;
+    case ANY:
+        slots_get(ctx, AT_CAPABILITY, CAPABILITY_RESOLVE);
+        push_settler(ctx, OUTCOME_ANY, element);
+        break;
+    case RACE:
+        slots_get(ctx, AT_CAPABILITY, CAPABILITY_RESOLVE);
+        slots_get(ctx, AT_CAPABILITY, CAPABILITY_REJECT);
+        break;
     }
-    duk_push_bare_array(ctx);
-    duk_push_false(ctx);
-    duk_put_prop_index(ctx, -2, 0);
-    once = duk_get_top_index(ctx);
-    if (combination == ANY)
-        duk_dup(ctx, AT_RESOLVE);
-    else
-        push_element(ctx, (int)combination, place, once);
-    if (combination == ALL)
-        duk_dup(ctx, AT_REJECT);
-    else
-        push_element(ctx, combination == ANY ? ANY : ALL_SETTLED + 16, place, once);
-    duk_remove(ctx, once);
+    duk_remove(ctx, element);
 }
 
 /* The item on top: waits for it. Pops it. */
-static void add_item(duk_context *ctx, enum combination combination, duk_uarridx_t place)
+static void add_item(duk_context *ctx, enum combination combination, uint32_t place)
 {
-    promise_of(ctx);
-    if (combination != RACE) {
-        duk_push_undefined(ctx);
-        duk_get_prop_index(ctx, AT_RECORD, RECORD_VALUES);
-        duk_swap(ctx, -1, -2);
-        duk_put_prop_index(ctx, -2, place);
-        duk_pop(ctx);
-    }
+    slots_get(ctx, AT_TOTAL, TOTAL_VALUES);
+    duk_push_undefined(ctx);
+    duk_put_prop_index(ctx, -2, place);
+    duk_pop(ctx);
+    duk_dup(ctx, AT_RESOLVE);
+    duk_dup(ctx, AT_CONSTRUCTOR);
+    duk_dup(ctx, -3);
+    duk_call_method(ctx, 1);
+    duk_replace(ctx, -2);
     push_handlers(ctx, combination, place);
+    slots_set_number(ctx, AT_TOTAL, TOTAL_LEFT, slots_number(ctx, AT_TOTAL, TOTAL_LEFT) + 1);
     duk_push_literal(ctx, "then");
     duk_insert(ctx, -3);
     duk_call_prop(ctx, -4, 2);
     duk_pop_2(ctx);
 }
 
-static void check_items(duk_context *ctx)
-{
-    if (!duk_is_string(ctx, AT_ITEMS) &&
-        (!duk_is_object(ctx, AT_ITEMS) || duk_is_function(ctx, AT_ITEMS) ||
-         !duk_has_prop_literal(ctx, AT_ITEMS, "length")))
-        (void)duk_type_error(ctx, "the argument is not an array of promises or values");
-}
-
 static duk_ret_t add_items(duk_context *ctx, void *data)
 {
     const enum combination combination = *(const enum combination *)data;
-    duk_size_t count;
+    uint32_t place = 0;
 
-    check_items(ctx);
-    count = duk_get_length(ctx, AT_ITEMS);
-    if (count > 0x7fffffff)
-        (void)duk_range_error(ctx, "too many promises");
-    duk_push_uint(ctx, (duk_uint_t)count + 1);
-    duk_put_prop_index(ctx, AT_RECORD, RECORD_LEFT);
-    for (duk_uarridx_t place = 0; place < count; place++) {
-        inside_spend(ctx, inside_of(ctx), 100);
-        duk_get_prop_index(ctx, AT_ITEMS, place);
-        add_item(ctx, combination, place);
+    duk_get_prop_literal(ctx, AT_CONSTRUCTOR, "resolve");
+    if (!duk_is_callable(ctx, -1))
+        return duk_type_error(ctx, "the property 'resolve' is not a function");
+    duk_replace(ctx, AT_RESOLVE);
+    iterate_open(ctx, AT_ITEMS);
+    duk_replace(ctx, AT_RECORD);
+    while (iterate_next(ctx, AT_RECORD)) {
+        inside_spend(ctx, inside_of(ctx), COST_ITEM);
+        add_item(ctx, combination, place++);
     }
-    if (combination != RACE) {
-        duk_dup(ctx, AT_RECORD);
-        count_down(ctx, combination);
-    }
+    if (combination != RACE)
+        (void)count_down(ctx, AT_TOTAL, combination == ANY);
     return 0;
+}
+
+static void push_total(duk_context *ctx)
+{
+    slots_push(ctx, TOTAL_SLOTS);
+    slots_set_number(ctx, -1, TOTAL_LEFT, 1);
+    duk_push_array(ctx);
+    slots_put(ctx, -2, TOTAL_VALUES);
+    duk_dup(ctx, AT_CAPABILITY);
+    slots_put(ctx, -2, TOTAL_CAPABILITY);
 }
 
 static duk_ret_t combine(duk_context *ctx)
 {
     enum combination combination = (enum combination)duk_get_current_magic(ctx);
 
-    promise_push(ctx);
-    promise_push_functions(ctx, AT_PROMISE);
-    duk_push_bare_array(ctx);
-    duk_push_array(ctx);
-    duk_put_prop_index(ctx, AT_RECORD, RECORD_VALUES);
-    duk_dup(ctx, combination == ANY ? AT_REJECT : AT_RESOLVE);
-    duk_put_prop_index(ctx, AT_RECORD, RECORD_SETTLE);
+    duk_push_this(ctx);
+    duk_dup_top(ctx);
+    capability_push(ctx);
+    duk_push_undefined(ctx);
+    push_total(ctx);
+    duk_push_undefined(ctx); /* AT_COUNT of them */
     if (duk_safe_call(ctx, add_items, &combination, 0, 1) != DUK_EXEC_SUCCESS) {
-        duk_dup(ctx, AT_REJECT);
-        duk_swap(ctx, -1, -2);
-        duk_call(ctx, 1);
+        duk_set_top(ctx, AT_COUNT + 1);
+        if (duk_is_object(ctx, AT_RECORD))
+            iterate_abandon(ctx, AT_RECORD);
+        capability_settle(ctx, AT_CAPABILITY, false);
     }
-    duk_set_top(ctx, AT_PROMISE + 1);
+    slots_get(ctx, AT_CAPABILITY, CAPABILITY_PROMISE);
     return 1;
 }
 
 void promise_all_install(duk_context *ctx)
 {
-    define_magic(ctx, "all", combine, 1, ALL);
-    define_magic(ctx, "allSettled", combine, 1, ALL_SETTLED);
-    define_magic(ctx, "any", combine, 1, ANY);
-    define_magic(ctx, "race", combine, 1, RACE);
+    static const struct builtin rows[] = {
+        { "all", combine, 1, 1, ALL, BUILTIN_METHOD },
+        { "allSettled", combine, 1, 1, ALL_SETTLED, BUILTIN_METHOD },
+        { "any", combine, 1, 1, ANY, BUILTIN_METHOD },
+        { "race", combine, 1, 1, RACE, BUILTIN_METHOD },
+    };
+
+    DEFINE_TABLE(ctx, rows);
 }

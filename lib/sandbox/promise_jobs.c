@@ -1,33 +1,25 @@
 /* promise_jobs.c - the one queue of promise jobs, first in, first out.
  *
- * A ring in an array of the state: four places a job. A job is taken off before it runs. */
-#include "sandbox/builtins.h"
+ * A ring in a row of slots: four places a job. A job is taken off before it runs. */
+#include "sandbox/promises.h"
 
 #define PLACES     4u
 #define ROOM_LEAST 16u
 #define COST_JOB   200
-
-static void put_place(duk_context *ctx, duk_idx_t ring, uint32_t at, uint32_t place,
-                      duk_idx_t value)
-{
-    ring = duk_require_normalize_index(ctx, ring);
-    duk_dup(ctx, value);
-    duk_put_prop_index(ctx, ring, at * PLACES + place);
-}
 
 /* [ ... ring ] -> [ ... ring ]: a ring of twice the room, the queue from its start. */
 static void grow(duk_context *ctx, struct inside *inside)
 {
     const uint32_t room = inside->jobs_room ? inside->jobs_room * 2 : ROOM_LEAST;
 
-    duk_push_bare_array(ctx);
+    slots_push(ctx, room * PLACES);
     for (uint32_t i = 0; i < inside->jobs; i++) {
         const uint32_t from = (inside->jobs_head + i) % inside->jobs_room;
 
         inside_spend(ctx, inside, 20);
         for (uint32_t place = 0; place < PLACES; place++) {
-            duk_get_prop_index(ctx, -2, from * PLACES + place);
-            duk_put_prop_index(ctx, -2, i * PLACES + place);
+            slots_get(ctx, -2, from * PLACES + place);
+            slots_put(ctx, -2, i * PLACES + place);
         }
     }
     duk_dup_top(ctx);
@@ -46,13 +38,13 @@ void job_add(duk_context *ctx, enum job job)
     state_push(ctx, STATE_JOBS);
     if (inside->jobs == inside->jobs_room)
         grow(ctx, inside);
-    at = (inside->jobs_head + inside->jobs) % inside->jobs_room;
-    put_place(ctx, -1, at, 1, -4);
-    put_place(ctx, -1, at, 2, -3);
-    put_place(ctx, -1, at, 3, -2);
-    duk_push_int(ctx, (duk_int_t)job);
-    duk_put_prop_index(ctx, -2, at * PLACES);
-    duk_pop_n(ctx, 4);
+    at = (inside->jobs_head + inside->jobs) % inside->jobs_room * PLACES;
+    duk_insert(ctx, -4); /* ring a b c */
+    slots_put(ctx, -4, at + 3);
+    slots_put(ctx, -3, at + 2);
+    slots_put(ctx, -2, at + 1);
+    slots_set_number(ctx, -1, at, job);
+    duk_pop(ctx);
     inside->jobs++;
 }
 
@@ -63,47 +55,60 @@ static enum job take(duk_context *ctx, struct inside *inside)
     enum job job;
 
     state_push(ctx, STATE_JOBS);
-    duk_get_prop_index(ctx, -1, at);
-    job = (enum job)duk_get_int(ctx, -1);
-    duk_pop(ctx);
+    job = (enum job)slots_number(ctx, -1, at);
     for (uint32_t place = 1; place < PLACES; place++) {
-        duk_get_prop_index(ctx, -1, at + place);
+        slots_get(ctx, -(duk_idx_t)place, at + place);
         duk_push_undefined(ctx);
-        duk_put_prop_index(ctx, -3, at + place);
-        duk_swap(ctx, -1, -2);
+        slots_put(ctx, -(duk_idx_t)place - 2, at + place);
     }
-    duk_pop(ctx);
+    duk_remove(ctx, -(duk_idx_t)PLACES);
     inside->jobs_head = (inside->jobs_head + 1) % inside->jobs_room;
     inside->jobs--;
     return job;
 }
 
-/* [ ... handler value promise ]: NewPromiseReactionJob. */
-static void react(duk_context *ctx, enum job job)
+static duk_ret_t settle_target(duk_context *ctx, void *good)
 {
-    const bool derived = !duk_is_undefined(ctx, -1);
-    bool good = job == JOB_FULFIL;
-
-    if (duk_is_undefined(ctx, -3)) {
-        duk_dup(ctx, -2);
-    } else {
-        duk_dup(ctx, -3);
-        duk_dup(ctx, -3);
-        good = duk_pcall(ctx, 1) == DUK_EXEC_SUCCESS;
-    }
-    if (!derived)
-        duk_pop(ctx);
-    else if (good)
-        promise_resolve(ctx, -2);
-    else
-        promise_reject(ctx, -2);
+    capability_settle(ctx, -2, *(const bool *)good);
+    return 0;
 }
 
-/* [ ... promise thenable then ]: NewPromiseResolveThenableJob. */
+/* [ ... handler value target ]: NewPromiseReactionJob. */
+static void react(duk_context *ctx, enum job job)
+{
+    bool good = job == JOB_FULFIL;
+
+    if (duk_is_number(ctx, -3)) {
+        continue_run(ctx, (enum continuation)duk_get_int(ctx, -3), good);
+        return;
+    }
+    duk_insert(ctx, -3);
+    duk_swap(ctx, -1, -2); /* target value handler */
+    if (duk_is_callable(ctx, -1)) {
+        duk_swap(ctx, -1, -2);
+        good = duk_pcall(ctx, 1) == DUK_EXEC_SUCCESS;
+    } else {
+        duk_pop(ctx);
+    }
+    if (duk_is_undefined(ctx, -2))
+        return;
+    if (promise_is(ctx, -2))
+        capability_settle(ctx, -2, good);
+    else
+        (void)duk_safe_call(ctx, settle_target, &good, 1, 1);
+}
+
+/* [ ... promise thenable then ]: NewPromiseResolveThenableJob. Nobody can tell whether the `then`
+ * of a plain promise was called. */
 static void adopt(duk_context *ctx)
 {
     const duk_idx_t promise = duk_get_top(ctx) - 3;
 
+    if (known_is(ctx, -1, KNOWN_PROMISE_THEN) && promise_is_plain(ctx, -2)) {
+        duk_dup(ctx, promise);
+        promise_continue(ctx, -3, CONTINUE_ADOPT);
+        return;
+    }
     promise_push_functions(ctx, promise); /* promise thenable then resolve reject */
     duk_dup(ctx, -1);
     duk_insert(ctx, promise + 1); /* promise reject thenable then resolve reject */
