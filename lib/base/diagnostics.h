@@ -197,6 +197,8 @@
       "Keep one of the two exports, or rename one with as.")                                       \
     X(2107, SYNTAX_ERROR, "An export cannot be read.",                                             \
       "Write export function NAME, export var NAME = …, export default …, or export { NAME }.")    \
+    X(2108, SYNTAX_ERROR, "'export =' and 'import = require()' are not supported.",                \
+      "Write export default, or export before each name.")                                         \
     X(2110, INVALID_DEFINITION, "The code has no entry point.",                                    \
       "Name one top-level function `execute`, `handler`, `main` or like the document, or export "  \
       "exactly one. It need not be exported when it has one of these names.")                      \

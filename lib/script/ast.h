@@ -343,13 +343,8 @@ struct node {
         struct {
             struct node *local, *other;
         } specifier; /* other: imported or exported name */
-        struct {
-            struct node *name, *list;
-        } enum_;
-        struct {
-            struct node *name, *list;
-            struct scope *scope;
-        } namespace_;
+        struct { struct node *name, *list; struct scope *scope; struct name *space; } enum_; /* space: lowering: the namespace that exports it */
+        struct { struct node *name, *list; struct scope *scope; struct name *space; } namespace_;
         struct {
             struct node *name, *type, *list;
         } type_declaration; /* list: heritage, TYPE_NAME each */

@@ -95,4 +95,10 @@ struct node *lower_coroutine(struct lower *lower, struct node *function, enum re
 /* `return value` at the level of the function itself; value is lowered or NULL. */
 struct node *coroutine_return(struct lower *lower, struct node *value, const struct node *at);
 
+/* ---- TypeScript (lower_typescript.c) --------------------------------------------------------- */
+
+/* The statement by which a declared enum or namespace has an object; space: what exports it. */
+struct node *typescript_object(struct lower *lower, struct node *name, struct name *space,
+                               const struct node *at);
+
 #endif

@@ -11,9 +11,17 @@ rewrite *const expression_rewrites[NODE_KINDS] = {
     [NODE_CLASS] = lower_class_expression,
     [NODE_AWAIT] = lower_await,
     [NODE_YIELD] = lower_yield,
+    [NODE_AS] = lower_as,
 };
 
 rewrite *const statement_rewrites[NODE_KINDS] = {
     [NODE_FUNCTION_DECLARATION] = lower_function_declaration,
     [NODE_CLASS_DECLARATION] = lower_class_declaration,
+    [NODE_TYPE_ALIAS] = lower_nothing,
+    [NODE_INTERFACE] = lower_nothing,
+    [NODE_DROPPED] = lower_nothing,
+    [NODE_ENUM] = lower_enum,
+    [NODE_NAMESPACE] = lower_namespace,
+    [NODE_IMPORT_EQUALS] = lower_import_equals,
+    [NODE_EXPORT_ASSIGN] = lower_export_assign,
 };

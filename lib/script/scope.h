@@ -64,6 +64,7 @@ struct binding {
     struct binding *next;     /* in its scope */
     struct binding *shadowed; /* the next outer one of this name, while the scopes are walked */
     struct binding *twin;     /* BINDING_ANNEX_B: the var */
+    struct scope *spaces;     /* BINDING_NAMESPACE: its blocks, by their `sibling` */
     struct node *node;        /* the identifier that declares it */
     uint32_t ready;           /* from this source offset on, straight code may use it */
     uint16_t kind, flags;
@@ -96,6 +97,8 @@ struct scope {
     struct binding *bindings, **last;
     struct candidate *candidates; /* functions in blocks that may be vars of the function too */
     struct scope *all;            /* the one made before it */
+    struct name *object;          /* SCOPE_NAMESPACE: hidden variable that holds its object */
+    struct scope *sibling;        /* SCOPE_NAMESPACE: another block of the same namespace */
 };
 
 struct lower;

@@ -123,6 +123,8 @@ void resolve_use(struct analysis *analysis, struct node *identifier, bool assign
         name->uses++;
         return;
     }
+    if (scope_use_property(analysis, identifier, binding))
+        return;
     binding->flags |= assigns ? BINDING_USED | BINDING_ASSIGNED : BINDING_USED;
     if (binding->scope->function != analysis->scope->function)
         note_capture(binding, identifier->start);

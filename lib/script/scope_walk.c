@@ -262,10 +262,32 @@ static void walk_class(struct analysis *analysis, struct node *node)
 
 static void walk_namespace(struct analysis *analysis, struct node *node)
 {
+    struct scope *scope;
+
     if (node->flags & FLAG_DECLARE)
         return;
-    scope_enter(analysis, &node->namespace_.scope, SCOPE_NAMESPACE, node);
+    if (analysis->resolving)
+        scope_join_spaces(analysis, node->namespace_.scope, node);
+    scope = scope_enter(analysis, &node->namespace_.scope, SCOPE_NAMESPACE, node);
+    scope->flags |= SCOPE_STRICT;
+    if (!analysis->resolving)
+        scope_add_space(analysis, scope, node);
     walk_statements(analysis, node->namespace_.list);
+    scope_leave(analysis);
+}
+
+/* Its members are known by their bare names in its initialisers. */
+static void walk_enum(struct analysis *analysis, struct node *node)
+{
+    struct scope *scope;
+
+    if (node->flags & FLAG_DECLARE)
+        return;
+    scope = scope_enter(analysis, &node->enum_.scope, SCOPE_ENUM, node);
+    if (!analysis->resolving)
+        scope_add_members(analysis, scope, node->enum_.list);
+    for (struct node *one = node->enum_.list; one; one = one->next)
+        walk(analysis, one->property.value);
     scope_leave(analysis);
 }
 
@@ -414,13 +436,6 @@ static void declare_statement(struct analysis *analysis, struct node *node)
         node->type_declaration.name->ident.name->spare = 1;
 }
 
-static struct node *leftmost(struct node *name)
-{
-    while (name->kind == NODE_MEMBER)
-        name = name->member.object;
-    return name;
-}
-
 static void declare_statements(struct analysis *analysis, struct node *list)
 {
     for (; list; list = list->next) {
@@ -430,8 +445,10 @@ static void declare_statements(struct analysis *analysis, struct node *list)
             node->module.declaration)
             node = node->module.declaration;
         declare_statement(analysis, node);
-        if (node->kind == NODE_NAMESPACE && !(node->flags & FLAG_DECLARE))
-            declare_name(analysis, leftmost(node->namespace_.name), BINDING_NAMESPACE, node->end);
+        if (node->kind == NODE_NAMESPACE && !(node->flags & FLAG_DECLARE)) {
+            scope_split_namespace(analysis, node);
+            declare_name(analysis, node->namespace_.name, BINDING_NAMESPACE, node->end);
+        }
         for (struct node *one = node->kind == NODE_IMPORT ? node->module.list : NULL; one;
              one = one->next)
             declare_name(analysis, one->specifier.local, BINDING_IMPORT, 0);
@@ -478,7 +495,7 @@ static void walk_export(struct analysis *analysis, struct node *node)
     struct node *declaration = node->module.declaration;
 
     walk(analysis, declaration);
-    if (!analysis->resolving || !declaration)
+    if (analysis->resolving || !declaration)
         return;
     if (declaration->kind == NODE_VARIABLES)
         for (struct node *one = declaration->list.list; one; one = one->next)
@@ -490,7 +507,7 @@ static void walk_export(struct analysis *analysis, struct node *node)
     else if (declaration->kind == NODE_ENUM)
         mark_exported(analysis, declaration->enum_.name);
     else if (declaration->kind == NODE_NAMESPACE)
-        mark_exported(analysis, leftmost(declaration->namespace_.name));
+        mark_exported(analysis, declaration->namespace_.name);
 }
 
 static void walk_export_names(struct analysis *analysis, struct node *node)
@@ -521,7 +538,22 @@ static void walk_export_names(struct analysis *analysis, struct node *node)
 /* ---- everything
  * --------------------------------------------------------------------------------------- */
 
-static void walk_call(struct analysis *analysis, struct node *node)
+/* A function that is a namespace's property is called without `this`: (0, N.f)(). */
+static struct node *walk_callee(struct analysis *analysis, struct node *node)
+{
+    struct node *callee = node->call.callee;
+
+    if (node->kind != NODE_CALL || callee->kind != NODE_IDENTIFIER || !analysis->resolving)
+        return callee;
+    resolve_use(analysis, callee, false);
+    if (callee->kind == NODE_MEMBER)
+        node->call.callee =
+            make_sequence(analysis->lower, make_number(analysis->lower, 0, callee), callee, callee);
+    return NULL;
+}
+
+/* Returns the callee, if it is still to be walked. */
+static struct node *walk_call(struct analysis *analysis, struct node *node)
 {
     struct node *callee = node->call.callee;
 
@@ -529,6 +561,7 @@ static void walk_call(struct analysis *analysis, struct node *node)
         slice_is(slice_make(callee->ident.name->text, callee->ident.name->len), "eval"))
         resolve_eval(analysis, node->start);
     walk_list(analysis, node->call.arguments);
+    return walk_callee(analysis, node);
 }
 
 static void walk_jsx(struct analysis *analysis, struct node *node)
@@ -601,8 +634,7 @@ static struct node *walk_expression(struct analysis *analysis, struct node *node
         return node->conditional.no;
     case NODE_CALL:
     case NODE_NEW:
-        walk_call(analysis, node);
-        return node->call.callee;
+        return walk_call(analysis, node);
     case NODE_INDEX:
         walk(analysis, node->member.property);
         return node->member.object;
@@ -667,9 +699,7 @@ static bool walk_statement(struct analysis *analysis, struct node *node)
         walk_export_names(analysis, node);
         return true;
     case NODE_ENUM:
-        for (struct node *one = node->flags & FLAG_DECLARE ? NULL : node->enum_.list; one;
-             one = one->next)
-            walk(analysis, one->property.value);
+        walk_enum(analysis, node);
         return true;
     case NODE_NAMESPACE:
         walk_namespace(analysis, node);
