@@ -343,8 +343,16 @@ struct node {
         struct {
             struct node *local, *other;
         } specifier; /* other: imported or exported name */
-        struct { struct node *name, *list; struct scope *scope; struct name *space; } enum_; /* space: lowering: the namespace that exports it */
-        struct { struct node *name, *list; struct scope *scope; struct name *space; } namespace_;
+        struct {
+            struct node *name, *list;
+            struct scope *scope;
+            struct name *space;
+        } enum_; /* space: lowering: the namespace that exports it */
+        struct {
+            struct node *name, *list;
+            struct scope *scope;
+            struct name *space;
+        } namespace_;
         struct {
             struct node *name, *type, *list;
         } type_declaration; /* list: heritage, TYPE_NAME each */
