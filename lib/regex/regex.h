@@ -84,7 +84,7 @@ struct regex_search {
     uint32_t *registers;
     uint32_t *stack;
     uint32_t stack_room; /* in words */
-    uint32_t registers_room;
+    int32_t budget;
     uint32_t few_registers[48];
     uint32_t few_stack[192];
 };
