@@ -41,8 +41,8 @@ struct image {
     uint32_t references;
     struct snapshot snapshot;
     struct linemap map;
-    char *document, *text;
-    size_t document_len, text_len;
+    char *document, *text, *source;
+    size_t document_len, text_len, source_len;
     char *paths; /* the functions' names, each followed by NUL */
     size_t paths_len;
     bool reuse;

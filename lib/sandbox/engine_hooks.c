@@ -46,6 +46,16 @@ uint32_t mdx_engine_hash_seed(void *udata)
     return ((const struct inside *)udata)->hash_seed;
 }
 
+int mdx_engine_push_source(void *ctx, const char *text, size_t len, uint32_t start, uint32_t length)
+{
+    const struct slice source = text ? slice_make(text, len) : inside_of(ctx)->source;
+
+    if (start > source.len || length > source.len - start)
+        return 0;
+    value_push_text(ctx, slice_make(source.data + start, length));
+    return 1;
+}
+
 void mdx_engine_fatal(void *udata, const char *message)
 {
     (void)message;

@@ -24,7 +24,7 @@ static bool push_names(duk_context *ctx, enum peek_frame kind)
 {
     if (kind == PEEK_FRAME_SCRIPT) {
         push_data(ctx, -1, "name");
-        push_data(ctx, -2, "fileName");
+        peek_push_file(ctx, -2);
         duk_remove(ctx, -3);
         if (duk_get_length(ctx, -1) > 0) /* else: the library's own */
             return true;

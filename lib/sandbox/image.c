@@ -75,6 +75,7 @@ static void enter_inside(struct sandbox *sandbox, struct place *place,
     place_limits(sandbox, place);
     inside->run_ms = source->run_ms;
     inside->top_level_ms = source->created_ms;
+    inside->source = source->source;
     memcpy(inside->random, source->seed, sizeof inside->random);
     inside->random[0] |= 1; /* all zero would stay zero */
 }
@@ -110,10 +111,12 @@ static mdx_status copy_source(struct image *image, const struct image_source *so
 
     image->document = mem_copy(allocator, source->document.data, source->document.len);
     image->text = mem_copy(allocator, source->text.data, source->text.len);
-    if (!image->document || !image->text)
+    image->source = mem_copy(allocator, source->source.data, source->source.len);
+    if (!image->document || !image->text || !image->source)
         return error_no_memory(error);
     image->document_len = source->document.len;
     image->text_len = source->text.len;
+    image->source_len = source->source.len;
     image->reuse = source->reuse;
     for (uint32_t i = 0; source->map && i < source->map->count; i++)
         if (!linemap_add(&image->map, &source->map->pieces[i]))
@@ -202,6 +205,7 @@ void image_release(struct image *image)
     linemap_free(&image->map);
     mem_free(allocator, image->document);
     mem_free(allocator, image->text);
+    mem_free(allocator, image->source);
     mem_free(allocator, image->paths);
     mem_free(allocator, image);
 }
@@ -210,7 +214,8 @@ size_t image_bytes(const struct image *image)
 {
     return sizeof *image + image->snapshot.len +
            image->snapshot.pointer_count * sizeof *image->snapshot.pointers + image->document_len +
-           image->text_len + image->paths_len + image->map.room * sizeof *image->map.pieces;
+           image->text_len + image->source_len + image->paths_len +
+           image->map.room * sizeof *image->map.pieces;
 }
 
 bool image_has(const struct image *image, struct slice path)

@@ -24,6 +24,7 @@ struct inside {
     const struct isolate_host *host;
     const struct allocator *allocator; /* of the sandbox; for texts that lie outside the arena */
     const struct script_run *script;   /* `mdx script` only */
+    struct slice source;               /* what the program was lowered from; empty: not known */
     /* Made empty (buffer_init, allocator as above) by who enters, freed by the same after it
      * left, by whatever way: a jump leaks nothing. Nothing in it outlives the next step that
      * may run script. */

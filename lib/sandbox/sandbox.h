@@ -64,6 +64,8 @@ struct image_source {
                               it assigns exports["path"] = function for each function, and
                               exports["path"] is later called. Lines are counted from its first. */
     const struct linemap *map; /* from body to text */
+    struct slice source;       /* what body was lowered from: functions' directives tell offsets
+                                  in it, for toString; empty: not known */
     struct slice config;       /* JSON object: `$.config`, frozen; empty for none */
     uint64_t created_ms;       /* the clock while the top level runs (it stands still) */
     unsigned char seed[32];    /* Math.random() while the top level runs */
@@ -171,6 +173,7 @@ struct script_run {
     /* print and console, one line at a time, without the newline. */
     void (*print)(void *host, enum sandbox_level level, struct slice line);
     const struct linemap *map; /* NULL: text is what runs */
+    struct slice source;       /* what text was lowered from; empty: not known */
 };
 
 /* Runs a script in an unfrozen isolate of its own, dynamic code allowed, then its

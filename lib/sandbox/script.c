@@ -174,6 +174,7 @@ static void enter_inside(struct sandbox *sandbox, struct place *place,
     place_limits(sandbox, place);
     inside->host = host;
     inside->script = run;
+    inside->source = run->source;
     inside->operations = inside->operations_left = UINT32_MAX;
     inside->log_lines = inside->log_lines_left = UINT32_MAX;
     fill_random(inside->random, sizeof inside->random);

@@ -22,6 +22,7 @@
 #undef DUK_USE_ERRCREATE
 #undef DUK_USE_ERRTHROW
 #undef DUK_USE_LIGHTFUNC_BUILTINS
+#undef DUK_USE_BYTECODE_DUMP_SUPPORT
 
 /* limits.patch meters loops where they jump back, which costs less than counting
  * every instruction, and sees what is native too. */

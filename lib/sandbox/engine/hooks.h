@@ -13,6 +13,10 @@
 double mdx_engine_now(void *udata);         /* milliseconds since 1970: Date.now */
 double mdx_engine_random(void *udata);      /* 0 <= x < 1: Math.random */
 uint32_t mdx_engine_hash_seed(void *udata); /* the same for all heaps that share images */
+/* Pushes `length` bytes of a source text from `start` on; text NULL: that of the program. 0, with
+ * nothing pushed: it is not known. */
+int mdx_engine_push_source(void *ctx, const char *text, size_t len, uint32_t start,
+                           uint32_t length);
 void mdx_engine_fatal(void *udata, const char *message) __attribute__((noreturn));
 
 /* ---- what the engine tells (limits.inc); ctx is a duk_context * ---------- */

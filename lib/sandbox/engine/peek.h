@@ -87,6 +87,9 @@ bool peek_push_own(duk_context *ctx, duk_idx_t index, const char *name);
 /* The same with the name on top, which is replaced. */
 bool peek_own(duk_context *ctx, duk_idx_t index);
 
+/* Pushes the file name of a function of bytecode, or "". */
+void peek_push_file(duk_context *ctx, duk_idx_t index);
+
 enum peek_frame { PEEK_FRAME_END, PEEK_FRAME_SCRIPT, PEEK_FRAME_NATIVE, PEEK_FRAME_PLACE };
 
 /* The nth place an error (at index) was made in, innermost first. Pushes, unless it is the

@@ -55,6 +55,16 @@ uint32_t mdx_engine_hash_seed(void *udata)
     return 1;
 }
 
+int mdx_engine_push_source(void *ctx, const char *text, size_t len, uint32_t start, uint32_t length)
+{
+    (void)ctx;
+    (void)text;
+    (void)len;
+    (void)start;
+    (void)length;
+    return 0;
+}
+
 void mdx_engine_fatal(void *udata, const char *message)
 {
     (void)message;

@@ -53,45 +53,10 @@ static duk_ret_t list(duk_context *ctx)
     return 1;
 }
 
-/* Pushes the elements of the array at index: how many. */
-static duk_idx_t push_all(duk_context *ctx, duk_idx_t index)
-{
-    struct inside *inside = inside_of(ctx);
-    const duk_size_t count = duk_get_length(ctx, index);
-
-    if (count > 0x100000)
-        (void)duk_range_error(ctx, "too many arguments");
-    duk_require_stack(ctx, (duk_idx_t)count + 8);
-    for (duk_uarridx_t i = 0; i < count; i++) {
-        inside_spend(ctx, inside, 1);
-        (void)duk_get_prop_index(ctx, index, i);
-    }
-    return (duk_idx_t)count;
-}
-
-static duk_ret_t apply(duk_context *ctx)
-{
-    duk_dup(ctx, 0);
-    duk_dup(ctx, 1);
-    duk_call_method(ctx, push_all(ctx, 2));
-    return 1;
-}
-
-static duk_ret_t construct(duk_context *ctx)
-{
-    if (!native_is_constructor(ctx, 0))
-        return duk_type_error(ctx, "the value is not a constructor");
-    duk_dup(ctx, 0);
-    duk_new(ctx, push_all(ctx, 1));
-    return 1;
-}
-
 void spread_install(duk_context *ctx)
 {
     static const struct intrinsic rows[] = {
         { "list", list, DUK_VARARGS },
-        { "apply", apply, 3 },
-        { "construct", construct, 3 },
     };
 
     INTRINSICS_ADD(ctx, rows);

@@ -82,6 +82,7 @@ void values_install(duk_context *ctx)
         intrinsic_define(ctx, markers[i].name);
     }
     INTRINSICS_ADD(ctx, rows);
+    engine_language_install(ctx);
     coroutine_install(ctx);
     duk_get_global_literal(ctx, "RegExp");
     known_keep(ctx, KNOWN_REGEXP);
