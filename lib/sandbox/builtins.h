@@ -65,6 +65,8 @@ enum known {
     KNOWN_HELD, /* hidden: what a native function of ours has to remember */
     KNOWN_CONSTRUCTOR,
     KNOWN_SYMBOL_SPECIES,
+    KNOWN_OBJECT_PROTOTYPE,
+    KNOWN_FUNCTION_PROTOTYPE,
     KNOWNS
 };
 
