@@ -71,6 +71,12 @@ struct binding {
     uint16_t level; /* how many of this name are around it in its function */
 };
 
+/* What is printed for it. */
+static inline const struct name *binding_name(const struct binding *binding)
+{
+    return binding->out ? binding->out : binding->name;
+}
+
 enum scope_flag {
     SCOPE_STRICT = 1u << 0,
     SCOPE_HAS_EVAL = 1u << 1,     /* a direct eval in it, or in a scope in it */

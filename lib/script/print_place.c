@@ -1,0 +1,190 @@
+/* print_place.c - where the printed text is, and what place of the source that stands for. */
+#include "script/printer.h"
+
+#include <string.h>
+
+#define BLOCK 256 /* bytes of the text for one number of `wide` */
+
+static bool is_inside(char c) /* of a character of several bytes */
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+static bool find_lines(struct printer *printer)
+{
+    uint32_t count = 1;
+    struct slice text = printer->text;
+
+    for (size_t at = 0; at < text.len; at++)
+        count += text.data[at] == '\n';
+    printer->lines = arena_new(printer->arena, count * sizeof *printer->lines);
+    if (!printer->lines)
+        return false;
+    for (size_t at = 0; at < text.len; at++)
+        if (text.data[at] == '\n')
+            printer->lines[++printer->line_count] = (uint32_t)at + 1;
+    printer->line_count++;
+    return true;
+}
+
+static bool find_wide(struct printer *printer)
+{
+    struct slice text = printer->text;
+    uint32_t count = 0;
+    size_t at = 0;
+
+    while (at < text.len && !is_inside(text.data[at]))
+        at++;
+    if (at == text.len)
+        return true;
+    printer->wide = arena_new(printer->arena, (text.len / BLOCK + 1) * sizeof *printer->wide);
+    if (!printer->wide)
+        return false;
+    for (at = 0; at < text.len; at++) {
+        if (at % BLOCK == 0)
+            printer->wide[at / BLOCK] = count;
+        count += is_inside(text.data[at]);
+    }
+    return true;
+}
+
+bool place_begin(struct printer *printer)
+{
+    printer->line = printer->column = 1;
+    printer->piece_line = printer->piece_column = 1;
+    printer->source_line = printer->source_column = 1;
+    return find_lines(printer) && find_wide(printer);
+}
+
+static uint32_t line_of(struct printer *printer, uint32_t offset)
+{
+    uint32_t low = 0, high = printer->line_count;
+
+    if (printer->lines[printer->at_line] <= offset)
+        low = printer->at_line;
+    else
+        high = printer->at_line;
+    if (low + 1 < high && printer->lines[low + 1] > offset)
+        high = low + 1;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (printer->lines[middle] <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    printer->at_line = low;
+    return low;
+}
+
+/* Bytes before the offset that begin no character. */
+static uint32_t wide_before(const struct printer *printer, uint32_t offset)
+{
+    uint32_t block = offset / BLOCK;
+    uint32_t count;
+
+    if (!printer->wide)
+        return 0;
+    if (offset >= printer->text.len)
+        offset = (uint32_t)printer->text.len;
+    block = offset && offset % BLOCK == 0 ? block - 1 : block;
+    count = printer->wide[block];
+    for (uint32_t at = block * BLOCK; at < offset; at++)
+        count += is_inside(printer->text.data[at]);
+    return count;
+}
+
+static void put_bytes(struct printer *printer, const char *data, size_t len)
+{
+    buffer_add(printer->out, data, len);
+    for (size_t at = 0; at < len; at++)
+        printer->column += !is_inside(data[at]);
+}
+
+static void new_line(struct printer *printer)
+{
+    buffer_add_char(printer->out, '\n');
+    printer->line++;
+    printer->column = 1;
+}
+
+static void add_piece(struct printer *printer, uint32_t line, uint32_t column)
+{
+    bool first = !printer->columns->count;
+    struct linemap_piece piece = { .lowered_line = 1, .lowered_column = 1, .line = 1, .column = 1 };
+
+    if (first && (printer->line != 1 || printer->column != 1) &&
+        !linemap_add(printer->columns, &piece))
+        printer->failed = true;
+    piece = (struct linemap_piece){ .lowered_line = printer->line,
+                                    .lowered_column = printer->column,
+                                    .line = line,
+                                    .column = column };
+    if (!linemap_add(printer->columns, &piece))
+        printer->failed = true;
+    printer->piece_line = printer->line;
+    printer->piece_column = printer->column;
+    printer->source_line = line;
+    printer->source_column = column;
+}
+
+void place_line(struct printer *printer, uint32_t offset)
+{
+    uint32_t line = line_of(printer, offset) + 1;
+
+    while (printer->line < line && !printer->no_line)
+        new_line(printer);
+}
+
+void place(struct printer *printer, uint32_t offset)
+{
+    uint32_t line = line_of(printer, offset);
+    uint32_t begin = printer->lines[line++];
+    uint32_t column = offset - begin - (wide_before(printer, offset) - wide_before(printer, begin));
+    uint32_t lines, mapped;
+
+    column++;
+    while (printer->line < line && !printer->no_line)
+        new_line(printer);
+    while (printer->line == line && printer->column < column)
+        put_bytes(printer, " ", 1);
+    printer->no_line = false;
+    lines = printer->line - printer->piece_line;
+    mapped = lines ? printer->column
+                   : printer->source_column + (printer->column - printer->piece_column);
+    if (printer->source_line + lines != line || mapped != column)
+        add_piece(printer, line, column);
+}
+
+void place_end(struct printer *printer)
+{
+    while (printer->line < printer->line_count)
+        new_line(printer);
+}
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '$' || c == '@' || (unsigned char)c >= 0x80;
+}
+
+void put_slice(struct printer *printer, struct slice text)
+{
+    char last = printer->out->len ? printer->out->data[printer->out->len - 1] : ' ';
+
+    if (text.len && ((is_word(last) && is_word(text.data[0])) ||
+                     ((last == '+' || last == '-') && text.data[0] == last)))
+        put_bytes(printer, " ", 1);
+    put_bytes(printer, text.data, text.len);
+}
+
+void put(struct printer *printer, const char *text)
+{
+    put_slice(printer, slice_make(text, strlen(text)));
+}
+
+void put_name(struct printer *printer, const struct name *name)
+{
+    put_slice(printer, slice_make(name->text, name->len));
+}
