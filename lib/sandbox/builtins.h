@@ -22,6 +22,11 @@ enum state_slot {
     STATE_DOLLAR,    /* the handler of all proxies of `$` */
     STATE_LOG,       /* $.log */
     STATE_SLEEP,     /* $.sleep */
+    STATE_EXCEPTION, /* DOMException.prototype */
+    STATE_EVENT,     /* Event.prototype */
+    STATE_SIGNAL,    /* AbortSignal.prototype */
+    STATE_URL,       /* URL.prototype */
+    STATE_SEARCH_PARAMS,
     STATE_SLOTS
 };
 
@@ -220,6 +225,7 @@ void errors_install(duk_context *ctx);   /* AggregateError; stack, fileName, lin
 void console_install(duk_context *ctx);
 void dollar_install(duk_context *ctx);
 void timers_install(duk_context *ctx);
+void web_install(duk_context *ctx);      /* web/web.h */
 void globals_install(duk_context *ctx); /* last: takes away */
 
 /* Pushes the error that a failed operation is thrown as. The second frees the failure, by
@@ -243,6 +249,8 @@ bool operation_begin(duk_context *ctx, struct sandbox_operation *operation);
 bool operation_take(duk_context *ctx, uint64_t id);
 /* A timer is due: pops it. */
 void timer_fire(duk_context *ctx);
+/* Pops a function, to be called after so long. */
+void timer_set(duk_context *ctx, uint32_t delay_ms);
 
 /* One line or more of log. */
 void console_write(duk_context *ctx, enum sandbox_level level, struct slice text);

@@ -186,6 +186,17 @@ void timer_fire(duk_context *ctx)
         duk_pop(ctx);
 }
 
+void timer_set(duk_context *ctx, uint32_t delay_ms)
+{
+    check_allowed(ctx);
+    duk_push_bare_array(ctx);
+    duk_insert(ctx, -2);
+    duk_put_prop_index(ctx, -2, TIMER_FUNCTION);
+    duk_push_bare_array(ctx);
+    duk_put_prop_index(ctx, -2, TIMER_ARGS);
+    (void)begin(ctx, delay_ms);
+}
+
 static duk_ret_t sleep_(duk_context *ctx)
 {
     uint32_t delay_ms;

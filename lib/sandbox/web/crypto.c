@@ -46,8 +46,8 @@ static duk_ret_t random_uuid(duk_context *ctx)
 
 static bool is_integer_array(duk_context *ctx, duk_idx_t index)
 {
-    static const char *const kinds[] = { "Int8Array",  "Uint8Array",  "Uint8ClampedArray",
-                                         "Int16Array", "Uint16Array", "Int32Array",
+    static const char *const kinds[] = { "Int8Array",   "Uint8Array",    "Uint8ClampedArray",
+                                         "Int16Array",  "Uint16Array",   "Int32Array",
                                          "Uint32Array", "BigInt64Array", "BigUint64Array" };
     bool is = false;
 
@@ -92,8 +92,9 @@ static enum digest find_digest(duk_context *ctx)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (slice_is_nocase(name, names[i]))
             return (enum digest)i;
-    exception_throw(ctx, "NotSupportedError",
-                    "digest: the algorithm is not known; known are SHA-1, SHA-256, SHA-384, SHA-512");
+    exception_throw(
+        ctx, "NotSupportedError",
+        "digest: the algorithm is not known; known are SHA-1, SHA-256, SHA-384, SHA-512");
 }
 
 static duk_ret_t compute(duk_context *ctx, void *udata)

@@ -20,12 +20,18 @@ static const struct {
     const char *label;
     enum encoding encoding;
 } labels[] = {
-    { "utf-8", ENCODING_UTF8 },         { "utf8", ENCODING_UTF8 },
-    { "unicode-1-1-utf-8", ENCODING_UTF8 }, { "utf-16le", ENCODING_UTF16LE },
-    { "utf-16", ENCODING_UTF16LE },     { "ucs-2", ENCODING_UTF16LE },
-    { "unicode", ENCODING_UTF16LE },    { "latin1", ENCODING_LATIN1 },
-    { "iso-8859-1", ENCODING_LATIN1 },  { "ascii", ENCODING_LATIN1 },
-    { "us-ascii", ENCODING_LATIN1 },    { "windows-1252", ENCODING_LATIN1 },
+    { "utf-8", ENCODING_UTF8 },
+    { "utf8", ENCODING_UTF8 },
+    { "unicode-1-1-utf-8", ENCODING_UTF8 },
+    { "utf-16le", ENCODING_UTF16LE },
+    { "utf-16", ENCODING_UTF16LE },
+    { "ucs-2", ENCODING_UTF16LE },
+    { "unicode", ENCODING_UTF16LE },
+    { "latin1", ENCODING_LATIN1 },
+    { "iso-8859-1", ENCODING_LATIN1 },
+    { "ascii", ENCODING_LATIN1 },
+    { "us-ascii", ENCODING_LATIN1 },
+    { "windows-1252", ENCODING_LATIN1 },
 };
 static const char *const names[] = { "utf-8", "utf-16le", "windows-1252" };
 
@@ -162,8 +168,9 @@ static duk_ret_t construct_decoder(duk_context *ctx)
     if (!duk_is_undefined(ctx, 0)) {
         label.data = duk_to_lstring(ctx, 0, &label.len);
         if (!find_label(label, &encoding))
-            return duk_range_error(ctx, "TextDecoder: the encoding \"%s\" is not known; known are "
-                                        "utf-8, utf-16le and latin1",
+            return duk_range_error(ctx,
+                                   "TextDecoder: the encoding \"%s\" is not known; known are "
+                                   "utf-8, utf-16le and latin1",
                                    duk_get_string(ctx, 0));
     }
     duk_push_object(ctx);

@@ -9,16 +9,26 @@ static const struct {
     const char *name;
     int code;
 } codes[] = {
-    { "IndexSizeError", 1 },       { "HierarchyRequestError", 3 },
-    { "WrongDocumentError", 4 },   { "InvalidCharacterError", 5 },
-    { "NotFoundError", 8 },        { "NotSupportedError", 9 },
-    { "InvalidStateError", 11 },   { "SyntaxError", 12 },
-    { "InvalidModificationError", 13 }, { "NamespaceError", 14 },
-    { "InvalidAccessError", 15 },  { "TypeMismatchError", 17 },
-    { "SecurityError", 18 },       { "NetworkError", 19 },
-    { "AbortError", 20 },          { "URLMismatchError", 21 },
-    { "QuotaExceededError", 22 },  { "TimeoutError", 23 },
-    { "InvalidNodeTypeError", 24 }, { "DataCloneError", 25 },
+    { "IndexSizeError", 1 },
+    { "HierarchyRequestError", 3 },
+    { "WrongDocumentError", 4 },
+    { "InvalidCharacterError", 5 },
+    { "NotFoundError", 8 },
+    { "NotSupportedError", 9 },
+    { "InvalidStateError", 11 },
+    { "SyntaxError", 12 },
+    { "InvalidModificationError", 13 },
+    { "NamespaceError", 14 },
+    { "InvalidAccessError", 15 },
+    { "TypeMismatchError", 17 },
+    { "SecurityError", 18 },
+    { "NetworkError", 19 },
+    { "AbortError", 20 },
+    { "URLMismatchError", 21 },
+    { "QuotaExceededError", 22 },
+    { "TimeoutError", 23 },
+    { "InvalidNodeTypeError", 24 },
+    { "DataCloneError", 25 },
 };
 
 /* [ ... message name ] -> [ ... error ], with the prototype of DOMException. */
