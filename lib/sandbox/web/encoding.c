@@ -196,7 +196,7 @@ static int setting(duk_context *ctx, duk_uarridx_t which)
     if (!duk_is_object(ctx, -1) || !duk_get_prop_literal(ctx, -1, ENCODING))
         (void)duk_type_error(ctx, "this is no TextDecoder");
     duk_get_prop_index(ctx, -1, which);
-    value = duk_is_boolean(ctx, -1) ? duk_get_boolean(ctx, -1) : duk_get_int(ctx, -1);
+    value = duk_is_boolean(ctx, -1) ? duk_get_boolean(ctx, -1) != 0 : duk_get_int(ctx, -1);
     duk_pop_2(ctx);
     return value;
 }
@@ -365,7 +365,7 @@ static duk_ret_t get_encoding(duk_context *ctx)
 
 static duk_ret_t get_flag(duk_context *ctx)
 {
-    duk_push_boolean(ctx, setting(ctx, (duk_uarridx_t)duk_get_current_magic(ctx)));
+    duk_push_boolean(ctx, setting(ctx, (duk_uarridx_t)duk_get_current_magic(ctx)) != 0);
     return 1;
 }
 

@@ -184,7 +184,7 @@ static void push_listeners(duk_context *ctx)
 
 static bool read_capture(duk_context *ctx)
 {
-    return duk_is_object(ctx, 2) ? flag_of(ctx, 2, "capture", 1) : duk_to_boolean(ctx, 2);
+    return duk_is_object(ctx, 2) ? flag_of(ctx, 2, "capture", 1) != 0 : duk_to_boolean(ctx, 2) != 0;
 }
 
 /* The place of the listener that arguments 0 (type) and 1 name, in the list on top; the count

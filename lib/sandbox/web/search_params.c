@@ -192,7 +192,7 @@ void search_params_push(duk_context *ctx, struct slice query)
 
 void search_params_belong(duk_context *ctx, duk_idx_t index)
 {
-    duk_put_prop_literal(ctx, index - 1, URL);
+    duk_put_prop_literal(ctx, index, URL);
 }
 
 void search_params_read(duk_context *ctx, duk_idx_t index, struct slice query)
@@ -211,7 +211,7 @@ static void push_own(duk_context *ctx)
 }
 
 /* Appends what the list at index says, as a query in UTF-8. */
-static void write(duk_context *ctx, duk_idx_t list, struct buffer *out)
+static void add_query(duk_context *ctx, duk_idx_t list, struct buffer *out)
 {
     const duk_uarridx_t count = count_of(ctx, list);
     struct buffer text;
@@ -246,7 +246,7 @@ static void changed(duk_context *ctx)
         return;
     }
     scratch = text_scratch(ctx, SIZE_MAX);
-    write(ctx, -2, scratch);
+    add_query(ctx, -2, scratch);
     text_check(ctx, scratch);
     len = scratch->len;
     copy = duk_push_fixed_buffer(ctx, len);
@@ -516,7 +516,7 @@ static duk_ret_t to_string(duk_context *ctx)
     push_own(ctx);
     inside_spend(ctx, inside_of(ctx), count_of(ctx, -1) * 4);
     scratch = text_scratch(ctx, SIZE_MAX);
-    write(ctx, -1, scratch);
+    add_query(ctx, -1, scratch);
     text_check(ctx, scratch);
     text_push(ctx, scratch);
     return 1;
