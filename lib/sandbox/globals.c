@@ -5,8 +5,7 @@
  * as a name, so that `instanceof Function` means something, but makes nothing. */
 #include "sandbox/builtins.h"
 
-static const char *const gone[] = { "Duktape", "CBOR",        "performance", "Buffer",
-                                    "act" };
+static const char *const gone[] = { "Duktape", "CBOR", "performance", "Buffer", "act" };
 
 /* Methods of constructors that are no JavaScript: they give and take raw bytes. */
 static const struct {
