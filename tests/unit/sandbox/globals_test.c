@@ -26,13 +26,13 @@ static void the_global_names_are_these(void **state)
 {
     assert_gives(
         *state, "function () { return Object.getOwnPropertyNames(globalThis).sort().join(' '); }",
-        "\"$ AggregateError Array ArrayBuffer Boolean DataView Date Error EvalError "
-        "FinalizationRegistry "
-        "Float32Array Float64Array Function Infinity Int16Array Int32Array Int8Array JSON "
-        "Map Math NaN Number Object Promise Proxy RangeError ReferenceError Reflect RegExp "
-        "Set String Symbol SyntaxError TypeError URIError Uint16Array Uint32Array Uint8Array "
-        "Uint8ClampedArray "
-        "WeakMap WeakRef WeakSet clearInterval clearTimeout console decodeURI "
+        "\"$ AbortController AbortSignal AggregateError Array ArrayBuffer Boolean CustomEvent "
+        "DOMException DataView Date Error EvalError Event EventTarget FinalizationRegistry "
+        "Float32Array Float64Array Function Infinity Int16Array Int32Array Int8Array JSON Map "
+        "Math NaN Number Object Promise Proxy RangeError ReferenceError Reflect RegExp Set "
+        "String Symbol SyntaxError TextDecoder TextEncoder TypeError URIError URL "
+        "URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef "
+        "WeakSet atob btoa clearInterval clearTimeout console crypto decodeURI "
         "decodeURIComponent encodeURI encodeURIComponent escape fetch globalThis isFinite "
         "isNaN parseFloat parseInt print queueMicrotask setInterval setTimeout undefined "
         "unescape\"");
