@@ -72,6 +72,18 @@ enum known {
     KNOWN_SYMBOL_SPECIES,
     KNOWN_OBJECT_PROTOTYPE,
     KNOWN_FUNCTION_PROTOTYPE,
+    KNOWN_GENERATOR_FUNCTION, /* the prototypes of functions of a kind, and of what they make */
+    KNOWN_ASYNC_FUNCTION,
+    KNOWN_ASYNC_GENERATOR_FUNCTION,
+    KNOWN_GENERATOR,
+    KNOWN_ASYNC_GENERATOR,
+    KNOWN_GENERATOR_SLOTS, /* hidden: of a generator its coroutine, of an async one its row */
+    KNOWN_ASYNC_GENERATOR_SLOTS,
+    KNOWN_DELEGATE, /* hidden, of a coroutine: the record of its yield* */
+    KNOWN_RESULT,   /* hidden, of a coroutine: its promise, or the row of its async generator */
+    KNOWN_RESUME,   /* native functions that resume a coroutine: with a value, a throw, a return */
+    KNOWN_RESUME_THROW,
+    KNOWN_RESUME_RETURN,
     KNOWNS
 };
 

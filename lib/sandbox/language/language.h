@@ -32,7 +32,14 @@ void intrinsics_add(duk_context *ctx, const struct intrinsic *rows, size_t count
 
 /* ---- iterate.c ------------------------------------------------------------- */
 
-enum record { RECORD_KIND, RECORD_ITERATOR, RECORD_NEXT, RECORD_AT, RECORD_SLOTS };
+enum record {
+    RECORD_KIND,
+    RECORD_ITERATOR,
+    RECORD_NEXT,
+    RECORD_AT,
+    RECORD_BUSY, /* yield* is asking it */
+    RECORD_SLOTS
+};
 enum {
     KIND_DONE,
     KIND_ARRAY,  /* a true array whose iterator is the language's own: RECORD_AT is its place */
@@ -65,5 +72,6 @@ void spread_install(duk_context *ctx);
 void objects_install(duk_context *ctx);
 void classes_install(duk_context *ctx);
 void private_install(duk_context *ctx);
+void generators_install(duk_context *ctx);
 
 #endif
