@@ -27,6 +27,7 @@ enum state_slot {
     STATE_SIGNAL,    /* AbortSignal.prototype */
     STATE_URL,       /* URL.prototype */
     STATE_SEARCH_PARAMS,
+    STATE_CLONE, /* prototypes that structuredClone() gives */
     STATE_SLOTS
 };
 
