@@ -34,7 +34,8 @@ static void the_global_names_are_these(void **state)
         "URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef "
         "WeakSet atob btoa clearInterval clearTimeout console crypto decodeURI "
         "decodeURIComponent encodeURI encodeURIComponent escape fetch globalThis isFinite "
-        "isNaN parseFloat parseInt print queueMicrotask setInterval setTimeout structuredClone undefined "
+        "isNaN parseFloat parseInt print queueMicrotask setInterval setTimeout structuredClone "
+        "undefined "
         "unescape\"");
 }
 
