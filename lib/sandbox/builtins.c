@@ -4,9 +4,22 @@
 void builtins_install(duk_context *ctx)
 {
     static void (*const install[])(duk_context *) = {
-        symbol_install,      math_install, array_install,   language_install, errors_install,
-        promise_install,     jobs_install, console_install, timers_install,   dollar_install,
-        collections_install, web_install,  globals_install,
+        /* clang-format off */
+        symbol_install,
+        math_install,
+        array_install,
+        string_install,
+        language_install,
+        errors_install,
+        promise_install,
+        jobs_install,
+        console_install,
+        timers_install,
+        dollar_install,
+        collections_install,
+        web_install,
+        globals_install,
+        /* clang-format on */
     };
 
     duk_require_stack(ctx, 32);

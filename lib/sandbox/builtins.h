@@ -171,6 +171,9 @@ void push_name(duk_context *ctx, const char *name);
 void push_function(duk_context *ctx, const char *name, duk_c_function function, int length,
                    duk_idx_t args, int magic);
 
+/* The same function under another name, on the object on top. */
+void define_alias(duk_context *ctx, const char *alias, const char *name);
+
 /* Short forms: as many arguments as length says. */
 void define_method(duk_context *ctx, const char *name, duk_c_function function, duk_idx_t args);
 void define_magic(duk_context *ctx, const char *name, duk_c_function function, duk_idx_t args,

@@ -136,6 +136,13 @@ void push_function(duk_context *ctx, const char *name, duk_c_function function, 
     native_push(ctx, function, args, magic, length, false);
 }
 
+void define_alias(duk_context *ctx, const char *alias, const char *name)
+{
+    push_name(ctx, name);
+    duk_get_prop(ctx, -2);
+    define(ctx, alias, WRITABLE);
+}
+
 void define_magic(duk_context *ctx, const char *name, duk_c_function function, duk_idx_t args,
                   int magic)
 {

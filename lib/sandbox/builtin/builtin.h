@@ -9,7 +9,11 @@
 
 void array_install(duk_context *ctx);
 void math_install(duk_context *ctx);
+void string_install(duk_context *ctx);
 void symbol_install(duk_context *ctx);
 void collections_install(duk_context *ctx); /* Map … ArrayBuffer … Reflect, Proxy */
+
+/* Pushes "Symbol(description)" of the symbol at index. */
+void symbol_push_text(duk_context *ctx, duk_idx_t index);
 
 #endif
