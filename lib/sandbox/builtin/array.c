@@ -1,7 +1,7 @@
 /* array.c - the elements of arrays and of objects that look like one; the constructor. */
 #include "sandbox/builtin/array.h"
 
-#include "sandbox/builtin/shim.h"
+#include "sandbox/engine/object.h"
 
 #include <math.h>
 

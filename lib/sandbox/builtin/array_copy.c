@@ -2,7 +2,7 @@
 #include "sandbox/builtin/array.h"
 
 #include "sandbox/builtin/build.h"
-#include "sandbox/builtin/shim.h"
+#include "sandbox/engine/object.h"
 
 /* ---- concat and slice ------------------------------------------------------ */
 

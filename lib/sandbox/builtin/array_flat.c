@@ -1,7 +1,7 @@
 /* array_flat.c - flat and flatMap. */
 #include "sandbox/builtin/array.h"
 
-#include "sandbox/builtin/shim.h"
+#include "sandbox/engine/object.h"
 
 struct flattener {
     duk_context *ctx;

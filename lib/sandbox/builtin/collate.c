@@ -144,8 +144,8 @@ int collate(duk_context *ctx, duk_idx_t a, duk_idx_t b, unsigned flags)
     duk_dup(ctx, b);
     string_normalize(ctx, -2, NORMAL_D);
     string_normalize(ctx, -1, NORMAL_D);
-    first = string_bytes(ctx, -2);
-    second = string_bytes(ctx, -1);
+    first = string_slice(ctx, -2);
+    second = string_slice(ctx, -1);
     if (!duk_strict_equals(ctx, -1, -2)) {
         result = compare_level(ctx, first, second, LEVEL_BASE, flags);
         if (!result && !(flags & COLLATE_IGNORE_ACCENTS))

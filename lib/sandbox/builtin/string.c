@@ -16,7 +16,7 @@ duk_idx_t string_this(duk_context *ctx, const char *method)
     return duk_get_top(ctx) - 1;
 }
 
-struct slice string_bytes(duk_context *ctx, duk_idx_t index)
+struct slice string_slice(duk_context *ctx, duk_idx_t index)
 {
     struct slice bytes;
 
@@ -26,7 +26,7 @@ struct slice string_bytes(duk_context *ctx, duk_idx_t index)
 
 bool string_is_ascii(duk_context *ctx, duk_idx_t index)
 {
-    return string_bytes(ctx, index).len == duk_get_length(ctx, index);
+    return string_slice(ctx, index).len == duk_get_length(ctx, index);
 }
 
 uint32_t string_unit(const char **at, const char *end)
@@ -63,7 +63,7 @@ uint32_t string_point(const char **at, const char *end)
 
 size_t string_byte(duk_context *ctx, duk_idx_t index, size_t unit)
 {
-    const struct slice bytes = string_bytes(ctx, index);
+    const struct slice bytes = string_slice(ctx, index);
     const char *at = bytes.data, *end = bytes.data + bytes.len;
 
     if (string_is_ascii(ctx, index))

@@ -14,7 +14,7 @@
 
 /* Pushes ToString(this); TypeError for undefined and null. */
 duk_idx_t string_this(duk_context *ctx, const char *method);
-struct slice string_bytes(duk_context *ctx, duk_idx_t index);
+struct slice string_slice(duk_context *ctx, duk_idx_t index);
 bool string_is_ascii(duk_context *ctx, duk_idx_t index);
 /* Reads a code unit, or a code point (a lone surrogate as it is), and moves on. */
 uint32_t string_unit(const char **at, const char *end);

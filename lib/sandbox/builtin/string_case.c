@@ -79,7 +79,7 @@ static duk_ret_t convert(duk_context *ctx)
 {
     const bool up = duk_get_current_magic(ctx);
     const duk_idx_t string = string_this(ctx, up ? "toUpperCase" : "toLowerCase");
-    const struct slice bytes = string_bytes(ctx, string);
+    const struct slice bytes = string_slice(ctx, string);
     struct converter to = { .ctx = ctx, .at = bytes.data, .end = bytes.data + bytes.len };
 
     build_open(&to.build, ctx);

@@ -23,7 +23,7 @@ static void add(struct build *build, const char *text)
 /* The argument as an attribute's value. */
 static void add_value(duk_context *ctx, struct build *build)
 {
-    const struct slice bytes = string_bytes(ctx, 0);
+    const struct slice bytes = string_slice(ctx, 0);
 
     for (size_t i = 0; i < bytes.len; i++) {
         if (bytes.data[i] == '"')

@@ -128,7 +128,7 @@ static void compose(struct text *text)
 /* Nothing below U+00C0 changes in form C; nothing of ASCII in any. */
 static bool is_plain(duk_context *ctx, duk_idx_t index, enum normal_form form)
 {
-    const struct slice bytes = string_bytes(ctx, index);
+    const struct slice bytes = string_slice(ctx, index);
 
     if (string_is_ascii(ctx, index))
         return true;
@@ -151,7 +151,7 @@ void string_normalize(duk_context *ctx, duk_idx_t index, enum normal_form form)
         return;
     text.points = duk_push_dynamic_buffer(ctx, text.room * sizeof *text.points);
     text.buffer = duk_get_top(ctx) - 1;
-    decompose(&text, string_bytes(ctx, index), form >= NORMAL_KC);
+    decompose(&text, string_slice(ctx, index), form >= NORMAL_KC);
     if (form == NORMAL_C || form == NORMAL_KC)
         compose(&text);
     build_open(&build, ctx);

@@ -38,7 +38,7 @@ static duk_ret_t repeat(duk_context *ctx)
 {
     const duk_idx_t string = string_this(ctx, "repeat");
     const double count = to_integer(ctx, 0);
-    const struct slice bytes = string_bytes(ctx, string);
+    const struct slice bytes = string_slice(ctx, string);
     struct build build;
 
     if (count < 0 || isinf(count))
@@ -60,7 +60,7 @@ static duk_ret_t repeat(duk_context *ctx)
 /* Pushes `units` code units of the string at 1, again and again. */
 static void push_filling(duk_context *ctx, size_t units)
 {
-    const struct slice bytes = string_bytes(ctx, 1);
+    const struct slice bytes = string_slice(ctx, 1);
     const size_t length = duk_get_length(ctx, 1);
     struct build build;
 
@@ -121,7 +121,7 @@ static duk_ret_t trim(duk_context *ctx)
     static const char *const names[] = { "", "trimStart", "trimEnd", "trim" };
     const int where = duk_get_current_magic(ctx);
     const duk_idx_t string = string_this(ctx, names[where]);
-    const struct slice bytes = string_bytes(ctx, string);
+    const struct slice bytes = string_slice(ctx, string);
     const char *start = bytes.data, *end = bytes.data + bytes.len;
     const char *next;
 
@@ -151,7 +151,7 @@ static bool is_lone(uint32_t point)
 static duk_ret_t is_well_formed(duk_context *ctx)
 {
     const duk_idx_t string = string_this(ctx, "isWellFormed");
-    const struct slice bytes = string_bytes(ctx, string);
+    const struct slice bytes = string_slice(ctx, string);
     const char *next = bytes.data, *end = bytes.data + bytes.len;
     bool well = true;
 
@@ -165,7 +165,7 @@ static duk_ret_t is_well_formed(duk_context *ctx)
 static duk_ret_t to_well_formed(duk_context *ctx)
 {
     const duk_idx_t string = string_this(ctx, "toWellFormed");
-    const struct slice bytes = string_bytes(ctx, string);
+    const struct slice bytes = string_slice(ctx, string);
     const char *next = bytes.data, *end = bytes.data + bytes.len;
     struct build build;
 

@@ -67,8 +67,8 @@ static duk_ret_t search(duk_context *ctx)
     duk_to_string(ctx, 0);
     place = duk_is_undefined(ctx, 1) && how == AT_END ? length : to_integer(ctx, 1);
     place = fmin(fmax(place, 0), length);
-    text = string_bytes(ctx, string);
-    wanted = string_bytes(ctx, 0);
+    text = string_slice(ctx, string);
+    wanted = string_slice(ctx, 0);
     if (how == AT_END) {
         text = slice_to(text, string_byte(ctx, string, (size_t)place));
         text = slice_from(text, text.len > wanted.len ? text.len - wanted.len : 0);
