@@ -64,6 +64,10 @@ enum known {
     KNOWN_SET,
     KNOWN_MAP_ITERATOR,
     KNOWN_SET_ITERATOR,
+    KNOWN_ARRAY_BUFFER, /* constructors */
+    KNOWN_SHARED_BUFFER,
+    KNOWN_TYPED, /* the first of eleven, by enum bytes_element */
+    KNOWN_TYPED_LAST = KNOWN_TYPED + 10,
     KNOWN_PROMISE, /* %Promise%, its prototype, and that one's `then` */
     KNOWN_PROMISE_PROTOTYPE,
     KNOWN_PROMISE_THEN,

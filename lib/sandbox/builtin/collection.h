@@ -13,5 +13,8 @@ void collection_fill(duk_context *ctx, const char *adder, duk_c_function ours, b
 void map_install(duk_context *ctx); /* Map, Set */
 void weak_install(duk_context *ctx);
 void reflect_install(duk_context *ctx); /* Proxy too */
+void array_buffer_install(duk_context *ctx);
+void typed_array_install(duk_context *ctx);
+void data_view_install(duk_context *ctx);
 
 #endif

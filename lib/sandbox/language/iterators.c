@@ -2,6 +2,7 @@
  * iterators inherit from. */
 #include "sandbox/language/language.h"
 
+#include "sandbox/engine/bytes.h"
 #include "sandbox/engine/peek.h"
 
 enum array_slot { ARRAY_OBJECT, ARRAY_AT, ARRAY_KIND, ARRAY_SLOTS };
@@ -49,13 +50,19 @@ static duk_ret_t array_iterator(duk_context *ctx)
 
 bool iterators_typed_check(duk_context *ctx, duk_idx_t index)
 {
-    return peek_class(ctx, index) == PEEK_CLASS_BYTES && !peek_is_proxy(ctx, index) &&
-           duk_has_prop_literal(ctx, index, "BYTES_PER_ELEMENT");
+    struct bytes found;
+
+    return bytes_look(ctx, index, &found) && found.kind == BYTES_ARRAY && !found.outside;
 }
 
 double iterators_typed_length(duk_context *ctx, duk_idx_t index)
 {
-    return (double)duk_get_length(ctx, index);
+    struct bytes found;
+
+    (void)bytes_look(ctx, index, &found);
+    if (found.kind == BYTES_ARRAY && found.outside)
+        (void)duk_type_error(ctx, "the typed array lies outside of its buffer");
+    return (double)found.count;
 }
 
 static duk_ret_t typed_iterator(duk_context *ctx)
@@ -71,8 +78,9 @@ static duk_ret_t typed_iterator(duk_context *ctx)
 static double length_of(duk_context *ctx, duk_idx_t index)
 {
     double length;
+    struct bytes bytes;
 
-    if (peek_class(ctx, index) == PEEK_CLASS_BYTES && !peek_is_proxy(ctx, index))
+    if (bytes_look(ctx, index, &bytes) && bytes.kind == BYTES_ARRAY)
         return iterators_typed_length(ctx, index);
     (void)known_get(ctx, index, KNOWN_LENGTH);
     length = duk_to_number(ctx, -1);
