@@ -236,7 +236,7 @@ void jobs_install(duk_context *ctx); /* queueMicrotask */
 /* The nth frame of user's code of the error at index: pushes its function's name ("" for none)
  * and its file name; false, with nothing pushed, at the end. nth counts all frames: it is
  * moved on. `file` may be NULL: any. */
-bool frame_next(duk_context *ctx, duk_idx_t index, uint32_t *nth, uint32_t *line);
+bool frame_next(duk_context *ctx, duk_idx_t index, uint32_t *nth, uint32_t *line, uint32_t *column);
 
 /* ---- the others ----------------------------------------------------------- */
 

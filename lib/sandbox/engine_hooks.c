@@ -95,7 +95,9 @@ static bool frame_write(struct line *line, const struct mdx_engine_frame *frame)
            (frame->name_len ? line_add(line, frame->name, frame->name_len)
                             : line_add(line, "[anon]", 6)) &&
            line_add(line, " (", 2) && line_add(line, frame->file, frame->file_len) &&
-           line_add(line, ":", 1) && line_number(line, frame->line) && line_add(line, ")\n", 2);
+           line_add(line, ":", 1) && line_number(line, frame->line) &&
+           (frame->column == 0 || (line_add(line, ":", 1) && line_number(line, frame->column))) &&
+           line_add(line, ")\n", 2);
 }
 
 size_t engine_where(duk_context *ctx, char *frames, size_t most)

@@ -39,20 +39,20 @@ static bool push_names(duk_context *ctx, enum peek_frame kind)
  * a C source. */
 static bool is_source(duk_context *ctx, duk_idx_t index)
 {
-    uint32_t line;
-    const enum peek_frame kind = peek_frame(ctx, index, 1, &line);
+    uint32_t line, column;
+    const enum peek_frame kind = peek_frame(ctx, index, 1, &line, &column);
 
     if (kind != PEEK_FRAME_END)
         duk_pop(ctx);
     return kind == PEEK_FRAME_PLACE;
 }
 
-bool frame_next(duk_context *ctx, duk_idx_t index, uint32_t *nth, uint32_t *line)
+bool frame_next(duk_context *ctx, duk_idx_t index, uint32_t *nth, uint32_t *line, uint32_t *column)
 {
     enum peek_frame kind;
 
     index = duk_require_normalize_index(ctx, index);
-    while ((kind = peek_frame(ctx, index, *nth, line)) != PEEK_FRAME_END) {
+    while ((kind = peek_frame(ctx, index, *nth, line, column)) != PEEK_FRAME_END) {
         const bool place = kind == PEEK_FRAME_PLACE && *nth == 0;
 
         ++*nth;
@@ -67,41 +67,51 @@ bool frame_next(duk_context *ctx, duk_idx_t index, uint32_t *nth, uint32_t *line
     return false;
 }
 
+/* The frame's names are on the stack: " (FILE:LINE:COLUMN)" takes their place. */
+static void push_frame(duk_context *ctx, uint32_t line, uint32_t column)
+{
+    const char *name = duk_get_string(ctx, -2), *file = duk_get_string(ctx, -1);
+
+    if (*name == 0)
+        name = "<anonymous>";
+    if (column)
+        duk_push_sprintf(ctx, "\n    at %s (%s:%lu:%lu)", name, file, (unsigned long)line,
+                         (unsigned long)column);
+    else
+        duk_push_sprintf(ctx, "\n    at %s (%s:%lu)", name, file, (unsigned long)line);
+    duk_replace(ctx, -3);
+    duk_pop(ctx);
+}
+
 static duk_ret_t get_stack(duk_context *ctx)
 {
-    uint32_t nth = 0, line;
+    uint32_t nth = 0, line, column;
 
     duk_push_this(ctx);
     if (!duk_is_error(ctx, 0))
         return 0;
     duk_dup(ctx, 0);
     duk_to_string(ctx, -1);
-    while (duk_get_top(ctx) < 60 && frame_next(ctx, 0, &nth, &line)) {
-        const char *name = duk_get_string(ctx, -2);
-
-        duk_push_sprintf(ctx, "\n    at %s (%s:%lu)", *name ? name : "<anonymous>",
-                         duk_get_string(ctx, -1), (unsigned long)line);
-        duk_replace(ctx, -3);
-        duk_pop(ctx);
-    }
+    while (duk_get_top(ctx) < 60 && frame_next(ctx, 0, &nth, &line, &column))
+        push_frame(ctx, line, column);
     duk_concat(ctx, duk_get_top(ctx) - 1);
     return 1;
 }
 
 static duk_ret_t get_file_name(duk_context *ctx)
 {
-    uint32_t nth = 0, line;
+    uint32_t nth = 0, line, column;
 
     duk_push_this(ctx);
-    return duk_is_error(ctx, 0) && frame_next(ctx, 0, &nth, &line) ? 1 : 0;
+    return duk_is_error(ctx, 0) && frame_next(ctx, 0, &nth, &line, &column) ? 1 : 0;
 }
 
 static duk_ret_t get_line_number(duk_context *ctx)
 {
-    uint32_t nth = 0, line;
+    uint32_t nth = 0, line, column;
 
     duk_push_this(ctx);
-    if (!duk_is_error(ctx, 0) || !frame_next(ctx, 0, &nth, &line))
+    if (!duk_is_error(ctx, 0) || !frame_next(ctx, 0, &nth, &line, &column))
         return 0;
     duk_push_uint(ctx, line);
     return 1;

@@ -40,23 +40,24 @@ static void begin_frames(duk_context *ctx, struct describer *to)
     to->line = 0;
 }
 
-/* Where a line of what was compiled is in the user's document; false: it is not the user's. */
-static bool find_line(const struct describer *to, uint32_t *line, uint32_t *column)
+/* Where a place in what was compiled is in the user's document; false: it is not the user's. */
+static bool find_place(const struct describer *to, uint32_t *line, uint32_t *column)
 {
-    *column = 0;
+    const uint32_t from_line = *line, from_column = *column;
+
     if (!to->map || to->map->count == 0)
         return true;
-    return linemap_find(to->map, to->text, *line, 0, line, column);
+    return linemap_find(to->map, to->text, from_line, from_column, line, column) ||
+           linemap_find(to->map, to->text, from_line, 0, line, column);
 }
 
 static void add_frame(duk_context *ctx, struct describer *to, struct slice name, struct slice file,
-                      uint32_t line)
+                      uint32_t line, uint32_t column)
 {
     struct buffer *out = &inside_of(ctx)->scratch;
-    uint32_t column;
 
     if (!slice_equal(file, slice_make(out->data, to->document_len)) ||
-        !find_line(to, &line, &column))
+        !find_place(to, &line, &column))
         return;
     if (to->line == 0) {
         to->line = line;
@@ -69,7 +70,10 @@ static void add_frame(duk_context *ctx, struct describer *to, struct slice name,
         buffer_add_text(out, "<anonymous>");
     buffer_add_text(out, " (");
     buffer_add_slice(out, to->document);
-    buffer_printf(out, ":%u)\n", line);
+    buffer_printf(out, ":%u", line);
+    if (column)
+        buffer_printf(out, ":%u", column);
+    buffer_add_text(out, ")\n");
 }
 
 static void end_frames(duk_context *ctx, const struct describer *to)
@@ -88,15 +92,15 @@ static void end_frames(duk_context *ctx, const struct describer *to)
 /* Where the error at index was made. */
 static void add_place(duk_context *ctx, struct describer *to, duk_idx_t index)
 {
-    uint32_t nth = 0, line;
+    uint32_t nth = 0, line, column;
 
     begin_frames(ctx, to);
-    while (frame_next(ctx, index, &nth, &line)) {
+    while (frame_next(ctx, index, &nth, &line, &column)) {
         struct slice name, file;
 
         name.data = duk_get_lstring(ctx, -2, &name.len);
         file.data = duk_get_lstring(ctx, -1, &file.len);
-        add_frame(ctx, to, name, file, line);
+        add_frame(ctx, to, name, file, line, column);
         duk_pop_2(ctx);
     }
     end_frames(ctx, to);
@@ -111,7 +115,7 @@ static void add_running(duk_context *ctx, struct describer *to)
     for (int level = 0; mdx_engine_frame(ctx, level, &frame); level++)
         if (frame.file_len > 0)
             add_frame(ctx, to, slice_make(frame.name, frame.name_len),
-                      slice_make(frame.file, frame.file_len), frame.line);
+                      slice_make(frame.file, frame.file_len), frame.line, frame.column);
     end_frames(ctx, to);
 }
 

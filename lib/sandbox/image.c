@@ -2,10 +2,12 @@
 #include "sandbox/core.h"
 
 #include "base/clock.h"
+#include "sandbox/engine/language.h"
 
 #include <string.h>
 
-static const char opening[] = "function (exports) {\"use strict\";";
+/* On a line of its own, which is not counted. */
+static const char opening[] = "function (exports) {\"use strict\";\n";
 static const char closing[] = "\n}";
 
 struct build {
@@ -23,7 +25,7 @@ static duk_ret_t run_top_level(duk_context *ctx, void *udata)
     value_push_text(ctx, build->source->document);
     inside_of(ctx)->compiling = true;
     duk_compile_raw(ctx, build->code.data, build->code.len,
-                    1 | DUK_COMPILE_FUNCTION | DUK_COMPILE_NOSOURCE);
+                    1 | DUK_COMPILE_FUNCTION | DUK_COMPILE_NOSOURCE | LANGUAGE_LINE_ZERO);
     inside_of(ctx)->compiling = false;
     duk_push_heap_stash(ctx);
     duk_push_object(ctx);

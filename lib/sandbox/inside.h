@@ -75,7 +75,7 @@ static inline void inside_spend(duk_context *ctx, struct inside *inside, int64_t
 /* ---- engine_hooks.c: what the patched engine tells ---------------------- */
 
 /* The functions that were running, innermost first, native ones left out, one
- * "    at NAME (FILE:LINE)\n" each (lines of the source that was compiled, from 1), as in
+ * "    at NAME (FILE:LINE:COLUMN)\n" each (of the source that was compiled, from 1), as in
  * an error's stack; also after guard_stop(), since it neither allocates nor calls. Whole
  * lines of at most `most` bytes together; returns how many. */
 size_t engine_where(duk_context *ctx, char *frames, size_t most);

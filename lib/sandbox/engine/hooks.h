@@ -24,7 +24,7 @@ void mdx_engine_fatal(void *udata, const char *message) __attribute__((noreturn)
 struct mdx_engine_frame {
     const char *name, *file; /* not NULL; file is empty for native functions */
     size_t name_len, file_len;
-    uint32_t line;
+    uint32_t line, column; /* column 0: not known */
 };
 /* Of how many calls mdx_engine_frame() tells: finding one takes time by its level, and
  * nothing is metered here. */

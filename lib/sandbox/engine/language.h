@@ -11,6 +11,9 @@
 
 #include <stdbool.h>
 
+/* A flag for duk_compile_raw(): the first line is number 0. */
+#define LANGUAGE_LINE_ZERO (1U << 16)
+
 /* At boot: pops the value of the intrinsic "@name" (name without the '@'). */
 void intrinsic_define(duk_context *ctx, const char *name);
 /* Pushes its value; false, with undefined pushed: there is none. */

@@ -94,7 +94,9 @@ enum peek_frame { PEEK_FRAME_END, PEEK_FRAME_SCRIPT, PEEK_FRAME_NATIVE, PEEK_FRA
 
 /* The nth place an error (at index) was made in, innermost first. Pushes, unless it is the
  * end, the function (SCRIPT, NATIVE) or file name (PLACE: where a text could not be
- * compiled, or a C source). *line is 1-based, 0 for NATIVE. May allocate. */
-enum peek_frame peek_frame(duk_context *ctx, duk_idx_t index, uint32_t nth, uint32_t *line);
+ * compiled, or a C source). *line and *column are 1-based, 0 for NATIVE and when not known. May
+ * allocate. */
+enum peek_frame peek_frame(duk_context *ctx, duk_idx_t index, uint32_t nth, uint32_t *line,
+                           uint32_t *column);
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "sandbox/engine/language.h"
 
+#include <stdio.h>
+
 static int open_heap(void **state)
 {
     *state = malloc(sizeof(struct heap));
@@ -200,6 +202,49 @@ static void a_directive_of_the_user_means_nothing(void **state)
         "[\"f\",0,\"object\",\"g\",\"h\",0]");
 }
 
+/* ---- positions and labels --------------------------------------------------- */
+
+static void frames_have_columns(void **state)
+{
+    assert_gives(*state,
+                 "function () {\n"
+                 "  function f() { return  new Error('x'); }\n"
+                 "  var o = { m: function () { var e = f(1,\n 2); return e; } }, u;\n"
+                 "  function at(g) { try { g(); } catch (e) {"
+                 " return /:(\\d+:\\d+)\\)/.exec(e.stack)[1]; } }\n"
+                 "  return [o.m().stack.match(/:\\d+:\\d+/g).join(''),\n"
+                 "    at(function () {  u.x.y; }), at(function () { o.z(3); }),\n"
+                 "    at(function () { nowhere; }), at(function () { u.a  = 1 + 2; })];\n"
+                 "}",
+                 "[\":2:26:3:38:6:13\",\"7:25\",\"7:51\",\"8:22\",\"8:54\"]");
+}
+
+static void a_line_may_be_long(void **state)
+{
+    static char text[20000];
+    size_t at = (size_t)snprintf(text, sizeof text, "function () { var e; ");
+
+    while (at < 9000)
+        at += (size_t)snprintf(text + at, sizeof text - at, "e = 1; e = e + 1;   ");
+    snprintf(text + at, sizeof text - at,
+             "e = new Error();\n\n\n\n\n\n\n\n\n\n\n\nreturn [e.stack, new Error().stack]; }");
+    assert_gives(*state, text,
+                 "[\"Error\\n    at <anonymous> (calc.mdx:1)\","
+                 "\"Error\\n    at <anonymous> (calc.mdx:13:18)\"]");
+}
+
+static void a_label_may_be_on_any_statement(void **state)
+{
+    assert_gives(
+        *state,
+        "function () { function f() { l: try { return 1; } finally { break l; } return 2; } "
+        "function g(x) { a: b: if (x) { break a; } else { break b; } return x; } "
+        "c: switch (1) { case 1: break c; } d: { e: for (;;) { break d; } } "
+        "h: try { throw 1; } catch (e) { break h; } "
+        "return [f(), g(true), g(false)]; }",
+        "[2,true,false]");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +269,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(functions_show_their_source, open_heap, close_heap),
         cmocka_unit_test_setup_teardown(a_directive_of_the_user_means_nothing, open_heap,
                                         close_heap),
+        cmocka_unit_test_setup_teardown(frames_have_columns, open_heap, close_heap),
+        cmocka_unit_test_setup_teardown(a_line_may_be_long, open_heap, close_heap),
+        cmocka_unit_test_setup_teardown(a_label_may_be_on_any_statement, open_heap, close_heap),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

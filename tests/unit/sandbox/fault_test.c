@@ -49,8 +49,8 @@ static void it_says_where(void **state)
     assert_string_equal(error->document, "calc.mdx");
     assert_int_equal(error->line, 3);
     assert_string_equal(error->excerpt, "    throw new Error('here'); // this");
-    assert_string_equal(error->stack, "at inner (calc.mdx:3)\nat outer (calc.mdx:6)\n"
-                                      "at <anonymous> (calc.mdx:8)");
+    assert_string_equal(error->stack, "at inner (calc.mdx:3:11)\nat outer (calc.mdx:6:5)\n"
+                                      "at <anonymous> (calc.mdx:8:7)");
 }
 
 static void a_rejection_says_where_its_error_was_made(void **state)
@@ -60,14 +60,14 @@ static void a_rejection_says_where_its_error_was_made(void **state)
 
     assert_string_equal(error->name, "TypeError");
     assert_int_equal(error->line, 3);
-    assert_string_equal(error->stack, "at late (calc.mdx:3)");
+    assert_string_equal(error->stack, "at late (calc.mdx:3:7)");
 }
 
 static duk_ret_t throw_mapped(duk_context *ctx, void *udata)
 {
     (void)udata;
     duk_push_string(ctx, "a.mdx");
-    duk_compile_lstring_filename(ctx, DUK_COMPILE_FUNCTION, "function () {\n\nnull.x; }", 25);
+    duk_compile_lstring_filename(ctx, DUK_COMPILE_FUNCTION, "function () {\n\nnull.x; }", 24);
     duk_call(ctx, 0);
     return 0;
 }
@@ -87,7 +87,7 @@ static void lines_are_mapped_to_the_users_document(void **state)
     heap_leave(heap);
     assert_int_equal(heap->error.line, 6);
     assert_string_equal(heap->error.excerpt, "third");
-    assert_string_equal(heap->error.stack, "at <anonymous> (a.mdx:6)");
+    assert_string_equal(heap->error.stack, "at <anonymous> (a.mdx:6:6)");
 }
 
 static void code_that_cannot_be_compiled_is_a_syntax_error(void **state)
@@ -248,7 +248,7 @@ static void where_a_limit_was_hit_is_told(void **state)
                      CODE_OPERATION_LIMIT);
     assert_int_equal(heap->error.line, 3);
     assert_string_equal(heap->error.excerpt, " $.a(); }");
-    assert_string_equal(heap->error.stack, "at ask (calc.mdx:3)\nat <anonymous> (calc.mdx:4)");
+    assert_string_equal(heap->error.stack, "at ask (calc.mdx:3:4)\nat <anonymous> (calc.mdx:4:2)");
 }
 
 static void endless_recursion_is_a_stack_limit(void **state)

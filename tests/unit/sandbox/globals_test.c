@@ -196,8 +196,8 @@ static void a_stack_names_the_users_functions_only(void **state)
         "function () {\nfunction inner() { null.x; }\nfunction outer() {\n[1].map(inner); }\n"
         "try { outer(); } catch (e) { return [e.stack, e.fileName, e.lineNumber]; } }",
         "[\"TypeError: cannot read property 'x' of null\\n"
-        "    at inner (calc.mdx:2)\\n    at outer (calc.mdx:4)\\n"
-        "    at <anonymous> (calc.mdx:5)\",\"calc.mdx\",2]");
+        "    at inner (calc.mdx:2:25)\\n    at outer (calc.mdx:4:5)\\n"
+        "    at <anonymous> (calc.mdx:5:7)\",\"calc.mdx\",2]");
 }
 
 static void no_c_source_is_named(void **state)
