@@ -210,7 +210,19 @@ void promise_install(duk_context *ctx);
 
 /* What goes on natively when a promise is settled: see language/continue.c. */
 enum continuation {
-    CONTINUE_ADOPT, /* data: a promise, that takes the outcome over */
+    CONTINUE_ADOPT,     /* data: a promise, that takes the outcome over */
+    CONTINUE_AWAIT,     /* a coroutine */
+    CONTINUE_NEXT,      /* a record: the result of next, for await */
+    CONTINUE_CLOSED,    /* a record: that of return */
+    CONTINUE_ABANDONED, /* a record: the same, whatever it is */
+    CONTINUE_UNWRAP,    /* the value of a plain iterator's result */
+    /* The row of an async generator: */
+    CONTINUE_YIELD,        /* the operand of yield */
+    CONTINUE_RETURN,       /* what return() was given at a yield */
+    CONTINUE_RETURNED,     /* the same, the generator being over */
+    CONTINUE_INNER,        /* yield*: the result of next or throw */
+    CONTINUE_INNER_RETURN, /* that of return */
+    CONTINUE_NO_THROW,     /* that of return, called since there is no throw */
     CONTINUATIONS
 };
 /* Pops the data: PerformPromiseThen, natively. */

@@ -73,5 +73,8 @@ void objects_install(duk_context *ctx);
 void classes_install(duk_context *ctx);
 void private_install(duk_context *ctx);
 void generators_install(duk_context *ctx);
+void async_install(duk_context *ctx);
+void for_await_install(duk_context *ctx);
+void async_generators_install(duk_context *ctx);
 
 #endif
