@@ -69,6 +69,8 @@ void jsontext_string(const struct jsontext *index, uint32_t node, struct buffer 
 /* True when a string (or key) node's content is exactly `text`. */
 bool jsontext_equals(const struct jsontext *index, uint32_t node, struct slice text);
 double jsontext_number(const struct jsontext *index, uint32_t node); /* no locale */
+/* The double nearest to a decimal number: digits with one point or none, an exponent or none. */
+double jsontext_decimal(struct slice text);
 /* First child of an array or object: node + 1 when count > 0. Then nodes[child].next. */
 
 #endif

@@ -212,15 +212,20 @@ static double large_value(struct decimal *decimal)
     return value;
 }
 
-double jsontext_number(const struct jsontext *index, uint32_t node)
+double jsontext_decimal(struct slice text)
 {
     struct decimal decimal;
     double value;
 
-    take_apart(&decimal, jsontext_raw(index, node));
+    take_apart(&decimal, text);
     if (!decimal.count)
         value = 0;
     else if (!small_value(&decimal, &value))
         value = large_value(&decimal);
     return decimal.negative ? -value : value;
+}
+
+double jsontext_number(const struct jsontext *index, uint32_t node)
+{
+    return jsontext_decimal(jsontext_raw(index, node));
 }
