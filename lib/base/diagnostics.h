@@ -184,6 +184,44 @@
       "The text is one function expression: function (x) { return … }.")                           \
     X(2032, SYNTAX_ERROR, "Something follows the function.",                                       \
       "The text is one function expression. Put helpers inside of it.")                            \
+    X(2033, SYNTAX_ERROR, "Something cannot stand here, or is missing.",                           \
+      "The message names it. Often a bracket, comma or operator before the place shown is "        \
+      "missing or too much.")                                                                      \
+    X(2034, SYNTAX_ERROR, "This cannot be assigned to.",                                           \
+      "Assign to a variable, a member, or a pattern of these: a, a.b, a[b], [a, b], { a, b }.")    \
+    X(2035, SYNTAX_ERROR, "Strict code does not allow this.",                                      \
+      "Modules and classes are strict, and code behind \"use strict\".")                           \
+    X(2036, SYNTAX_ERROR, "A reserved word cannot be a name.", "Choose another name.")             \
+    X(2037, SYNTAX_ERROR, "await cannot stand here.",                                              \
+      "await is an operator in async functions and at the top level of modules, and no name "      \
+      "there.")                                                                                    \
+    X(2038, SYNTAX_ERROR, "yield cannot stand here.",                                              \
+      "yield is an operator in generators, and no name there or in strict code.")                  \
+    X(2039, SYNTAX_ERROR, "return stands outside of a function.", "Put the code into a function.") \
+    X(2040, SYNTAX_ERROR, "A label, break or continue does not fit.",                              \
+      "break leaves a loop, switch or labeled statement around it; continue names a loop.")        \
+    X(2041, SYNTAX_ERROR, "super or new.target stands in the wrong place.",                        \
+      "super() belongs into the constructor of a class with extends, super.x into methods, "       \
+      "new.target into functions.")                                                                \
+    X(2042, SYNTAX_ERROR, "A private name is wrong.",                                              \
+      "Declare #name in the class, once; write it behind a dot or before in.")                     \
+    X(2043, SYNTAX_ERROR, "Something is given twice.", "Keep one of the two, or rename one.")      \
+    X(2044, SYNTAX_ERROR, "This is no regular expression.",                                        \
+      "Mend the place shown. Write \\ before a character that means itself.")                      \
+    X(2045, SYNTAX_ERROR, "An escape is incomplete.",                                              \
+      "Write \\xNN, \\uNNNN or \\u{N}, and \\\\ for a backslash.")                                 \
+    X(2046, SYNTAX_ERROR, "A number is malformed.",                                                \
+      "Write digits with single _ between them, and a name or operator apart from them.")          \
+    X(2047, SYNTAX_ERROR, "Operators do not go together so.", "Put one of them into ( ).")         \
+    X(2048, SYNTAX_ERROR, "A declaration cannot stand here.", "Put it into { }.")                  \
+    X(2049, SYNTAX_ERROR, "A member of a class or object is not as it must be.",                   \
+      "The message says what does not fit.")                                                       \
+    X(2050, SYNTAX_ERROR, "import or export is not as it must be.",                                \
+      "import and export stand at the top level of a module; import() takes the module's name.")   \
+    X(2051, SYNTAX_ERROR, "TypeScript is not written so.", "The message says what does not fit.")  \
+    X(2052, SYNTAX_ERROR, "JSX is not written so.",                                                \
+      "Close each element with the name that it was opened with: <a>…</a> or <a />.")              \
+    X(2053, SYNTAX_ERROR, "A declaration has no value.", "Write = and a value.")                   \
     X(2101, SYNTAX_ERROR, "import is not supported yet.",                                          \
       "Put the code that you need into this document.")                                            \
     X(2102, SYNTAX_ERROR, "import() and import.meta are not supported.",                           \

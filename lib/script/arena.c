@@ -7,6 +7,7 @@
 #define FIRST_BLOCK (8u << 10)
 #define MOST_BLOCK  (256u << 10)
 #define ALIGN       _Alignof(max_align_t)
+#define SLACK       128u /* behind a block: a node shorter than struct node may be copied whole */
 
 struct arena_block {
     struct arena_block *next;
@@ -40,7 +41,7 @@ static bool grow(struct arena *arena, size_t bytes)
         room = MOST_BLOCK;
     if (room < bytes)
         room = bytes;
-    if (size_add(room, head, &total))
+    if (size_add(room, head + SLACK, &total))
         block = mem_resize(arena->allocator, NULL, total);
     if (!block) {
         arena->failed = true;

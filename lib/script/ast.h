@@ -21,8 +21,10 @@ struct scope;
 struct name {
     uint32_t len;
     uint32_t hash;
-    uint16_t word; /* enum word of token.h when it is a keyword or contextual keyword; else 0 */
+    uint32_t mark; /* parser: the list in which it was seen last */
+    uint16_t word; /* enum word of words.h when it means something to the grammar; else 0 */
     uint16_t spare;
+    void *declared; /* parser: the innermost class that declares it as #name */
     struct name *chain;
     struct binding *binding; /* scope analysis: the innermost declaration, while it walks */
     struct scope *seen;      /* scope analysis: the parameters that name it, seen last */
@@ -39,7 +41,7 @@ enum node_kind {
     NODE_NULL,         /* ES5 */
     NODE_BOOLEAN,      /* flag VALUE_TRUE; ES5 */
     NODE_NUMBER,       /* number; ES5 */
-    NODE_BIGINT,       /* string: decimal digits */
+    NODE_BIGINT,       /* string: digits, behind 0x, 0o or 0b as written; no _, no n */
     NODE_STRING,       /* string: value in CESU-8; ES5 */
     NODE_REGEX,        /* regex */
     NODE_TEMPLATE,     /* template_ */
@@ -153,6 +155,8 @@ enum node_kind {
 
 enum node_flag {
     FLAG_PREFIX = 1u << 0,    /* ++x */
+    FLAG_TRAILING = 1u << 0,  /* of NODE_SPREAD while it is parsed: a comma follows */
+    FLAG_METHOD = 1u << 0,    /* of NODE_PROPERTY: a method, getter or setter, by op */
     FLAG_STRICT = 1u << 0,    /* of NODE_PROGRAM */
     FLAG_OPTIONAL = 1u << 1,  /* ?. stands before */
     FLAG_COMPUTED = 1u << 2,  /* [key] */

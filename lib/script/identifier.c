@@ -41,11 +41,11 @@ bool identifier_continues(uint32_t character)
 
 bool character_is_space(uint32_t character)
 {
-    static const struct character_range spaces[] = {
-        { 0x09, 0x09 },     { 0x0B, 0x0C },     { 0x20, 0x20 },     { 0xA0, 0xA0 },
-        { 0x1680, 0x1680 }, { 0x2000, 0x200A }, { 0x202F, 0x202F }, { 0x205F, 0x205F },
-        { 0x3000, 0x3000 }, { 0xFEFF, 0xFEFF }
-    };
+    static const struct character_range spaces[] = { { 0x09, 0x09 },     { 0x0B, 0x0C },
+                                                     { 0x20, 0x20 },     { 0xA0, 0xA0 },
+                                                     { 0x1680, 0x1680 }, { 0x2000, 0x200A },
+                                                     { 0x202F, 0x202F }, { 0x205F, 0x205F },
+                                                     { 0x3000, 0x3000 }, { 0xFEFF, 0xFEFF } };
 
     return in_ranges(spaces, sizeof spaces / sizeof spaces[0], character);
 }

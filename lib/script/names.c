@@ -43,8 +43,7 @@ struct name *names_find(struct names *names, struct slice text)
     struct name *name;
 
     for (name = *bucket; name; name = name->chain) {
-        if (name->hash == hash && name->len == text.len &&
-            !memcmp(name->text, text.data, text.len))
+        if (name->hash == hash && name->len == text.len && !memcmp(name->text, text.data, text.len))
             return name;
     }
     if (names->count >= names->room) {

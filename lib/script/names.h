@@ -9,8 +9,8 @@
 struct names {
     struct arena *arena;
     struct name **buckets;
-    uint32_t count, room;         /* room: a power of two */
-    struct name *words[WORDS];    /* the name of each enum word */
+    uint32_t count, room;      /* room: a power of two */
+    struct name *words[WORDS]; /* the name of each enum word */
 };
 
 /* False when there is no memory. */

@@ -25,11 +25,11 @@ enum context {
     CONTEXT_LOOP = 1u << 11,        /* continue is allowed */
     CONTEXT_SWITCH = 1u << 12,      /* break is */
     CONTEXT_MODULE = 1u << 13,
-    CONTEXT_CASE = 1u << 14,         /* (x): is no arrow function's head */
+    CONTEXT_CASE = 1u << 14,           /* (x): is no arrow function's head */
     CONTEXT_NO_CONDITIONAL = 1u << 15, /* a type ends before `extends` */
-    CONTEXT_DECLARE = 1u << 16,      /* TypeScript: inside of declare { } */
-    CONTEXT_CONDITIONAL = 1u << 17,  /* between ? and : */
-    CONTEXT_NAMESPACE = 1u << 18     /* export is allowed */
+    CONTEXT_DECLARE = 1u << 16,        /* TypeScript: inside of declare { } */
+    CONTEXT_CONDITIONAL = 1u << 17,    /* between ? and : */
+    CONTEXT_NAMESPACE = 1u << 18       /* export is allowed */
 };
 
 /* Contexts that a function begins anew. */
@@ -67,7 +67,7 @@ struct class_state;
 struct private_name {
     struct name *name;
     const struct class_state *owner;
-    void *outer;  /* what name->declared was */
+    void *outer; /* what name->declared was */
     struct private_name *next;
     bool getter, setter, other, is_static;
 };
@@ -114,7 +114,7 @@ struct parser {
     uint32_t depth;
     struct label *labels;
     struct class_state *class_;
-    uint32_t used;      /* FUNCTION_USES_* and FUNCTION_HAS_* of the function so far */
+    uint32_t used; /* FUNCTION_USES_* and FUNCTION_HAS_* of the function so far */
     struct cover cover;
     uint32_t await_at, yield_at; /* the last such expression (plus one) */
     uint32_t await_name_at;      /* the last identifier await */
@@ -133,8 +133,8 @@ struct parser {
     unsigned char *refused; /* a bit for each byte of the text: no type arguments, or no arrow
                                function, begin here */
     struct exported *exported;
-    struct node *spare;    /* handed out when there is no memory */
-    uint32_t jsx_end;      /* where the last </ of the text stands, plus one; UINT32_MAX: not known */
+    struct node *spare; /* handed out when there is no memory */
+    uint32_t jsx_end;   /* where the last </ of the text stands, plus one; UINT32_MAX: not known */
 };
 
 struct list {
@@ -174,7 +174,7 @@ bool parse_in(const struct parser *parser, uint32_t context);
 
 struct node *parse_node(struct parser *parser, enum node_kind kind, uint32_t start);
 struct node *parse_part_node(struct parser *parser, uint32_t start); /* a template's piece */
-struct node *parse_end(struct parser *parser, struct node *node); /* sets its end */
+struct node *parse_end(struct parser *parser, struct node *node);    /* sets its end */
 struct node *parse_unary_node(struct parser *parser, enum node_kind kind, uint32_t start,
                               struct node *argument);
 struct node *parse_binary_node(struct parser *parser, enum node_kind kind, uint8_t op,
@@ -270,7 +270,7 @@ void parse_private_use(struct parser *parser, struct name *name, uint32_t offset
 
 /* ---- parse_pattern.c -------------------------------------------------------------------- */
 
-struct node *parse_binding(struct parser *parser);           /* identifier or pattern */
+struct node *parse_binding(struct parser *parser); /* identifier or pattern */
 struct node *parse_binding_identifier(struct parser *parser);
 /* The current word as the name of a variable or a reference; reports reserved words. */
 struct node *parse_identifier(struct parser *parser);
@@ -301,25 +301,27 @@ struct node *parse_variables(struct parser *parser, uint32_t start, uint8_t kind
 /* Each pattern and const has a value, as it must but in for-in and for-of. */
 void parse_check_initialisers(struct parser *parser, const struct node *variables);
 bool parse_at_let(const struct parser *parser, bool statement); /* let begins a declaration */
-struct node *parse_loop(struct parser *parser); /* for, while, do */
+struct node *parse_loop(struct parser *parser);                 /* for, while, do */
 /* After a syntax error: finds where the list of statements goes on that began with these
  * brackets open. False when it does not. */
 bool parse_recover(struct parser *parser, const struct open_brackets *open);
 
-/* ---- parse_module.c ----------------------------------------------------------------------------- */
+/* ---- parse_module.c -----------------------------------------------------------------------------
+ */
 
 /* NULL: it is import() or import.meta. */
 struct node *parse_import(struct parser *parser, enum place place);
 struct node *parse_export(struct parser *parser, enum place place);
 void parse_module_end(struct parser *parser);
 
-/* ---- parse_type.c, parse_declare.c (TypeScript) -------------------------------------------------------- */
+/* ---- parse_type.c, parse_declare.c (TypeScript)
+ * -------------------------------------------------------- */
 
 bool parse_typescript(const struct parser *parser);
 struct node *parse_type(struct parser *parser);
-struct node *parse_return_type(struct parser *parser); /* x is T, asserts x too */
+struct node *parse_return_type(struct parser *parser);     /* x is T, asserts x too */
 struct node *parse_type_annotation(struct parser *parser); /* : T, or NULL when there is none */
-void parse_type_parameters(struct parser *parser); /* <T extends U = V>, or nothing */
+void parse_type_parameters(struct parser *parser);         /* <T extends U = V>, or nothing */
 /* <A, B>: skipped, or kept as a list of types. */
 struct node *parse_type_arguments(struct parser *parser);
 /* Type arguments behind an expression, when it is sure that they are some. */
@@ -332,7 +334,8 @@ void parse_implements(struct parser *parser); /* implements A, B<C>, or nothing 
 /* [key: string]: T in a class; false when none begins here. */
 bool parse_index_signature(struct parser *parser);
 
-/* ---- parse_jsx.c ------------------------------------------------------------------------------------------ */
+/* ---- parse_jsx.c
+ * ------------------------------------------------------------------------------------------ */
 
 struct node *parse_jsx(struct parser *parser);
 

@@ -35,7 +35,7 @@ static void take_annotation(struct parser *parser, struct round *round, struct n
     if (node->kind == NODE_IDENTIFIER)
         node->ident.type = type;
     else if (node->kind == NODE_OBJECT || node->kind == NODE_ARRAY)
-        node->pattern.type = type;
+        node->list.type = type;
 }
 
 /* `x: T = 1` and `x? = 1`: the plain `x = 1` was read as an assignment. */
@@ -141,7 +141,7 @@ static struct node *to_parameters(struct parser *parser, struct round *round, bo
 {
     struct node pattern = { .kind = NODE_ARRAY };
 
-    pattern.pattern.list = without_this(parser, round->list.first);
+    pattern.list.list = without_this(parser, round->list.first);
     if (round->await_at)
         parse_error(parser, 2037, round->await_at - 1, "await cannot stand among parameters");
     if (round->yield_at)
@@ -150,7 +150,7 @@ static struct node *to_parameters(struct parser *parser, struct round *round, bo
         parse_error(parser, 2037, round->await_name_at - 1,
                     "await cannot be a name in an async function");
     parse_to_pattern(parser, &pattern, true);
-    return pattern.pattern.list;
+    return pattern.list.list;
 }
 
 /* From => on. */
@@ -246,7 +246,8 @@ static struct node *arrow_after(struct parser *parser, struct round *round, uint
     return return_type_due(parser, round) ? try_arrow(parser, round, start, async) : NULL;
 }
 
-/* ---- the expressions ------------------------------------------------------------------------------ */
+/* ---- the expressions
+ * ------------------------------------------------------------------------------ */
 
 static struct node *sequence_of(struct parser *parser, struct round *round)
 {
@@ -277,7 +278,8 @@ struct node *parse_parenthesized(struct parser *parser)
         return parse_parenthesized(parser);
     check_expression(parser, &round);
     if (!round.list.first)
-        parse_fail(parser, 2033, start, "an expression, or => behind the brackets, is missing here");
+        parse_fail(parser, 2033, start,
+                   "an expression, or => behind the brackets, is missing here");
     if (round.trailing || round.rest)
         parse_fail(parser, 2033, start,
                    round.rest ? "... stands in parameters, arguments, arrays and objects only"

@@ -90,7 +90,8 @@ static void end_private(struct parser *parser, struct class_state *state)
         at->name->declared = at->outer;
 }
 
-/* ---- members ----------------------------------------------------------------------------------- */
+/* ---- members -----------------------------------------------------------------------------------
+ */
 
 struct member {
     uint32_t start;       /* with all words before it */
@@ -214,8 +215,8 @@ static bool key_is(const struct node *node, enum word word, const char *text)
     return key->kind == NODE_STRING && slice_is(key->string.value, text);
 }
 
-static void check_constructor(struct parser *parser, const struct member *member,
-                              struct node *node, bool *has_constructor)
+static void check_constructor(struct parser *parser, const struct member *member, struct node *node,
+                              bool *has_constructor)
 {
     if (member->kind)
         parse_error(parser, 2049, node->start,
@@ -262,11 +263,11 @@ static uint32_t inner_context(const struct parser *parser)
            CONTEXT_SUPER_PROPERTY | CONTEXT_NO_ARGUMENTS;
 }
 
-static void check_field(struct parser *parser, const struct member *member,
-                        const struct node *node)
+static void check_field(struct parser *parser, const struct member *member, const struct node *node)
 {
     if (member->kind)
-        parse_fail(parser, 2033, parser->token.start, "( of the method's parameters is missing here");
+        parse_fail(parser, 2033, parser->token.start,
+                   "( of the method's parameters is missing here");
     if (key_is(node, WORD_CONSTRUCTOR, "constructor") ||
         (member->is_static && key_is(node, WORD_PROTOTYPE, "prototype")))
         parse_error(parser, 2049, node->start, "a field cannot have this name");
@@ -348,7 +349,8 @@ static struct node *read_member(struct parser *parser, bool *has_constructor)
     return read_field(parser, &member, node);
 }
 
-/* ---- classes ------------------------------------------------------------------------------------------ */
+/* ---- classes
+ * ------------------------------------------------------------------------------------------ */
 
 static void read_members(struct parser *parser, struct node *node)
 {

@@ -52,13 +52,11 @@ static struct node *read_yield(struct parser *parser)
 /* What stands left of the `=`: a target, or a literal that turns out to be a pattern. */
 static struct node *read_target(struct parser *parser, struct node *left)
 {
-    if (parse_is(parser, TOKEN_ASSIGN) &&
-        (left->kind == NODE_OBJECT || left->kind == NODE_ARRAY)) {
+    if (parse_is(parser, TOKEN_ASSIGN) && (left->kind == NODE_OBJECT || left->kind == NODE_ARRAY)) {
         parser->cover = (struct cover){ 0 };
         return parse_to_pattern(parser, left, false);
     }
-    parse_check_target(parser, left,
-                       parser->token.kind < TOKEN_ASSIGN_AND);
+    parse_check_target(parser, left, parser->token.kind < TOKEN_ASSIGN_AND);
     return left;
 }
 
@@ -81,8 +79,8 @@ static bool optional_parameter(const struct parser *parser)
     if (!parse_typescript(parser))
         return false;
     next = parse_peek(parser);
-    return next.kind == TOKEN_COLON || next.kind == TOKEN_COMMA ||
-           next.kind == TOKEN_ROUND_CLOSE || next.kind == TOKEN_ASSIGN;
+    return next.kind == TOKEN_COLON || next.kind == TOKEN_COMMA || next.kind == TOKEN_ROUND_CLOSE ||
+           next.kind == TOKEN_ASSIGN;
 }
 
 static struct node *read_conditional(struct parser *parser, struct node *test)
@@ -249,16 +247,15 @@ static struct node *read_private_in(struct parser *parser, uint8_t least)
     parse_next(parser);
     parse_end(parser, node);
     if (!parse_take_in(parser) || least >= 7)
-        parse_fail(parser, 2042, node->start,
-                   "a private name stands behind a dot, or before `in`");
+        parse_fail(parser, 2042, node->start, "a private name stands behind a dot, or before `in`");
     return node;
 }
 
 /* Operators that bind more tightly than `least`. */
 static struct node *read_binary(struct parser *parser, uint8_t least)
 {
-    struct node *left = parse_is(parser, TOKEN_PRIVATE) ? read_private_in(parser, least)
-                                                        : parse_unary(parser);
+    struct node *left =
+        parse_is(parser, TOKEN_PRIVATE) ? read_private_in(parser, least) : parse_unary(parser);
 
     if (parse_is_arrow(left))
         return left;
@@ -284,7 +281,8 @@ static struct node *read_binary(struct parser *parser, uint8_t least)
     }
 }
 
-/* ---- unary operators ---------------------------------------------------------------------------- */
+/* ---- unary operators ----------------------------------------------------------------------------
+ */
 
 static uint8_t unary_operator(const struct parser *parser)
 {

@@ -21,7 +21,7 @@ static uint16_t take_accessibility(struct parser *parser)
         found = true;
         parse_next(parser);
     }
-    return found ? FLAG_FIELD : 0;
+    return found ? FLAG_PROPERTY : 0;
 }
 
 static void take_type(struct parser *parser, struct node *target)
@@ -38,7 +38,7 @@ static void take_type(struct parser *parser, struct node *target)
     if (target->kind == NODE_IDENTIFIER)
         target->ident.type = type;
     else
-        target->pattern.type = type;
+        target->list.type = type;
 }
 
 static struct node *read_parameter(struct parser *parser)
@@ -94,7 +94,8 @@ static struct node *read_parameters(struct parser *parser)
     return list.first;
 }
 
-/* ---- checks that wait for the body ------------------------------------------------------------- */
+/* ---- checks that wait for the body -------------------------------------------------------------
+ */
 
 static void check_unique(struct parser *parser, struct node *name)
 {
@@ -135,7 +136,8 @@ static void measure_parameters(struct node *function)
     }
 }
 
-/* ---- bodies ---------------------------------------------------------------------------------------- */
+/* ---- bodies
+ * ---------------------------------------------------------------------------------------- */
 
 static void read_block_body(struct parser *parser, struct node *function)
 {
@@ -164,8 +166,8 @@ static void read_expression_body(struct parser *parser, struct node *function)
 static uint32_t inner_context(const struct parser *parser, uint32_t flags)
 {
     uint32_t context = parser->context & ~(uint32_t)CONTEXT_OF_FUNCTION;
-    uint32_t kept = CONTEXT_NEW_TARGET | CONTEXT_SUPER_PROPERTY | CONTEXT_SUPER_CALL |
-                    CONTEXT_NO_ARGUMENTS;
+    uint32_t kept =
+        CONTEXT_NEW_TARGET | CONTEXT_SUPER_PROPERTY | CONTEXT_SUPER_CALL | CONTEXT_NO_ARGUMENTS;
 
     context |= CONTEXT_RETURN;
     if (flags & FUNCTION_ASYNC)
@@ -303,7 +305,8 @@ struct node *parse_function_rest(struct parser *parser, enum node_kind kind, uin
     return parse_end(parser, node);
 }
 
-/* ---- the forms of functions ---------------------------------------------------------------------------- */
+/* ---- the forms of functions
+ * ---------------------------------------------------------------------------- */
 
 void parse_comment(const struct parser *parser, struct node *function, const struct token *token)
 {
@@ -374,8 +377,8 @@ static void check_accessor(struct parser *parser, const struct node *node)
 
 struct node *parse_method(struct parser *parser, uint32_t start, uint32_t flags)
 {
-    struct node *node = parse_function_rest(parser, NODE_FUNCTION, start, NULL,
-                                            flags | FUNCTION_METHOD);
+    struct node *node =
+        parse_function_rest(parser, NODE_FUNCTION, start, NULL, flags | FUNCTION_METHOD);
 
     if (!parser->panic)
         check_accessor(parser, node);

@@ -55,9 +55,8 @@ static void check_head_declaration(struct parser *parser, const struct node *ini
     if (first->next)
         parse_error(parser, 2034, first->next->start,
                     "a loop over values declares one variable or pattern");
-    if (first->binary.right &&
-        (of || init->op != DECLARE_VAR || parse_in(parser, CONTEXT_STRICT) ||
-         first->binary.left->kind != NODE_IDENTIFIER))
+    if (first->binary.right && (of || init->op != DECLARE_VAR || parse_in(parser, CONTEXT_STRICT) ||
+                                first->binary.left->kind != NODE_IDENTIFIER))
         parse_error(parser, 2034, first->binary.right->start,
                     "the variable of a loop over values has no first value");
 }
@@ -78,9 +77,9 @@ static struct node *read_init(struct parser *parser, struct head *head)
     if (parse_is(parser, TOKEN_SEMICOLON))
         return NULL;
     if (head->declares) {
-        uint8_t kind = let                             ? DECLARE_LET
+        uint8_t kind = let                               ? DECLARE_LET
                        : parse_is_word(parser, WORD_VAR) ? DECLARE_VAR
-                                                       : DECLARE_CONST;
+                                                         : DECLARE_CONST;
 
         parse_next(parser);
         return parse_variables(parser, start, kind);

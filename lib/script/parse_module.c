@@ -3,9 +3,8 @@
 
 static bool may_stand(const struct parser *parser, enum place place)
 {
-    return place == PLACE_LIST &&
-           (parse_in(parser, CONTEXT_NAMESPACE) ||
-            (parser->depth == 1 && parse_in(parser, CONTEXT_MODULE)));
+    return place == PLACE_LIST && (parse_in(parser, CONTEXT_NAMESPACE) ||
+                                   (parser->depth == 1 && parse_in(parser, CONTEXT_MODULE)));
 }
 
 /* ---- names -------------------------------------------------------------------------- */
@@ -217,8 +216,8 @@ static struct node *make_default(struct parser *parser, struct node *local)
     struct node *node = parse_node(parser, NODE_SPECIFIER, local->start);
 
     node->specifier.local = local;
-    node->specifier.other = parse_identifier_node(parser, local->start, local->end,
-                                                  parser->names->words[WORD_DEFAULT]);
+    node->specifier.other =
+        parse_identifier_node(parser, local->start, local->end, parser->names->words[WORD_DEFAULT]);
     return parse_end(parser, node);
 }
 
@@ -292,7 +291,8 @@ struct node *parse_import(struct parser *parser, enum place place)
     return node;
 }
 
-/* ---- export ------------------------------------------------------------------------------------ */
+/* ---- export ------------------------------------------------------------------------------------
+ */
 
 static void check_local(struct parser *parser, const struct node *list)
 {
@@ -490,8 +490,7 @@ static struct node *read_typescript_export(struct parser *parser, struct node *n
     return parse_end(parser, node);
 }
 
-static struct node *read_export(struct parser *parser, struct node *node,
-                                const struct token *first)
+static struct node *read_export(struct parser *parser, struct node *node, const struct token *first)
 {
     struct node *typed;
 

@@ -42,8 +42,8 @@ struct node *parse_identifier(struct parser *parser)
         return parse_identifier_node(parser, parser->token.start, parser->token.start,
                                      parser->names->words[WORD_UNDEFINED]);
     }
-    node = parse_identifier_node(parser, parser->token.start, parser->token.end,
-                                 parser->token.name);
+    node =
+        parse_identifier_node(parser, parser->token.start, parser->token.end, parser->token.name);
     if (parser->token.escaped)
         node->flags |= FLAG_ESCAPED;
     parse_check_name(parser, node->ident.name, node->start, parser->token.escaped);
@@ -114,7 +114,7 @@ static struct node *read_array_pattern(struct parser *parser)
         if (!parse_is(parser, TOKEN_SQUARE_CLOSE))
             parse_expect(parser, TOKEN_COMMA);
     }
-    node->pattern.list = list.first;
+    node->list.list = list.first;
     parse_close(parser, TOKEN_SQUARE_CLOSE, node->start);
     return parse_end(parser, node);
 }
@@ -157,7 +157,7 @@ static struct node *read_object_pattern(struct parser *parser)
         if (!parse_is(parser, TOKEN_BRACE_CLOSE))
             parse_expect(parser, TOKEN_COMMA);
     }
-    node->pattern.list = list.first;
+    node->list.list = list.first;
     parse_close(parser, TOKEN_BRACE_CLOSE, node->start);
     return parse_end(parser, node);
 }
@@ -178,7 +178,8 @@ struct node *parse_binding(struct parser *parser)
     return node;
 }
 
-/* ---- expressions that turn out to be patterns --------------------------------------------------- */
+/* ---- expressions that turn out to be patterns ---------------------------------------------------
+ */
 
 static struct node *refuse_target(struct parser *parser, struct node *node)
 {
@@ -198,9 +199,9 @@ static void convert_rest(struct parser *parser, struct node *node, bool binding,
         parse_error(parser, 2034, node->start,
                     "nothing can follow a rest element, not even a comma");
     node->flags = 0;
-    if (object && ((*argument)->kind == NODE_OBJECT || (*argument)->kind == NODE_ARRAY ||
-                   (*argument)->kind == NODE_OBJECT_PATTERN ||
-                   (*argument)->kind == NODE_ARRAY_PATTERN))
+    if (object &&
+        ((*argument)->kind == NODE_OBJECT || (*argument)->kind == NODE_ARRAY ||
+         (*argument)->kind == NODE_OBJECT_PATTERN || (*argument)->kind == NODE_ARRAY_PATTERN))
         refuse_target(parser, *argument);
     else
         *argument = parse_to_pattern(parser, *argument, binding);
@@ -265,7 +266,7 @@ struct node *parse_to_pattern(struct parser *parser, struct node *node, bool bin
             parse_check_target(parser, node, false);
         return node;
     }
-    convert_list(parser, &node->pattern.list, binding, node->kind == NODE_OBJECT_PATTERN);
+    convert_list(parser, &node->list.list, binding, node->kind == NODE_OBJECT_PATTERN);
     return node;
 }
 
@@ -313,7 +314,7 @@ void parse_bound_names(struct parser *parser, struct node *target,
         break;
     case NODE_ARRAY_PATTERN:
     case NODE_OBJECT_PATTERN:
-        for (struct node *at = target->pattern.list; at; at = at->next)
+        for (struct node *at = target->list.list; at; at = at->next)
             parse_bound_names(parser, at, visit);
         break;
     default:

@@ -1,7 +1,7 @@
 /* parse_primary.c - the operands: names, literals, arrays, objects, templates. */
 #include "script/parse.h"
 
-#include <string.h>
+#include "regex/regex.h"
 
 /* ---- literals ----------------------------------------------------------------------- */
 
@@ -51,26 +51,29 @@ static struct node *read_regex(struct parser *parser)
     return parse_end(parser, node);
 }
 
-/* Flags are letters of dgimsuvy, each once, u and v not both. */
 void parse_regex_check(struct parser *parser, const struct token *token)
 {
-    static const char known[] = "dgimsuvy";
-    uint32_t offset = token->start + (uint32_t)token->string.len + 2;
-    uint32_t seen = 0;
+    const struct regex_host host = { .allocator = parser->arena->allocator };
+    struct regex_error error = { 0 };
+    unsigned flags;
 
-    for (size_t at = 0; at < token->raw.len; at++) {
-        const char *flag = strchr(known, token->raw.data[at]);
-        uint32_t bit = flag && *flag ? 1u << (flag - known) : 0;
-
-        if (!bit || seen & bit) {
-            parse_error(parser, 2044, offset + (uint32_t)at,
-                        "a regular expression has each of the flags dgimsuvy once at most");
-            return;
-        }
-        seen |= bit;
+    if (!regex_flags(token->raw, &flags)) {
+        parse_error(parser, 2044, token->start + (uint32_t)token->string.len + 2,
+                    "a regular expression has each of the flags dgimsuvy once at most, and not "
+                    "both u and v");
+        return;
     }
-    if ((seen & 0x60) == 0x60)
-        parse_error(parser, 2044, offset, "a regular expression has the flag u or v, not both");
+    switch (regex_check(&host, token->string, flags, &error)) {
+    case REGEX_MEMORY:
+        parser->no_memory = true;
+        break;
+    case REGEX_SYNTAX:
+        parse_error_name(parser, 2044, token->start + 1 + (uint32_t)error.at,
+                         "this is no regular expression: \1", slice_of(error.message));
+        break;
+    default:
+        break;
+    }
 }
 
 static struct node *read_piece(struct parser *parser, bool tagged)
@@ -170,8 +173,8 @@ struct node *parse_key_name(struct parser *parser)
         return parse_identifier_node(parser, parser->token.start, parser->token.start,
                                      parser->names->words[WORD_UNDEFINED]);
     }
-    node = parse_identifier_node(parser, parser->token.start, parser->token.end,
-                                 parser->token.name);
+    node =
+        parse_identifier_node(parser, parser->token.start, parser->token.end, parser->token.name);
     if (parser->token.escaped)
         node->flags |= FLAG_ESCAPED;
     parse_next(parser);
@@ -332,7 +335,8 @@ struct node *parse_object(struct parser *parser)
     return parse_end(parser, node);
 }
 
-/* ---- names and keywords ------------------------------------------------------------------------ */
+/* ---- names and keywords ------------------------------------------------------------------------
+ */
 
 static struct node *read_simple(struct parser *parser, enum node_kind kind)
 {

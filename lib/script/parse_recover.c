@@ -6,10 +6,9 @@
 /* Words that begin a statement and hardly anything else. */
 static bool begins_statement(const struct token *token)
 {
-    static const uint8_t words[] = { WORD_VAR,    WORD_CONST,  WORD_FUNCTION, WORD_CLASS,
-                                     WORD_IF,     WORD_FOR,    WORD_WHILE,    WORD_RETURN,
-                                     WORD_IMPORT, WORD_EXPORT, WORD_TRY,      WORD_THROW,
-                                     WORD_SWITCH, WORD_LET };
+    static const uint8_t words[] = { WORD_VAR, WORD_CONST, WORD_FUNCTION, WORD_CLASS,  WORD_IF,
+                                     WORD_FOR, WORD_WHILE, WORD_RETURN,   WORD_IMPORT, WORD_EXPORT,
+                                     WORD_TRY, WORD_THROW, WORD_SWITCH,   WORD_LET };
 
     if (token->kind != TOKEN_WORD || !token->line_before)
         return false;
@@ -80,8 +79,8 @@ static bool skip(struct parser *parser, struct skipping *skipping)
             (token->kind == TOKEN_TEMPLATE && !token->last))
             return false;
         if (!skipping->braces) {
-            if (token->kind == TOKEN_BRACE_CLOSE || (begins_statement(token) && token->start >
-                                                     parser->panic_at))
+            if (token->kind == TOKEN_BRACE_CLOSE ||
+                (begins_statement(token) && token->start > parser->panic_at))
                 return true;
             if (token->kind == TOKEN_SEMICOLON && !skipping->rounds)
                 return true;

@@ -7,8 +7,7 @@
 static bool is_directive(const struct node *node, const struct token *first)
 {
     return first->kind == TOKEN_STRING && node->kind == NODE_EXPRESSION &&
-           node->unary.argument->kind == NODE_STRING &&
-           node->unary.argument->start == first->start;
+           node->unary.argument->kind == NODE_STRING && node->unary.argument->start == first->start;
 }
 
 struct prologue {
@@ -19,8 +18,8 @@ struct prologue {
 static void read_directive(struct parser *parser, struct prologue *prologue, struct node *node,
                            const struct token *first)
 {
-    struct slice raw = slice_make(parser->text.data + first->start + 1,
-                                  first->end - first->start - 2);
+    struct slice raw =
+        slice_make(parser->text.data + first->start + 1, first->end - first->start - 2);
 
     prologue->over = !is_directive(node, first);
     if (prologue->over)
@@ -130,7 +129,7 @@ static struct node *read_declarator(struct parser *parser, uint8_t kind)
         if (type && target->kind == NODE_IDENTIFIER)
             target->ident.type = type;
         else if (type && !parser->panic)
-            target->pattern.type = type;
+            target->list.type = type;
     }
     node->binary.left = target;
     if (parse_take(parser, TOKEN_ASSIGN))
@@ -180,7 +179,8 @@ static struct node *read_variables(struct parser *parser, uint8_t kind)
     return parse_end(parser, node);
 }
 
-/* ---- statements --------------------------------------------------------------------------------- */
+/* ---- statements ---------------------------------------------------------------------------------
+ */
 
 static struct node *read_condition(struct parser *parser)
 {
@@ -331,8 +331,7 @@ static struct node *read_try(struct parser *parser)
     if (parse_take_word(parser, WORD_FINALLY))
         node->try_.finalizer = parse_block(parser);
     if (!node->try_.handler && !node->try_.finalizer)
-        parse_fail(parser, 2033, parser->token.start,
-                   "behind try stands catch, finally, or both");
+        parse_fail(parser, 2033, parser->token.start, "behind try stands catch, finally, or both");
     return parse_end(parser, node);
 }
 
@@ -401,7 +400,8 @@ static struct node *read_simple(struct parser *parser, enum node_kind kind)
     return parse_end(parser, node);
 }
 
-/* ---- labels and expressions ------------------------------------------------------------------------ */
+/* ---- labels and expressions
+ * ------------------------------------------------------------------------ */
 
 static void mark_loop(struct parser *parser)
 {
@@ -419,9 +419,9 @@ static void mark_loop(struct parser *parser)
 static struct node *read_labeled(struct parser *parser, const struct node *name, enum place place)
 {
     struct node *node = parse_node(parser, NODE_LABELED, name->start);
-    struct label label = {
-        .name = name->ident.name, .outer = parser->labels, .start = name->start
-    };
+    struct label label = { .name = name->ident.name,
+                           .outer = parser->labels,
+                           .start = name->start };
 
     if (find_label(parser, label.name))
         parse_error_name(parser, 2040, name->start, "the label \1 stands around this statement too",
@@ -431,9 +431,8 @@ static struct node *read_labeled(struct parser *parser, const struct node *name,
     parser->labels = &label;
     mark_loop(parser);
     node->labeled.label = name->ident.name;
-    node->labeled.body =
-        parse_statement(parser, place == PLACE_LIST || place == PLACE_LABELED ? PLACE_LABELED
-                                                                             : PLACE_BODY);
+    node->labeled.body = parse_statement(
+        parser, place == PLACE_LIST || place == PLACE_LABELED ? PLACE_LABELED : PLACE_BODY);
     parser->labels = label.outer;
     return parse_end(parser, node);
 }
@@ -450,7 +449,8 @@ static struct node *read_expression(struct parser *parser, enum place place)
     return parse_end(parser, node);
 }
 
-/* ---- declarations, where they may stand ---------------------------------------------------------------- */
+/* ---- declarations, where they may stand
+ * ---------------------------------------------------------------- */
 
 static bool at_async_function(const struct parser *parser)
 {

@@ -16,8 +16,7 @@ struct node *parse_arguments(struct parser *parser)
         uint32_t start = parser->token.start;
 
         if (parse_take(parser, TOKEN_DOTS))
-            list_add(&list,
-                     parse_unary_node(parser, NODE_SPREAD, start, parse_assignment(parser)));
+            list_add(&list, parse_unary_node(parser, NODE_SPREAD, start, parse_assignment(parser)));
         else
             list_add(&list, parse_assignment(parser));
         if (!parse_take(parser, TOKEN_COMMA))
@@ -234,8 +233,7 @@ static struct node *read_optional(struct parser *parser, struct node *node)
     if (parse_is(parser, TOKEN_ROUND_OPEN))
         return read_call(parser, node, FLAG_OPTIONAL);
     if (parse_is(parser, TOKEN_TEMPLATE))
-        parse_fail(parser, 2047, parser->token.start,
-                   "a template literal cannot stand behind ?.");
+        parse_fail(parser, 2047, parser->token.start, "a template literal cannot stand behind ?.");
     return read_member(parser, node, FLAG_OPTIONAL);
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define MOST_COMPLAINTS 100u
-#define MOST_DEPTH 500u
+#define MOST_DEPTH      500u
 
 /* ---- tokens ------------------------------------------------------------------- */
 
@@ -190,8 +190,8 @@ void parse_unexpected(struct parser *parser)
     else if (parse_is(parser, TOKEN_AT))
         parse_fail(parser, 2030, parser->token.start,
                    "decorators are not supported: call the function yourself");
-    else if (parse_is(parser, TOKEN_WORD) && parser->token.escaped &&
-             parser->token.name->word && parser->token.name->word < WORD_RESERVED_END)
+    else if (parse_is(parser, TOKEN_WORD) && parser->token.escaped && parser->token.name->word &&
+             parser->token.name->word < WORD_RESERVED_END)
         parse_fail_name(parser, 2036, parser->token.start,
                         "the word \1 is reserved, and may not be written with escapes",
                         token_slice(parser));
@@ -263,9 +263,10 @@ void parse_leave(struct parser *parser)
 
 /* ---- nodes ------------------------------------------------------------------------- */
 
-#define BYTES(member) (offsetof(struct node, next) + sizeof(struct node *) + sizeof(((struct node *)0)->member))
+#define BYTES(member)                                                                              \
+    (offsetof(struct node, next) + sizeof(struct node *) + sizeof(((struct node *)0)->member))
 
-/* How long a node is whose kind is not in the table: two pointers' worth. */
+/* Of kinds that are not in the table: two pointers' worth. */
 static size_t node_bytes(enum node_kind kind)
 {
     static const uint8_t bytes[NODE_KINDS] = {
@@ -297,6 +298,7 @@ static size_t node_bytes(enum node_kind kind)
         [NODE_EXPORT_ALL] = BYTES(module),
         [NODE_EXPORT_DEFAULT] = BYTES(module),
         [NODE_EXPORT] = BYTES(module),
+        [NODE_ENUM] = BYTES(enum_),
         [NODE_NAMESPACE] = BYTES(namespace_),
         [NODE_TYPE_ALIAS] = BYTES(type_declaration),
         [NODE_INTERFACE] = BYTES(type_declaration),
@@ -509,9 +511,9 @@ static void read_program(struct parser *parser, struct node *program)
         parse_statements(parser, &list, TOKEN_END, true);
     parse_module_end(parser);
     program->block.list = list.first;
-    program->flags = (uint16_t)(program->flags |
-                                (parse_in(parser, CONTEXT_STRICT) ? FLAG_STRICT : 0) |
-                                (parser->used & FUNCTION_HAS_AWAIT ? FLAG_AWAIT : 0));
+    program->flags =
+        (uint16_t)(program->flags | (parse_in(parser, CONTEXT_STRICT) ? FLAG_STRICT : 0) |
+                   (parser->used & FUNCTION_HAS_AWAIT ? FLAG_AWAIT : 0));
 }
 
 struct node *parser_run(struct arena *arena, struct names *names, struct slice text,

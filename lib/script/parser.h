@@ -16,21 +16,22 @@
 enum parser_goal {
     PARSER_SCRIPT,
     PARSER_MODULE,    /* strict; import, export, await at top level */
-    PARSER_EXPRESSION /* one expression; a `;` may follow. The program's list is one NODE_EXPRESSION */
+    PARSER_EXPRESSION /* one expression; a `;` may follow. The program's list is one NODE_EXPRESSION
+                       */
 };
 
 struct parser_options {
     enum parser_goal goal;
-    bool strict;         /* as if "use strict" stood first */
-    bool typescript;     /* types and what else TypeScript adds */
+    bool strict;     /* as if "use strict" stood first */
+    bool typescript; /* types and what else TypeScript adds */
     bool jsx;
     bool new_target;     /* of the code around an eval: new.target is allowed */
     bool super_property; /* likewise */
     bool super_call;
-    bool no_arguments;   /* eval in a class field's initialiser */
-    bool private_names;  /* #names that are not declared here are taken as declared around */
-    bool return_;        /* return is allowed at top level */
-    bool await_;         /* await is an operator at top level of a script */
+    bool no_arguments;  /* eval in a class field's initialiser */
+    bool private_names; /* #names that are not declared here are taken as declared around */
+    bool return_;       /* return is allowed at top level */
+    bool await_;        /* await is an operator at top level of a script */
 };
 
 /* The text as a NODE_PROGRAM; flag FLAG_AWAIT when its top level awaits, and FLAG_STRICT. What is

@@ -139,7 +139,8 @@ static bool take_legacy(struct reading *reading, size_t start)
 
 static void take_decimal(struct reading *reading, size_t start)
 {
-    if (here(reading) == '0' && start + 1 < reading->text.len && reading->text.data[start + 1] == '_')
+    if (here(reading) == '0' && start + 1 < reading->text.len &&
+        reading->text.data[start + 1] == '_')
         token_fail(reading->tokenizer, reading->token, 2046, start + 1,
                    "a number that begins with 0 has no _");
     if (here(reading) != '.')
@@ -162,8 +163,7 @@ static void take_decimal(struct reading *reading, size_t start)
                        "this number's exponent has no digits");
     }
     if (reading->token->kind != TOKEN_BAD)
-        reading->token->number =
-            jsontext_decimal(without_separators(reading, start, reading->at));
+        reading->token->number = jsontext_decimal(without_separators(reading, start, reading->at));
 }
 
 static void take(struct reading *reading)

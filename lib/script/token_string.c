@@ -84,8 +84,8 @@ static void take_octal(struct reading *reading, size_t start)
 
 static void take_hex(struct reading *reading, size_t start)
 {
-    int high = reading->at + 2 < reading->text.len ? token_hex(reading->text.data[reading->at + 1])
-                                                   : -1;
+    int high =
+        reading->at + 2 < reading->text.len ? token_hex(reading->text.data[reading->at + 1]) : -1;
     int low = high >= 0 ? token_hex(reading->text.data[reading->at + 2]) : -1;
 
     if (low < 0) {
@@ -192,8 +192,8 @@ static void take_cooked(struct reading *reading, size_t start)
         size_t from = reading->at;
         char c = here(reading);
 
-        if (c == '`' || (c == '$' && from + 1 < reading->text.len &&
-                         reading->text.data[from + 1] == '{'))
+        if (c == '`' ||
+            (c == '$' && from + 1 < reading->text.len && reading->text.data[from + 1] == '{'))
             return;
         if (c == '\\') {
             reading->at++;

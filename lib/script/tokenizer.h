@@ -88,12 +88,12 @@ enum token_kind {
 
 struct token {
     uint8_t kind;
-    uint16_t word;     /* of a word written without escapes; else 0 */
-    bool line_before;  /* a line ends between it and the token before */
-    bool escaped;      /* a word, or string, with escapes */
-    bool octal;        /* a number like 010 or 08, a string with \1 or \8 */
-    bool last;         /* of a template's pieces */
-    bool invalid;      /* a template's piece has no cooked value */
+    uint16_t word;    /* of a word written without escapes; else 0 */
+    bool line_before; /* a line ends between it and the token before */
+    bool escaped;     /* a word, or string, with escapes */
+    bool octal;       /* a number like 010 or 08, a string with \1 or \8 */
+    bool last;        /* of a template's pieces */
+    bool invalid;     /* a template's piece has no cooked value */
     uint32_t start, end;
     uint32_t doc_start, doc_end; /* the doc comment before it; both 0: none */
     union {
@@ -129,7 +129,7 @@ void token_next(struct tokenizer *tokenizer, struct token *token);
 void token_regex(struct tokenizer *tokenizer, struct token *token);    /* it is / or /= */
 void token_template(struct tokenizer *tokenizer, struct token *token); /* it is } */
 void token_greater(struct tokenizer *tokenizer, struct token *token);  /* only the first > of it */
-void token_jsx_name(struct tokenizer *tokenizer, struct token *token);   /* a-b is one word */
+void token_jsx_name(struct tokenizer *tokenizer, struct token *token); /* a-b is one word */
 void token_jsx_string(struct tokenizer *tokenizer, struct token *token); /* no escapes */
 /* Reads text up to the next { or <, from `from` on; empty text is a token too. */
 void token_jsx_text(struct tokenizer *tokenizer, struct token *token, uint32_t from);
