@@ -13,6 +13,7 @@
 ##   make fuzz         each fuzz target (or FUZZ=NAME) for FUZZ_SECONDS=60
 ##   make bench        benchmarks
 ##   make conformance  the standards' own test suites
+##   make oracle       ask node anew what tests/script/programs say
 ##   make deps         install the packages that building needs
 ##   make install      to PREFIX=/usr/local, below DESTDIR
 ##   make symbols      write the list of exported symbols anew
@@ -299,6 +300,10 @@ bench: deps-extra all $(BENCHES:%.c=$(OUT)/%)
 
 conformance: all $(patsubst %.c,$(OUT)/%,$(wildcard tests/conformance/*_test.c))
 	@$(RUN) --seconds 3600 $(patsubst %.c,$(OUT)/%,$(wildcard tests/conformance/*_test.c)) $(wildcard tests/conformance/*.sh tests/conformance/*.py)
+
+.PHONY: oracle
+oracle:
+	@MDX_OUT=$(OUT) tests/script/oracle
 
 # ---- packages, installing, housekeeping ----------------------------------
 

@@ -1,0 +1,1 @@
+const log = []; const task = async (n, k) => { for (let i = 0; i < k; i++) { log.push(n + i); await null } return n }; Promise.all([task('a', 3), task('b', 2), task('c', 4)]).then(r => { console.log(r.join(), log.join()) });

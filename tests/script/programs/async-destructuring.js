@@ -1,0 +1,1 @@
+(async () => { const { a = await 1, b: [c = await 2, ...d] } = await { b: [undefined, 3, 4] }; let e, f; [e = await 5, f = await 6] = []; for (const [k, v = await 'dv'] of await [['k1'], ['k2', 'v2']]) console.log(k, v); console.log(a, c, d.join(), e, f); const g = async ({ x = 1, y } = {}, ...z) => [x, y, z.length].join(); console.log(await g(), await g({ y: 2 }, 3)) })();

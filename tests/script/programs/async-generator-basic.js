@@ -1,0 +1,1 @@
+async function* g() { const x = yield 1; yield x + (await 2); return 'r' } (async () => { const it = g(); const r = [it.next(), it.next(5), it.next(), it.next()]; for (const p of r) { const { value, done } = await p; console.log(value, done) } console.log(Object.prototype.toString.call(it), it[Symbol.asyncIterator]() === it); for await (const x of g()) console.log(x) })();

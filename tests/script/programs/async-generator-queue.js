@@ -1,0 +1,1 @@
+const log = []; async function* g() { log.push('start'); yield 1; log.push('two'); yield 2; log.push('end') } const it = g(); const ps = [it.next(), it.next(), it.return('R'), it.next()]; ps.forEach((p, i) => p.then(r => log.push(i + JSON.stringify(r)))); log.push('sync'); setTimeout(() => console.log(log.join(' ')), 5);

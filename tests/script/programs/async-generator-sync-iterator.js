@@ -1,0 +1,1 @@
+const log = []; (async () => { const src = { [Symbol.iterator]() { let n = 0; return { next: () => ({ value: n < 1 ? Promise.resolve(n++) : Promise.reject('bad'), done: false }), return() { log.push('closed'); return {} } } } }; try { for await (const x of src) log.push(x) } catch (e) { log.push(e) } console.log(log.join()) })();

@@ -1,0 +1,2 @@
+var async = 5, await_ = 6; console.log(async + await_); async = x => x; console.log(async (7)); var o = { async: 1, await: 2, async async() { return 3 }, get await2() { return 4 } }; console.log(o.async === 1 || typeof o.async, o.await); function await(x) { return x * 2 } console.log(await(4)); var f = async
+function g() { return 1 } console.log(typeof f, g()); const h = async => async + 1; console.log(h(1)); (async (async) => console.log(async))(9);

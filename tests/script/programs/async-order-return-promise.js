@@ -1,0 +1,1 @@
+const log = []; const p = n => () => log.push(n); (async () => Promise.resolve())().then(p('ret')); (async () => { await Promise.resolve() })().then(p('await')); (async () => await Promise.resolve())().then(p('retawait')); (async () => 1)().then(p('plain')); let c = Promise.resolve(); for (let i = 1; i < 6; i++) c = c.then(p(i)); setTimeout(() => console.log(log.join()), 5);

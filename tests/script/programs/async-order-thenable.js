@@ -1,0 +1,1 @@
+const log = []; const th = n => ({ then(f) { log.push('then' + n); f(n) } }); (async () => { log.push(await th('A')); log.push('after') })(); Promise.resolve(th('B')).then(v => log.push(v)); let c = Promise.resolve(); for (let i = 1; i < 6; i++) c = c.then(() => log.push(i)); (async () => th('C'))().then(v => log.push('ret' + v)); setTimeout(() => console.log(log.join()), 5);

@@ -1,0 +1,1 @@
+const log = []; const p = n => log.push(n); async function a() { p('a1'); await b(); p('a2') } async function b() { p('b1'); await null; p('b2') } p('s'); a().then(() => p('a3')); Promise.resolve().then(() => p('t1')).then(() => p('t2')).then(() => p('t3')).then(() => p('t4')); p('e'); setTimeout(() => console.log(log.join()), 5);

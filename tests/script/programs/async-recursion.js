@@ -1,0 +1,1 @@
+const fib = async n => n < 2 ? n : await fib(n - 1) + await fib(n - 2); fib(10).then(console.log); const deep = async n => n ? 1 + await deep(n - 1) : 0; deep(300).then(console.log); async function ping(n) { return n ? pong(n - 1) : 'end' } async function pong(n) { return n ? ping(n - 1) : 'pend' } ping(7).then(console.log);

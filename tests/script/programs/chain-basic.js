@@ -1,0 +1,1 @@
+const a = { b: { c: 1, f() { return this.c } }, n: null }, u = undefined; console.log(a?.b?.c, a?.x?.y.z.w, u?.b, u?.[0], u?.(), a.n?.b.c.d(), a.b.f?.(), a.b?.f(), a?.b['f'](), a?.['b']?.['c'], a.x?.())

@@ -1,0 +1,1 @@
+const o = { a: { b: 1, c: 2 }, n: null }; console.log(delete o?.a?.b, delete o.n?.x, delete o?.n?.x.y.z, delete o.a?.['c'], JSON.stringify(o), delete o?.zz, delete (o?.a), JSON.stringify(o)); let k = 0; delete o.q?.[k++]; console.log(k);

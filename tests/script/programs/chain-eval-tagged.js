@@ -1,0 +1,1 @@
+const o = { t: s => s[0], u: undefined }; console.log(o?.t('x'), o.u?.t('y'), (o?.t)`z`); class A { static #p = 1; static m(x) { return x?.#p } static n(x) { return x?.y?.#p } } console.log(A.m(A), A.m(null), A.n({ y: A }), A.n({}));

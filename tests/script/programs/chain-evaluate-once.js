@@ -1,0 +1,1 @@
+let n = 0; const get = () => (n++, { a: { b: () => ({ c: n }) } }); console.log(get()?.a?.b?.()?.c, n, get()?.['a'].b()?.c, n); const arr = [1, 2]; let i = 0; console.log(arr?.[i++], arr[i++]?.toFixed?.(1), i); const o = { get x() { n++; return { y: 1 } } }; console.log(o.x?.y, o?.x?.y, n);

@@ -1,0 +1,1 @@
+let n = 0; const u = null; u?.a[n++]; u?.[n++].x(n++); u?.a(n++).b; u?.a.b.c[n++](n++); console.log(n); const f = { g: null }; console.log(f.g?.(n++), n, f?.g?.x(n++), n); try { (u?.a).b } catch (e) { console.log(e.name) } try { f.g.x?.y } catch (e) { console.log(e.name) } try { f.x() ?.y } catch (e) { console.log(e.name) } try { f?.x.y } catch (e) { console.log(e.name) }

@@ -1,0 +1,1 @@
+class A { get x() { return 1 } set x(v) {} static get y() { return 1 } } class B extends A { set x(v) {} } console.log(new B().x, new A().x); const d = Object.getOwnPropertyDescriptor(A.prototype, 'x'); console.log(typeof d.get, typeof d.set); class C { m() { return 1 } get m() { return 2 } } console.log(new C().m);

@@ -1,0 +1,1 @@
+class A { ['constructor']() { return 1 } static constructor() { return 2 } static ['pro' + 'to']() {} } console.log(new A().constructor(), A.constructor(), A.prototype.constructor !== A); try { (class { static ['prototype']() {} }) } catch (e) { console.log(e.name) }

@@ -1,0 +1,2 @@
+class A { get() { return 1 } set() { return 2 } static() { return 3 } async() { return 4 } await() { return 5 } of() { return 6 } let() { return 7 } yield() { return 8 } get; static get = 9; 'constructor2'() { return 10 } static async *gen() { yield 1 } static async async() { return 11 } if() { return 12 } }
+const a = new A; console.log(a.set(), a.static(), a.async(), a.await(), a.of(), a.let(), a.yield(), A.get, a.constructor2(), a.if(), 'get' in a); A.async().then(v => console.log(v));

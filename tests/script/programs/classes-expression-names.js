@@ -1,0 +1,2 @@
+const a = class {}, b = class X {}, { c = class {} } = {}, o = { d: class {}, ['e' + 1]: class {}, f: class Y {} }; let g; g = class {}; var h; h ??= class {}; const [i = class {}] = []; function fn(j = class {}) { return j.name }
+console.log(a.name, b.name, c.name, o.d.name, o.e1.name, o.f.name, g.name, h.name, i.name, fn(), (class {}).name === '', class { static name() {} }.name.name); export_ = class { static n = this.name }; var export_; console.log(export_.n);

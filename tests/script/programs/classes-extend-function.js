@@ -1,0 +1,1 @@
+function A(x) { this.x = x } A.prototype.m = function () { return 'm' + this.x }; A.st = 4; class B extends A { m() { return super.m() + '!' } } console.log(new B(2).m(), B.st, new B(1) instanceof A); const Bound = A.bind(null, 7); class C extends Object { } console.log(new C(1) instanceof C);

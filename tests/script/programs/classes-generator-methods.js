@@ -1,0 +1,2 @@
+class A { *a() { yield 1; yield this.x } x = 2; static *b() { yield* [3, 4] } async c() { return 5 } async *d() { yield 6 } *[Symbol.iterator]() { yield* this.a() } static async *['e']() { yield 7 } }
+console.log([...new A().a()].join(), [...A.b()].join(), [...new A].join()); (async () => { console.log(await new A().c()); for await (const x of new A().d()) console.log(x); for await (const x of A.e()) console.log(x) })();

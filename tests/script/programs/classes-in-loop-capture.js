@@ -1,0 +1,2 @@
+const made = []; for (let i = 0; i < 3; i++) { class A { static id = i; m() { return i } #p = i * 10; p() { return this.#p } static is(o) { return #p in o } self() { return A.id } } made.push(A) }
+console.log(made.map(A => new A().m() + ':' + new A().p() + ':' + new A().self()).join(), made[0].is(new made[1]), made[1].is(new made[1])); try { made[0].prototype.p.call(new made[1]) } catch (e) { console.log(e.name) }

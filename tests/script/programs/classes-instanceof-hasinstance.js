@@ -1,0 +1,1 @@
+class Even { static [Symbol.hasInstance](n) { return n % 2 === 0 } } console.log(2 instanceof Even, 3 instanceof Even); class A {} class B extends A {} console.log(new B instanceof A, Object.create(B.prototype) instanceof A, B.__proto__ === A);

@@ -1,0 +1,3 @@
+function F() { return new.target } console.log(F() === undefined, new F() instanceof F); function G() { this.t = new.target === G; this.a = (() => new.target === G)() } console.log(JSON.stringify(new G));
+class A { constructor() { this.n = new.target.name } } class B extends A {} console.log(new A().n, new B().n, Reflect.construct(A, [], B).n); class C { m() { return new.target } static { console.log(new.target) } f = new.target } console.log(new C().m(), new C().f);
+function H() { if (!new.target) return new H(); this.ok = 1 } console.log(H().ok); const o = { m() { return new.target } }; console.log(o.m());

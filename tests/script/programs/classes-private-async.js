@@ -1,0 +1,1 @@
+class A { #v = 1; async #am() { await null; return this.#v } async *#ag() { yield this.#v; yield await this.#am() } *#g() { yield this.#v } async t() { const r = [await this.#am(), ...this.#g()]; for await (const x of this.#ag()) r.push(x); this.#v = await 5; this.#v += await 6; return r.join() + this.#v } } new A().t().then(v => console.log(v));

@@ -1,0 +1,1 @@
+const log = []; class A { #x = 1; static t(o) { o().#x = (log.push('rhs'), 2); o().#x += (log.push('rhs2'), 1); return o().#x++ } get x() { return this.#x } } const a = new A; console.log(A.t(() => (log.push('obj'), a)), a.x, log.join());

@@ -1,0 +1,2 @@
+class A { #x = 1; #y; static #n = 0; constructor() { A.#n++ } get x() { return this.#x } inc() { this.#x++; ++this.#x; this.#x += 10; this.#x **= 2; this.#y ??= 'y'; this.#y ||= 'z'; this.#y &&= 'w'; return [this.#x, this.#y, this.#x--, this.#x].join() } static count() { return A.#n } static rd(o) { return o.#x } }
+const a = new A; console.log(a.x, a.inc(), A.count(), Object.keys(a).length, Object.getOwnPropertyNames(a).length, JSON.stringify(a)); for (const f of [() => A.rd({}), () => A.rd(null), () => A.rd(1)]) try { f() } catch (e) { console.log(e.name) }

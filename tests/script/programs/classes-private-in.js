@@ -1,0 +1,1 @@
+class A { #x; #m() {} get #g() { return 1 } static #s; static has(o) { return [#x in o, #m in o, #g in o, #s in o].join() } } console.log(A.has(new A), A.has({}), A.has(A)); try { A.has(1) } catch (e) { console.log(e.name) }

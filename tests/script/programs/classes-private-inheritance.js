@@ -1,0 +1,1 @@
+class A { #x = 'A'; ax() { return this.#x } } class B extends A { #x = 'B'; bx() { return this.#x + super.ax() } } console.log(new B().bx()); class Ret { constructor(o) { return o } } class Stamp extends Ret { #s = 1; static has(o) { return #s in o } } const o = {}; new Stamp(o); console.log(Stamp.has(o)); try { new Stamp(o) } catch (e) { console.log(e.name) }

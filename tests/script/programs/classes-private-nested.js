@@ -1,0 +1,1 @@
+class A { #x = 1; mk() { const outer = this; return class { #y = 2; sum() { return outer.#x + this.#y } #x2 = 3 } } inner() { return class { #x = 'in'; g(o) { return this.#x } } } } const a = new A; console.log(new (a.mk())().sum(), new (a.inner())().g()); try { new (a.inner())().g.call(a) } catch (e) { console.log(e.name) }

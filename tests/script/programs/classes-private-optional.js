@@ -1,0 +1,1 @@
+class A { #x = { y: { z: 1 } }; #f() { return this } static t(o) { return [o?.#x.y.z, o?.#x?.y?.z, o?.#f()?.#x.y.z].join() } static u(o) { return o?.a?.#x } } console.log(A.t(new A)); console.log(A.t(null) === ',,', A.u({}), A.u({ a: null }));

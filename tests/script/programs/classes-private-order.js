@@ -1,0 +1,1 @@
+const log = []; class A { #a = log.push('a ' + this.#m()); #m() { return 'm' + ('b' in this) } b = log.push('b'); #c = log.push('c'); constructor() { log.push('ctor') } } new A; console.log(log.join('|')); class B { x = this.#y; #y = 1 } try { new B } catch (e) { console.log(e.name) }

@@ -1,0 +1,1 @@
+class A { static #p = 1; static g() { return this.#p } static h() { return A.#p } static #m() { return 2 } static k() { return this.#m() } } class B extends A {} console.log(A.g(), B.h(), A.k()); try { B.g() } catch (e) { console.log(e.name) } try { B.k() } catch (e) { console.log(e.name) }

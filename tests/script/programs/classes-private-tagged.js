@@ -1,0 +1,1 @@
+class A { #t(s, ...v) { return this.n + s.join('-') + v.join() } n = 'n'; r() { return this.#t`a${1}b${2}c` } #o = { f() { return this === undefined } } ; q() { return (0, this.#o.f)() } } console.log(new A().r(), new A().q());

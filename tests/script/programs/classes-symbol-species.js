@@ -1,0 +1,1 @@
+class L extends Array { static get [Symbol.species]() { return Array } } const l = new L(1, 2, 3); console.log(l.map(x => x) instanceof L, l instanceof L, l.filter(x => x > 1).length); class T extends Promise { static get [Symbol.species]() { return Promise } } console.log(T.resolve(1).then(x => x) instanceof T);

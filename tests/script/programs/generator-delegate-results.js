@@ -1,0 +1,1 @@
+let n = 0; const res = { get done() { n++; return false }, get value() { throw 'not read' } }; const src = { [Symbol.iterator]: () => ({ next: () => res }) }; function* g() { yield* src } console.log(g().next() === res, n); function* h() { return yield* { [Symbol.iterator]: () => ({ next: () => ({ done: true, value: 'v' }) }) } } console.log(JSON.stringify(h().next()));

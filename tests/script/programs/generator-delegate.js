@@ -1,0 +1,1 @@
+function* a() { const x = yield 1; return 'ra' + x } function* b() { const r = yield* a(); yield r; yield* [2, 3]; yield* 'hi'; return yield* (function* () { return 'deep' })() } const it = b(); const o = []; for (let r = it.next(); ; r = it.next('sent')) { o.push(r.value); if (r.done) break } console.log(o.join());

@@ -1,0 +1,1 @@
+function* g() { a: for (let i = 0; i < 3; i++) { try { b: for (const x of [1, 2, 3]) { try { if (x === 2) continue a; yield i * 10 + x } finally { yield 'f' + x } } } finally { yield 'F' + i } } l: try { yield 'l'; break l } finally { yield 'lf' } return 'end' } console.log([...g()].join());

@@ -1,0 +1,1 @@
+const log = []; function* g() { try { try { yield 1 } catch (e) { log.push('never', e) } } catch (e) { log.push('never2') } finally { log.push('fin') } } const it = g(); it.next(); it.return(); console.log(log.join()); function* h() { try { yield* g() } catch { log.push('never3') } } const i2 = h(); i2.next(); i2.return(7); console.log(log.join());

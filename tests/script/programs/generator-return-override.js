@@ -1,0 +1,1 @@
+function* g(n) { for (;;) { try { yield 1 } finally { if (n === 0) return 'over'; if (n === 1) continue; if (n === 2) break; if (n === 3) throw 'T' } } return 'after' } for (let n = 0; n < 4; n++) { const it = g(n); it.next(); try { console.log(n, JSON.stringify(it.return('r')), JSON.stringify(it.next())) } catch (e) { console.log(n, e) } }

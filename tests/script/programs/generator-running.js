@@ -1,0 +1,1 @@
+let it; function* g() { try { it.next() } catch (e) { yield e.name } yield 1 } it = g(); console.log(it.next().value, it.next().value); function* d() { yield 1; throw 'boom' } const k = d(); k.next(); try { k.next() } catch (e) { console.log(e) } console.log(JSON.stringify(k.next()));

@@ -1,0 +1,2 @@
+function* g() { yield; yield yield 1; const x = yield 2, y = yield 3; yield (yield 4, 5); yield a => a; yield { a: 1 }; yield /re/; yield
+6; return [x, y] } const out = []; const it = g(); let r; while (!(r = it.next('s')).done) out.push(typeof r.value === 'object' || typeof r.value === 'function' ? typeof r.value : String(r.value)); console.log(out.join(), r.value.join()); var yield_ = 1; function f(yield_) { return yield_ } var o = { yield: 3 }; console.log(o.yield); (function () { var yield = 4; console.log(yield) })();

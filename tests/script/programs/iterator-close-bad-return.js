@@ -1,0 +1,2 @@
+const mk = r => ({ [Symbol.iterator]() { return { next: () => ({ value: 1, done: false }), return: r } } });
+for (const r of [() => 1, undefined, null, 5, () => { throw 'RT' }, () => ({})]) { const o = []; for (const f of [() => { for (const x of mk(r)) break }, () => { for (const x of mk(r)) throw 'B' }, () => { const [a] = mk(r) }, () => { const [a = 0, b = (() => { throw 'D' })()] = mk(r) }]) try { f(); o.push('ok') } catch (e) { o.push(e.name ?? e) } console.log(o.join()) }

@@ -1,0 +1,2 @@
+const mk = (log, v) => ({ [Symbol.iterator]() { return { next: () => ({ value: v, done: false }), return() { log.push('r'); return {} } } } });
+for (const f of [l => Array.from(mk(l, 1), () => { throw 'M' }), l => new Map(mk(l, 1)), l => new Set([1]), l => new WeakSet(mk(l, 1)), l => Object.fromEntries(mk(l, 1)), l => new Map(mk(l, { get 0() { throw 'K' } })), l => { const s = new Set; class S extends Set { add() { throw 'A' } } new S(mk(l, 1)) }]) { const l = []; try { f(l) } catch (e) { l.push(e.name ?? e) } console.log(l.join()) }

@@ -1,0 +1,1 @@
+{ function a() { return 1 } } console.log(a()); { let a = 2; { function b() { return a } } console.log(b()) } if (true) { function c() { return 3 } } console.log(c()); (function () { 'use strict'; { function d() {} } console.log(typeof d) })(); console.log(typeof e); { function e() {} } console.log(typeof e);

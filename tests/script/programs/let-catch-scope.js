@@ -1,0 +1,1 @@
+let e = 'out'; try { throw 'in' } catch (e) { let x = e; { let e = 'deep'; x += e } console.log(x) } console.log(e); try { throw [1, { a: 2 }] } catch ([p, { a: q }]) { console.log(p, q, (() => p + q)()) } try { throw 1 } catch { console.log('none') } try { throw 1 } catch (z) { var z = 2; console.log(z) } console.log(z);

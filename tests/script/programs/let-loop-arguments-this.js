@@ -1,0 +1,1 @@
+function F() { const r = []; for (let i = 0; i < arguments.length; i++) r.push(() => [i, arguments[i], this.t].join('/')); return r.map(g => g()).join() } console.log(F.call({ t: 'T' }, 'a', 'b')); function G() { for (let i = 0; i < 2; i++) { (() => i)(); if (i) return new.target === G ? this : 0 } } console.log(new G instanceof G);

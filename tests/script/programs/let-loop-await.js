@@ -1,0 +1,1 @@
+(async () => { const fs = []; for (let i = 0; i < 3; i++) { fs.push(() => i); await null; const j = await i * 2; fs.push(() => j) } for await (const x of [Promise.resolve(1), 2]) fs.push(() => x); console.log(fs.map(f => f()).join()) })();

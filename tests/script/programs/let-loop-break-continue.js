@@ -1,0 +1,1 @@
+const f = []; outer: for (let i = 0; i < 4; i++) { for (let j = 0; j < 4; j++) { if (j === 2) continue outer; if (i === 3) break outer; f.push(() => i * 10 + j) } } console.log(f.map(g => g()).join());

@@ -1,0 +1,1 @@
+try { for (const i = 0; i < 2; i++); } catch (e) { console.log(e.name) } let n = 0; for (const i = 0; n < 2; n++) (() => i)(); console.log(n); for (const x of [1, 2]) { try { x = 5 } catch (e) { console.log(e.name, x) } } for (const k in { a: 1 }) try { k += 1 } catch (e) { console.log(e.name) }

@@ -1,0 +1,1 @@
+let log = []; for (const x of (log.push('iter'), { [Symbol.iterator]() { log.push('get'); let n = 0; return { next() { log.push('next'); return { done: n > 1, value: n++ } }, return() { log.push('ret'); return {} } } } })) { log.push('body' + x); if (x) break } console.log(log.join());

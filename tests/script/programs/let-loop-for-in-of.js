@@ -1,0 +1,1 @@
+const f = []; for (let k in { a: 1, b: 2 }) f.push(() => k); for (const v of [3, 4]) f.push(() => v); for (let [a, b] of [[1, 2], [3, 4]]) f.push(() => a + b); for (var w of [7, 8]) f.push(() => w); for (const { length } of ['xx', 'yyy']) f.push(() => length); console.log(f.map(g => g()).join());

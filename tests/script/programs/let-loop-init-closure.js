@@ -1,0 +1,1 @@
+let get; for (let i = 0, s = (get = () => i); i < 2; i++); console.log(get()); const t = []; for (let i = (t.push(() => i), 0); t.push(() => i), i < 2; t.push(() => i), i++) t.push(() => i); console.log(t.map(f => f()).join());

@@ -1,0 +1,1 @@
+const f = []; a: for (let i = 0; i < 3; i++) { b: for (let j = 0; j < 3; j++) { f.push(() => i + '' + j); c: { if (j === 1) break c; if (i === 1) break b; continue a } } } console.log(f.map(g => g()).join());

@@ -1,0 +1,1 @@
+const r = []; for (let i = 0; i < 2; i++) for (let j = 0; j < 2; j++) { const k = i * 2 + j; r.push({ get v() { return k }, set(x) { i = x; return j }, m: () => i }) } console.log(r.map(o => o.v + ':' + o.set(9) + ':' + o.m()).join());

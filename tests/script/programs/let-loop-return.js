@@ -1,0 +1,1 @@
+function t() { for (let i = 0; i < 5; i++) { const g = () => i; if (i === 3) return g } } console.log(t()()); function u() { for (const x of [1, 2, 3]) { const g = () => x; try { if (x === 2) return g } finally { u.last = () => x } } } console.log(u()(), u.last());

@@ -1,0 +1,1 @@
+let i = 'o'; for (let i = 0; i < 1; i++) { let i = 'in'; console.log(i) } console.log(i); for (let i of [1]) { let j = i; { let i = j + 1; console.log(i) } } for (let x of [[1]]) for (let x of [[2]]) console.log(x[0]); let x = [5]; for (let y of x) { let x = y; console.log(x) }

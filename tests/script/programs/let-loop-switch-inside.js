@@ -1,0 +1,1 @@
+const f = []; for (let i = 0; i < 4; i++) { switch (i) { case 1: continue; case 2: { let q = i; f.push(() => q); break } default: let z = i; f.push(() => z + ':' + i) } } console.log(f.map(g => g()).join());

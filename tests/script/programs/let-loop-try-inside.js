@@ -1,0 +1,1 @@
+const f = []; for (let i = 0; i < 4; i++) { try { if (i === 1) continue; if (i === 2) throw i; f.push(() => i) } catch (e) { f.push(() => 'c' + e + i) } finally { f.push(() => 'f' + i) } } console.log(f.map(g => g()).join());

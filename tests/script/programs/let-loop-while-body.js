@@ -1,0 +1,1 @@
+const f = []; let n = 0; while (n < 3) { let m = n * 2; const k = n; f.push(() => m++ + k); n++ } do { let z = n; f.push(() => z) } while (n-- > 2); console.log(f.map(g => g()).join(), f.map(g => g()).join());

@@ -1,0 +1,1 @@
+function* g() { const fs = []; for (let i = 0; i < 3; i++) { fs.push(() => i); const r = yield i; if (r) i += r } return fs.map(f => f()).join() } const it = g(); console.log(it.next().value, it.next(0).value, it.next(1).value);

@@ -1,0 +1,1 @@
+console.log(null ?? 1, undefined ?? 2, 0 ?? 3, '' ?? 4, false ?? 5, NaN ?? 6, (null || undefined) ?? 7, null ?? (false || 8)); let n = 0; 1 ?? n++; null ?? n++; console.log(n); const f = (a, b) => a ?? b ?? 'last'; console.log(f(null), f(0), f(undefined, 1), ((null ?? undefined) ?? null) === null);

@@ -1,0 +1,1 @@
+function s(a) { a = 2; return arguments[0] } console.log(s(1)); function t(a) { 'use strict'; a = 2; return arguments[0] } console.log(t(1)); function u(a, b = 1) { a = 2; return arguments[0] + ':' + arguments.length } console.log(u(1)); function v(a, ...r) { arguments[0] = 9; return a } console.log(v(1)); function w({ a }) { return arguments[0].a + a } console.log(w({ a: 2 }));

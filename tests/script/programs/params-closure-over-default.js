@@ -1,0 +1,1 @@
+const fs = []; function f(a, b = (fs.push(() => a), a)) { a = 'changed'; fs.push(() => b) } f('first'); f('second'); console.log(fs.map(g => g()).join()); function cnt(n = 0, inc = () => ++n) { inc(); inc(); return n } console.log(cnt(), cnt(5)); const rec = (n, acc = n > 0 ? rec(n - 1) : 0) => acc + n; console.log(rec(4));

@@ -1,0 +1,1 @@
+function P({ x, y } = {}, ...rest) { this.s = [x, y, ...rest].join() } console.log(new P({ x: 1, y: 2 }, 3).s, new P().s); for (const f of [() => 1, async () => 1, { m() {} }.m, function* () {}, async function () {}]) try { new f; console.log('no') } catch (e) { console.log(e.name) }

@@ -1,0 +1,1 @@
+function f(a, ...r) { return a + '|' + r.join() + '|' + Array.isArray(r) + r.length + arguments.length } console.log(f(), f(1), f(1, 2, 3)); const g = (...[a, b = 2, ...c]) => [a, b, c.length].join(); console.log(g(1), g(1, 3, 4, 5)); function h(...{ length, 0: first }) { return length + first } console.log(h('x', 'y')); console.log(((a, b, ...c) => c)(1, 2).length);

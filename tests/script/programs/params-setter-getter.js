@@ -1,0 +1,1 @@
+const o = { set a({ x, y = 2 }) { this.r = x + y }, set b([p = 5]) { this.q = p }, get c() { return this.r + this.q } }; o.a = { x: 1 }; o.b = []; console.log(o.c); class A { set v(x = 7) { this.w = x } } const a = new A; a.v = undefined; console.log(a.w);

@@ -1,0 +1,2 @@
+console.log(0b101, 0o17, 0xFf, 1_000_000, 1e3, .5, 5., 0.1e-2, 0B1, 0O7, 1_0.0_1e1_0); console.log(017, 08.5, '\x41\u0042\u{43}\u{1F600}'.length, '\
+cont', 'a\0b'.length, '\v\f\b'.length, '\u2028'.length, '\u{0}'.length, "\'\"", '\q\8'); console.log(1..toString(), 1.0.toFixed(1), 5 .toString(), 0xF.toString(), (255).toString(16), 1.5.toString()); console.log([0.1 + 0.2, 1e21, 1e-7, 123456789012345680000, 5e-324, 1.7976931348623157e308, -0, 100, 1e100].join()); console.log('😀'.length, [...'😀'].length, '\uD83D\uDE00' === '😀', 'é'.normalize('NFD').length);

@@ -1,0 +1,1 @@
+const log = []; try { x = log.push('rhs'); let x } catch (e) { console.log(e.name, log.join()) } try { ({ a: y } = { get a() { log.push('get') } }); let y } catch (e) { console.log(e.name, log.join()) } try { z += log.push('no'); let z } catch (e) { console.log(e.name, log.length) }

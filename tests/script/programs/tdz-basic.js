@@ -1,0 +1,1 @@
+for (const f of [() => { x; let x }, () => { x = 1; let x }, () => { x++; const x = 1 }, () => { typeof x; let x }, () => { (() => x)(); let x }, () => { let x = x }, () => { const { a = b, b } = {} }, () => { let [y = y] = []; }, () => { delete x.a; let x }, () => { x(); class x {} }]) try { f(); console.log('none') } catch (e) { console.log(e.name) }

@@ -1,0 +1,1 @@
+try { class A extends (() => A)() {} } catch (e) { console.log(e.name) } try { let B = class extends B {} } catch (e) { console.log(e.name) } const C = class D extends (typeof D2 === 'undefined' ? Object : 1) {}; console.log(C.name); try { class E { static x = (() => E)().name; static y = console.log(E.x) } } catch (e) { console.log(e.name) }

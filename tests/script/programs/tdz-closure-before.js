@@ -1,0 +1,1 @@
+let out; { const f = () => v; try { f() } catch (e) { out = e.name } let v = 3; console.log(out, f()) } function g() { return late } try { g() } catch (e) { console.log(e.name) } const late = 5; console.log(g());

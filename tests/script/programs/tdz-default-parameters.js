@@ -1,0 +1,1 @@
+const r = f => { try { return String(f()) } catch (e) { return e.name } }; console.log(r((a = a) => a), r((a = b, b) => a), r((a, b = a) => b), r((a = () => b, b = 2) => a()), r(([x = y, y] = []) => x), r((a = typeof b, b) => a), r((a = 1, { b = a } = {}) => b)); let z = 'o'; console.log(r((a = z, z) => a), r((a = (() => z)(), b) => { var z = 2; return a + z }));

@@ -1,0 +1,1 @@
+let a, b; try { [a, c] = [1, 2]; let c } catch (e) { console.log(e.name, a) } try { ({ x: b, y: d } = { x: 3, y: 4 }); const d = 0 } catch (e) { console.log(e.name, b) } const k = 1; try { [k] = [2] } catch (e) { console.log(e.name, k) } try { ({ k } = { k: 3 }) } catch (e) { console.log(e.name) }

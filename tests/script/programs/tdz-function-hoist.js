@@ -1,0 +1,1 @@
+console.log(typeof f, f()); function f() { return typeof g } function g() {} try { h() } catch (e) { console.log(e.name) } let q = 1; function h() { return q2 } const q2 = 2; console.log(h()); { console.log(k()); function k() { return 'k' } }

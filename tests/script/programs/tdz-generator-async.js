@@ -1,0 +1,1 @@
+function* g() { yield () => v; let v = 1; yield v } const it = g(), f = it.next().value; try { f() } catch (e) { console.log(e.name) } console.log(it.next().value, f()); (async () => { const p = (async () => { await null; return w })(); let w = 2; console.log(await p); try { u; await 1; let u } catch (e) { console.log(e.name) } })();

@@ -1,0 +1,1 @@
+for (let i = 0; i < 2; i++) { try { console.log(v) } catch (e) { console.log(e.name) } let v = i; } try { for (let x of [x]) ; } catch (e) { console.log(e.name) } try { for (let k in { a: k }) ; } catch (e) { console.log(e.name) } try { for (let i = i; ;) ; } catch (e) { console.log(e.name) } try { for (const q of (() => [q])()) ; } catch (e) { console.log(e.name) }

@@ -1,0 +1,1 @@
+function t(v) { switch (v) { case 0: let x = 'zero'; return x; case 1: x = 'one'; return x; case 2: return typeof x; case 3: return (() => x)(); default: { return typeof y } } } for (const v of [0, 1, 2, 3, 4]) try { console.log(t(v)) } catch (e) { console.log(v, e.name) }

@@ -1,0 +1,1 @@
+let x = 'out'; switch (x) { case 'out': { try { x; console.log('ok') } catch (e) { console.log(e.name) } } } switch (x) { case 'out': try { y } catch (e) { console.log(e.name) } let y = 1; console.log(y) }

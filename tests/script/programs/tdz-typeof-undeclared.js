@@ -1,0 +1,1 @@
+console.log(typeof nope); try { typeof inner; let inner } catch (e) { console.log(e.name) } { try { typeof fn; console.log('fine') } catch (e) {} function fn() {} } console.log((() => { try { return typeof later } catch (e) { return e.name } })()); let later; console.log(typeof later);

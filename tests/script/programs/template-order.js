@@ -1,0 +1,1 @@
+const log = []; const v = n => (log.push(n), { toString() { log.push('s' + n); return n } }); `${v('a')}${v('b')}`; ((s, a, b) => log.push('call'))`${v('c')}${v('d')}`; (log.push('tag'), (s) => log.push('called'))`${v('e')}`; console.log(log.join());

@@ -1,0 +1,1 @@
+const tag = (s, ...v) => s.join('|') + '#' + s.raw.join('|') + '#' + v.join(); console.log(tag`a${1}b\n${2}c`, tag``, tag`\u{1F600}\\x`); const o = { n: 5, t(s) { return this.n + s[0] }, get g() { return () => 'getter' } }; console.log(o.t`q`, o['t']`w`, o.g`z`, (() => (s) => s.length)()`${1}${2}`); console.log((x => y => y[0] + x)`1``2`);

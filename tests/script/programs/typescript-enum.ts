@@ -1,0 +1,2 @@
+enum A { X, Y, Z = 10, W, 'str key' = 20 } enum B { A = 'a', B = 'b' } enum C { N = 1 << 2, M = N | 1, K = M, L, S = `t`, T = 'x' + 'y', LEN = 'abc'.length, U = A.Z + 1 } const enum D { P = 5, Q }
+console.log(A.X, A.Y, A[1], A.Z, A.W, A['str key'], A[20], JSON.stringify(A)); console.log(B.A, JSON.stringify(B)); console.log(JSON.stringify(C)); console.log(D.P, D.Q); const e: A = A.Y; console.log(A[e], typeof A, Object.keys(A).length);

@@ -1,0 +1,3 @@
+const a = 1, b = 2, c = 3; function f(...x: any[]) { return x.length } const g = <T>(x: T) => x; class K<T> { constructor(public v?: T) { } static s<U>(u: U) { return u } }
+console.log(f(a < b, c > a), f<number>(1), (a < b) as any, a < b, g<string>('x'), new K<number>(1).v, K.s<Array<number>>([1]).length, f(a<b, c>a), new K<K<number>>().v, a < (b >> c), f<Map<string, Array<number>>>(1, 2));
+const h = g<number>; console.log(h(4), typeof g<string>, (g<number>)(7)); let t = a < b ? c > a : b; console.log(t); const o = { m<T>(x: T) { return x }, async *n<T>() { yield 1 } }; console.log(o.m<number>(3)); if (a < b && c > a) console.log('lt'); const p: Array<Array<number>> = [[1]]; console.log(p[0][0], a as number < b, f(a as any, b));
