@@ -21,8 +21,9 @@ static const char *const months_shown[] = { "numeric", "2-digit", "long", "short
 static const char *const names_shown[] = { "long", "short", "narrow", NULL };
 static const char *const cycles[] = { "h12", "h23", "h11", "h24", NULL };
 static const char *const lengths[] = { "full", "long", "medium", "short", NULL };
-static const char *const zones_shown[] = { "short", "long", "shortOffset", "longOffset",
-                                           "shortGeneric", "longGeneric", NULL };
+static const char *const zones_shown[] = { "short",      "long",         "shortOffset",
+                                           "longOffset", "shortGeneric", "longGeneric",
+                                           NULL };
 
 static const char *const months[] = { "January",   "February", "March",    "April",
                                       "May",       "June",     "July",     "August",
@@ -76,7 +77,7 @@ static bool read_offset(const char *text, struct date_format *format)
 
 static void read_zone(duk_context *ctx, duk_idx_t options, struct date_format *format)
 {
-    static const char *const same[] = { "UTC",     "GMT",     "Etc/UTC",  "Etc/GMT",
+    static const char *const same[] = { "UTC",     "GMT",      "Etc/UTC", "Etc/GMT",
                                         "Etc/UCT", "Etc/Zulu", "Zulu",    "Universal" };
     struct slice name;
 
@@ -137,8 +138,8 @@ static bool has_time(const struct date_format *format)
 static void apply_defaults(struct date_format *format, enum date_parts wanted,
                            enum date_parts usual)
 {
-    const bool asked = (wanted != DATE_TIME && has_date(format)) ||
-                       (wanted != DATE_DATE && has_time(format));
+    const bool asked =
+        (wanted != DATE_TIME && has_date(format)) || (wanted != DATE_DATE && has_time(format));
 
     if (asked || format->date_style >= 0 || format->time_style >= 0)
         return;
@@ -256,8 +257,10 @@ static void put_name(struct output *output, const char *type, const char *name, 
 {
     struct slice text = slice_of(name);
 
-    put(output, type, form == FORM_SHORT ? slice_to(text, 3) : form == FORM_NARROW ? slice_to(text, 1)
-                                                                                   : text);
+    put(output, type,
+        form == FORM_SHORT    ? slice_to(text, 3)
+        : form == FORM_NARROW ? slice_to(text, 1)
+                              : text);
 }
 
 static int64_t shown_year(const struct date_format *format, const struct moment *moment)
@@ -332,10 +335,12 @@ static void put_date(struct output *output, const struct date_format *format,
     if (format->era || moment->year <= 0) {
         if (format->era) {
             put_literal(output, " ");
-            put(output, "era", slice_of(format->era == FORM_LONG ? (moment->year > 0 ? "Anno Domini" : "Before Christ")
-                                        : format->era == FORM_NARROW ? (moment->year > 0 ? "A" : "B")
-                                        : moment->year > 0           ? "AD"
-                                                                     : "BC"));
+            put(output, "era",
+                slice_of(format->era == FORM_LONG
+                             ? (moment->year > 0 ? "Anno Domini" : "Before Christ")
+                         : format->era == FORM_NARROW ? (moment->year > 0 ? "A" : "B")
+                         : moment->year > 0           ? "AD"
+                                                      : "BC"));
         }
     }
 }
@@ -367,8 +372,7 @@ static void put_time(struct output *output, const struct date_format *format,
     if (format->minute) {
         if (format->hour)
             put_literal(output, ":");
-        put_number(output, "minute", moment->minute,
-                   format->hour || format->second);
+        put_number(output, "minute", moment->minute, format->hour || format->second);
     }
     if (format->second) {
         if (format->minute || format->hour)
@@ -394,9 +398,10 @@ static void put_zone(struct output *output, const struct date_format *format)
     size_t len = 3;
 
     if (!format->offset) {
-        put(output, "timeZoneName", slice_of(format->zone_name == 2   ? "Coordinated Universal Time"
-                                             : format->zone_name >= 3 ? "GMT"
-                                                                      : "UTC"));
+        put(output, "timeZoneName",
+            slice_of(format->zone_name == 2   ? "Coordinated Universal Time"
+                     : format->zone_name >= 3 ? "GMT"
+                                              : "UTC"));
         return;
     }
     text[len++] = format->offset < 0 ? '-' : '+';

@@ -27,13 +27,13 @@ duk_ret_t supported_locales(duk_context *ctx);
 /* [ ... global Intl constructor prototype ] is finished: tag, supportedLocalesOf, its place. */
 void intl_finish(duk_context *ctx, const char *name);
 
-/* ---- decimal.c: a number as decimal digits ------------------------------------------- */
+/* ---- amount.c: a number as decimal digits ------------------------------------------- */
 
 enum decimal_kind { DECIMAL_FINITE, DECIMAL_INFINITE, DECIMAL_NAN };
 
 #define DECIMAL_DIGITS 420
 
-struct decimal {
+struct amount {
     enum decimal_kind kind;
     bool negative;
     int point; /* digits before the decimal point; may be negative */
@@ -42,11 +42,11 @@ struct decimal {
 };
 
 /* Of the number at index, which is left alone. */
-void decimal_read(duk_context *ctx, duk_idx_t index, struct decimal *decimal);
+void amount_read(duk_context *ctx, duk_idx_t index, struct amount *decimal);
 /* Half away from zero. */
-void decimal_round(struct decimal *decimal, int digits);
+void amount_round(struct amount *decimal, int digits);
 /* With so many digits behind the point and before it at least; with commas where grouped. */
-void decimal_write(const struct decimal *decimal, int integers, int fractions, bool grouped,
+void amount_write(const struct amount *decimal, int integers, int fractions, bool grouped,
                    struct buffer *out);
 
 /* ---- the others -------------------------------------------------------------------------- */
@@ -59,6 +59,6 @@ enum date_parts { DATE_ANY, DATE_DATE, DATE_TIME };
 duk_ret_t number_to_locale(duk_context *ctx); /* Number.prototype.toLocaleString */
 duk_ret_t date_to_locale(duk_context *ctx);   /* Date.prototype's; magic: enum date_parts */
 /* "one" or "other": cardinal, of English. */
-bool plural_is_one(const struct decimal *decimal, int fractions);
+bool plural_is_one(const struct amount *decimal, int fractions);
 
 #endif

@@ -84,46 +84,54 @@ static const struct {
     const char *unit, *brief, *narrow, *one, *other;
     bool plural; /* of the short form */
 } units[] = {
-    { "acre", " ac", "ac", "acre", "acres" },
-    { "bit", " bit", "bit", "bit", "bits" },
-    { "byte", " byte", "B", "byte", "bytes" },
-    { "celsius", "\xc2\xb0" "C", "\xc2\xb0" "C", "degree Celsius", "degrees Celsius" },
-    { "centimeter", " cm", "cm", "centimeter", "centimeters" },
+    { "acre", " ac", "ac", "acre", "acres", false },
+    { "bit", " bit", "bit", "bit", "bits", false },
+    { "byte", " byte", "B", "byte", "bytes", false },
+    { "celsius",
+      "\xc2\xb0"
+      "C",
+      "\xc2\xb0"
+      "C",
+      "degree Celsius", "degrees Celsius", false },
+    { "centimeter", " cm", "cm", "centimeter", "centimeters", false },
     { "day", " day", "d", "day", "days", true },
-    { "degree", " deg", "\xc2\xb0", "degree", "degrees" },
-    { "fahrenheit", "\xc2\xb0" "F", "\xc2\xb0", "degree Fahrenheit", "degrees Fahrenheit" },
-    { "foot", " ft", "\xe2\x80\xb2", "foot", "feet" },
-    { "gallon", " gal", "gal", "gallon", "gallons" },
-    { "gigabit", " Gb", "Gb", "gigabit", "gigabits" },
-    { "gigabyte", " GB", "GB", "gigabyte", "gigabytes" },
-    { "gram", " g", "g", "gram", "grams" },
-    { "hectare", " ha", "ha", "hectare", "hectares" },
-    { "hour", " hr", "h", "hour", "hours" },
-    { "inch", " in", "\xe2\x80\xb3", "inch", "inches" },
-    { "kilobit", " kb", "kb", "kilobit", "kilobits" },
-    { "kilobyte", " kB", "kB", "kilobyte", "kilobytes" },
-    { "kilogram", " kg", "kg", "kilogram", "kilograms" },
-    { "kilometer", " km", "km", "kilometer", "kilometers" },
-    { "liter", " L", "L", "liter", "liters" },
-    { "megabit", " Mb", "Mb", "megabit", "megabits" },
-    { "megabyte", " MB", "MB", "megabyte", "megabytes" },
-    { "meter", " m", "m", "meter", "meters" },
-    { "mile", " mi", "mi", "mile", "miles" },
-    { "milliliter", " mL", "mL", "milliliter", "milliliters" },
-    { "millimeter", " mm", "mm", "millimeter", "millimeters" },
-    { "millisecond", " ms", "ms", "millisecond", "milliseconds" },
-    { "minute", " min", "m", "minute", "minutes" },
+    { "degree", " deg", "\xc2\xb0", "degree", "degrees", false },
+    { "fahrenheit",
+      "\xc2\xb0"
+      "F",
+      "\xc2\xb0", "degree Fahrenheit", "degrees Fahrenheit", false },
+    { "foot", " ft", "\xe2\x80\xb2", "foot", "feet", false },
+    { "gallon", " gal", "gal", "gallon", "gallons", false },
+    { "gigabit", " Gb", "Gb", "gigabit", "gigabits", false },
+    { "gigabyte", " GB", "GB", "gigabyte", "gigabytes", false },
+    { "gram", " g", "g", "gram", "grams", false },
+    { "hectare", " ha", "ha", "hectare", "hectares", false },
+    { "hour", " hr", "h", "hour", "hours", false },
+    { "inch", " in", "\xe2\x80\xb3", "inch", "inches", false },
+    { "kilobit", " kb", "kb", "kilobit", "kilobits", false },
+    { "kilobyte", " kB", "kB", "kilobyte", "kilobytes", false },
+    { "kilogram", " kg", "kg", "kilogram", "kilograms", false },
+    { "kilometer", " km", "km", "kilometer", "kilometers", false },
+    { "liter", " L", "L", "liter", "liters", false },
+    { "megabit", " Mb", "Mb", "megabit", "megabits", false },
+    { "megabyte", " MB", "MB", "megabyte", "megabytes", false },
+    { "meter", " m", "m", "meter", "meters", false },
+    { "mile", " mi", "mi", "mile", "miles", false },
+    { "milliliter", " mL", "mL", "milliliter", "milliliters", false },
+    { "millimeter", " mm", "mm", "millimeter", "millimeters", false },
+    { "millisecond", " ms", "ms", "millisecond", "milliseconds", false },
+    { "minute", " min", "m", "minute", "minutes", false },
     { "month", " mth", "m", "month", "months", true },
-    { "ounce", " oz", "oz", "ounce", "ounces" },
-    { "percent", "%", "%", "percent", "percent" },
-    { "petabyte", " PB", "PB", "petabyte", "petabytes" },
-    { "pound", " lb", "#", "pound", "pounds" },
-    { "second", " sec", "s", "second", "seconds" },
-    { "stone", " st", "st", "stone", "stones" },
-    { "terabit", " Tb", "Tb", "terabit", "terabits" },
-    { "terabyte", " TB", "TB", "terabyte", "terabytes" },
+    { "ounce", " oz", "oz", "ounce", "ounces", false },
+    { "percent", "%", "%", "percent", "percent", false },
+    { "petabyte", " PB", "PB", "petabyte", "petabytes", false },
+    { "pound", " lb", "#", "pound", "pounds", false },
+    { "second", " sec", "s", "second", "seconds", false },
+    { "stone", " st", "st", "stone", "stones", false },
+    { "terabit", " Tb", "Tb", "terabit", "terabits", false },
+    { "terabyte", " TB", "TB", "terabyte", "terabytes", false },
     { "week", " wk", "w", "week", "weeks", true },
-    { "yard", " yd", "yd", "yard", "yards" },
+    { "yard", " yd", "yd", "yard", "yards", false },
     { "year", " yr", "y", "year", "years", true },
 };
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -215,8 +223,8 @@ static void read_digits(duk_context *ctx, duk_idx_t options, struct number_forma
 {
     const bool money = format->style == STYLE_CURRENCY && format->notation == NOTATION_STANDARD;
     const int usual_least = money ? digits_of(format) : 0;
-    const int usual_most = money                               ? usual_least
-                           : format->style == STYLE_PERCENT    ? 0
+    const int usual_most = money                                  ? usual_least
+                           : format->style == STYLE_PERCENT       ? 0
                            : format->notation == NOTATION_COMPACT ? 0
                                                                   : 3;
     int least, most, significant_least, significant_most;
@@ -281,29 +289,29 @@ static void read_options(duk_context *ctx, duk_idx_t options, struct number_form
 /* ---- writing ----------------------------------------------------------------------------- */
 
 /* How many digits behind the point, after rounding. */
-static int round_number(const struct number_format *format, struct decimal *decimal)
+static int round_number(const struct number_format *format, struct amount *decimal)
 {
     int shown;
 
     if (format->significant) {
-        decimal_round(decimal, format->significant_most);
-        shown = decimal->count > format->significant_least ? decimal->count
-                                                           : format->significant_least;
+        amount_round(decimal, format->significant_most);
+        shown =
+            decimal->count > format->significant_least ? decimal->count : format->significant_least;
         shown -= decimal->count ? decimal->point : 1;
         return shown > 0 ? shown : 0;
     }
     if (format->compact_rounding && decimal->point < 2) {
-        decimal_round(decimal, 2);
+        amount_round(decimal, 2);
         shown = decimal->count - decimal->point;
         return shown > 0 ? shown : 0;
     }
-    decimal_round(decimal, decimal->point + format->fractions_most);
+    amount_round(decimal, decimal->point + format->fractions_most);
     shown = decimal->count - decimal->point;
     return shown > format->fractions_least ? shown : format->fractions_least;
 }
 
 /* Takes the thousands away: 1,234,567 is 1.234567 and exponent 6. */
-static int scale(const struct number_format *format, struct decimal *decimal)
+static int scale(const struct number_format *format, struct amount *decimal)
 {
     int exponent = decimal->count ? decimal->point - 1 : 0;
 
@@ -319,10 +327,10 @@ static int scale(const struct number_format *format, struct decimal *decimal)
 }
 
 /* Rounding may have made 1,000 K, which is 1 M. */
-static int scale_and_round(const struct number_format *format, struct decimal *decimal,
+static int scale_and_round(const struct number_format *format, struct amount *decimal,
                            int *fractions)
 {
-    const struct decimal before = *decimal;
+    const struct amount before = *decimal;
     int exponent = scale(format, decimal);
     const int limit = format->notation == NOTATION_SCIENTIFIC ? 1 : 3;
 
@@ -350,7 +358,7 @@ static void write_exponent(const struct number_format *format, int exponent, str
 }
 
 /* The digits, and whether English says "one" of them. */
-static bool write_digits(const struct number_format *format, struct decimal *decimal,
+static bool write_digits(const struct number_format *format, struct amount *decimal,
                          struct buffer *out)
 {
     int fractions = 0, exponent;
@@ -368,7 +376,7 @@ static bool write_digits(const struct number_format *format, struct decimal *dec
     }
     grouped = format->grouping == GROUPING_ALWAYS ||
               (format->grouping == GROUPING_MIN2 && decimal->point > 4);
-    decimal_write(decimal, format->integers, fractions, grouped, out);
+    amount_write(decimal, format->integers, fractions, grouped, out);
     if (format->notation != NOTATION_STANDARD)
         write_exponent(format, exponent, out);
     return !exponent && plural_is_one(decimal, fractions);
@@ -421,14 +429,14 @@ static void write_unit(const struct number_format *format, bool one, struct buff
     }
     if (second < COUNT(units)) {
         buffer_add_text(out, brief ? "/" : " per ");
-        buffer_add_text(out, !brief                       ? units[second].one
-                             : !strcmp(units[second].unit, "hour") ? "h"
+        buffer_add_text(out, !brief                                  ? units[second].one
+                             : !strcmp(units[second].unit, "hour")   ? "h"
                              : !strcmp(units[second].unit, "second") ? "s"
                                                                      : units[second].narrow);
     }
 }
 
-static const char *sign_of(const struct number_format *format, const struct decimal *decimal)
+static const char *sign_of(const struct number_format *format, const struct amount *decimal)
 {
     const bool zero = decimal->kind == DECIMAL_FINITE && !decimal->count;
 
@@ -446,7 +454,7 @@ static const char *sign_of(const struct number_format *format, const struct deci
     }
 }
 
-static void write_number(const struct number_format *format, struct decimal *decimal,
+static void write_number(const struct number_format *format, struct amount *decimal,
                          struct buffer *out)
 {
     const bool symbol = format->style == STYLE_CURRENCY && format->shown != SHOWN_NAME;
@@ -480,9 +488,9 @@ static void write_number(const struct number_format *format, struct decimal *dec
 static void push_formatted(duk_context *ctx, const struct number_format *format, duk_idx_t index)
 {
     struct buffer *scratch;
-    struct decimal decimal;
+    struct amount decimal;
 
-    decimal_read(ctx, index, &decimal);
+    amount_read(ctx, index, &decimal);
     scratch = text_scratch(ctx, SIZE_MAX);
     write_number(format, &decimal, scratch);
     text_check(ctx, scratch);
@@ -656,10 +664,10 @@ static duk_ret_t to_parts(duk_context *ctx)
             while (end < text.len && !(text.data[end] >= '0' && text.data[end] <= '9') &&
                    text.data[end] != '\xc2')
                 end++;
-            type = slice_is(slice_make(text.data + at, end - at), "NaN") ? "nan"
+            type = slice_is(slice_make(text.data + at, end - at), "NaN")            ? "nan"
                    : slice_is(slice_make(text.data + at, end - at), "\xe2\x88\x9e") ? "infinity"
-                   : c == '\xc2' && end - at == 2 && text.data[at + 1] == '\xa0'     ? "literal"
-                                                                                      : around;
+                   : c == '\xc2' && end - at == 2 && text.data[at + 1] == '\xa0'    ? "literal"
+                                                                                    : around;
         }
         add_part(ctx, type, slice_make(text.data + at, end - at));
         at = end;

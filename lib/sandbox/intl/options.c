@@ -64,7 +64,8 @@ int option_bool(duk_context *ctx, duk_idx_t index, const char *name)
     return value;
 }
 
-/* language[-script][-region][-…]: letters and digits in groups of 1 to 8, the first of 2 to 8 letters. */
+/* language[-script][-region][-…]: letters and digits in groups of 1 to 8, the first of 2 to 8
+ * letters. */
 static void check_tag(duk_context *ctx, duk_idx_t index)
 {
     const char *tag = duk_to_string(ctx, index);

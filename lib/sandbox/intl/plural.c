@@ -12,7 +12,7 @@ enum kind { KIND_PLURAL, KIND_LIST, KIND_RELATIVE, KIND_COLLATOR };
 static const char *const kinds[] = { "PluralRules", "ListFormat", "RelativeTimeFormat",
                                      "Collator" };
 
-bool plural_is_one(const struct decimal *decimal, int fractions)
+bool plural_is_one(const struct amount *decimal, int fractions)
 {
     return decimal->kind == DECIMAL_FINITE && !fractions && decimal->count == 1 &&
            decimal->point == 1 && decimal->digits[0] == '1';
@@ -61,7 +61,7 @@ static duk_ret_t construct_plural(duk_context *ctx)
     return finish(ctx, KIND_PLURAL, option_of(ctx, 1, "type", plural_types, 0));
 }
 
-static const char *ordinal(const struct decimal *decimal)
+static const char *ordinal(const struct amount *decimal)
 {
     const int last = decimal->point > 0 && decimal->point <= decimal->count
                          ? decimal->digits[decimal->point - 1] - '0'
@@ -77,15 +77,15 @@ static const char *ordinal(const struct decimal *decimal)
 
 static duk_ret_t select_plural(duk_context *ctx)
 {
-    struct decimal decimal;
+    struct amount decimal;
     int type;
 
     duk_push_this(ctx);
     type = settings_of(ctx, KIND_PLURAL);
     duk_to_number(ctx, 0);
-    decimal_read(ctx, 0, &decimal);
+    amount_read(ctx, 0, &decimal);
     if (decimal.kind == DECIMAL_FINITE)
-        decimal_round(&decimal, decimal.point + 3);
+        amount_round(&decimal, decimal.point + 3);
     duk_push_string(ctx, type ? ordinal(&decimal) : plural_is_one(&decimal, 0) ? "one" : "other");
     return 1;
 }
@@ -119,8 +119,9 @@ static const char *const list_styles[] = { "long", "short", "narrow", NULL };
 static duk_ret_t construct_list(duk_context *ctx)
 {
     locales_check(ctx, 0);
-    return finish(ctx, KIND_LIST, option_of(ctx, 1, "type", list_types, 0) * 3 +
-                                      option_of(ctx, 1, "style", list_styles, 0));
+    return finish(ctx, KIND_LIST,
+                  option_of(ctx, 1, "type", list_types, 0) * 3 +
+                      option_of(ctx, 1, "style", list_styles, 0));
 }
 
 static duk_ret_t collect(duk_context *ctx, void *udata)
@@ -137,9 +138,11 @@ static duk_ret_t collect(duk_context *ctx, void *udata)
 /* What stands before the last of so many. */
 static const char *last_joint(int settings, duk_size_t count)
 {
-    static const char *const two[] = { " and ", " & ", ", ", " or ", " or ", " or ", ", ", ", ", " " };
+    static const char *const two[] = {
+        " and ", " & ", ", ", " or ", " or ", " or ", ", ", ", ", " "
+    };
     static const char *const more[] = { ", and ", ", & ", ", ", ", or ", ", or ",
-                                        ", or ", ", ",  ", ", " " };
+                                        ", or ",  ", ",   ", ", " " };
 
     return (count == 2 ? two : more)[settings];
 }
@@ -182,7 +185,8 @@ static duk_ret_t resolved_list(duk_context *ctx)
     return 1;
 }
 
-/* ---- RelativeTimeFormat ------------------------------------------------------------------------- */
+/* ---- RelativeTimeFormat -------------------------------------------------------------------------
+ */
 
 static const char *const numeric_kinds[] = { "always", "auto", NULL };
 static const struct {
@@ -203,8 +207,9 @@ static const struct {
 static duk_ret_t construct_relative(duk_context *ctx)
 {
     locales_check(ctx, 0);
-    return finish(ctx, KIND_RELATIVE, option_of(ctx, 1, "style", list_styles, 0) * 2 +
-                                          option_of(ctx, 1, "numeric", numeric_kinds, 0));
+    return finish(ctx, KIND_RELATIVE,
+                  option_of(ctx, 1, "style", list_styles, 0) * 2 +
+                      option_of(ctx, 1, "numeric", numeric_kinds, 0));
 }
 
 static size_t find_span(duk_context *ctx, duk_idx_t index)
@@ -222,20 +227,19 @@ static size_t find_span(duk_context *ctx, duk_idx_t index)
     return 0;
 }
 
-static void write_relative(int settings, size_t span, struct decimal *decimal,
-                           struct buffer *out)
+static void write_relative(int settings, size_t span, struct amount *decimal, struct buffer *out)
 {
     const bool past = decimal->negative, brief = settings / 2 != 0;
     const char *name = brief ? spans[span].brief : spans[span].unit;
     bool one;
     int fractions;
 
-    decimal_round(decimal, decimal->point + 3);
+    amount_round(decimal, decimal->point + 3);
     fractions = decimal->count > decimal->point ? decimal->count - decimal->point : 0;
     one = plural_is_one(decimal, fractions);
     if (!past)
         buffer_add_text(out, "in ");
-    decimal_write(decimal, 1, fractions, true, out);
+    amount_write(decimal, 1, fractions, true, out);
     buffer_add_char(out, ' ');
     buffer_add_text(out, name);
     if (!one && (!brief || spans[span].plural))
@@ -248,7 +252,7 @@ static void write_relative(int settings, size_t span, struct decimal *decimal,
 
 static duk_ret_t format_relative(duk_context *ctx)
 {
-    struct decimal decimal;
+    struct amount decimal;
     struct buffer *scratch;
     double value;
     size_t span;
@@ -258,7 +262,7 @@ static duk_ret_t format_relative(duk_context *ctx)
     settings = settings_of(ctx, KIND_RELATIVE);
     value = duk_to_number(ctx, 0);
     span = find_span(ctx, 1);
-    decimal_read(ctx, 0, &decimal);
+    amount_read(ctx, 0, &decimal);
     if (decimal.kind != DECIMAL_FINITE)
         return duk_range_error(ctx, "Invalid value");
     if (settings % 2 && (value == 0 || value == 1 || value == -1)) {
@@ -292,7 +296,8 @@ static duk_ret_t resolved_relative(duk_context *ctx)
     return 1;
 }
 
-/* ---- Collator --------------------------------------------------------------------------------------- */
+/* ---- Collator
+ * --------------------------------------------------------------------------------------- */
 
 enum collator { COLLATE_NUMERIC = 1, COLLATE_BASE = 2, COLLATE_ACCENT = 4 };
 static const char *const sensitivities[] = { "variant", "base", "accent", "case", NULL };
@@ -303,9 +308,10 @@ static duk_ret_t construct_collator(duk_context *ctx)
 
     locales_check(ctx, 0);
     sensitivity = option_of(ctx, 1, "sensitivity", sensitivities, 0);
-    return finish(ctx, KIND_COLLATOR, (option_bool(ctx, 1, "numeric") == 1 ? COLLATE_NUMERIC : 0) |
-                                          (sensitivity == 1 ? COLLATE_BASE : 0) |
-                                          (sensitivity == 2 ? COLLATE_ACCENT : 0));
+    return finish(ctx, KIND_COLLATOR,
+                  (option_bool(ctx, 1, "numeric") == 1 ? COLLATE_NUMERIC : 0) |
+                      (sensitivity == 1 ? COLLATE_BASE : 0) |
+                      (sensitivity == 2 ? COLLATE_ACCENT : 0));
 }
 
 static bool is_digit(char c)

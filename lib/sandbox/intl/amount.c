@@ -1,11 +1,11 @@
-/* decimal.c - numbers as the decimal digits that tell them apart, and how these are rounded. */
+/* amount.c - numbers as the decimal digits that tell them apart, and how these are rounded. */
 #include "sandbox/intl/intl.h"
 
 #include <math.h>
 #include <string.h>
 
 /* The text of ToString: digits, at most one point, at most one exponent. */
-static void read_text(struct decimal *decimal, const char *text)
+static void read_text(struct amount *decimal, const char *text)
 {
     int exponent = 0, sign = 1;
     bool point = false;
@@ -32,7 +32,7 @@ static void read_text(struct decimal *decimal, const char *text)
     decimal->point += sign * exponent;
 }
 
-static void trim(struct decimal *decimal)
+static void trim(struct amount *decimal)
 {
     int zeroes = 0;
 
@@ -47,11 +47,11 @@ static void trim(struct decimal *decimal)
         decimal->point = 0;
 }
 
-void decimal_read(duk_context *ctx, duk_idx_t index, struct decimal *decimal)
+void amount_read(duk_context *ctx, duk_idx_t index, struct amount *decimal)
 {
     const double number = duk_get_number_default(ctx, index, 0);
 
-    memset(decimal, 0, offsetof(struct decimal, digits));
+    memset(decimal, 0, offsetof(struct amount, digits));
     if (duk_is_number(ctx, index)) {
         decimal->negative = signbit(number) && !isnan(number);
         if (isnan(number) || isinf(number)) {
@@ -67,7 +67,7 @@ void decimal_read(duk_context *ctx, duk_idx_t index, struct decimal *decimal)
     trim(decimal);
 }
 
-void decimal_round(struct decimal *decimal, int digits)
+void amount_round(struct amount *decimal, int digits)
 {
     bool up;
 
@@ -91,12 +91,12 @@ void decimal_round(struct decimal *decimal, int digits)
     trim(decimal);
 }
 
-static char digit_at(const struct decimal *decimal, int place)
+static char digit_at(const struct amount *decimal, int place)
 {
     return place >= 0 && place < decimal->count ? decimal->digits[place] : '0';
 }
 
-void decimal_write(const struct decimal *decimal, int integers, int fractions, bool grouped,
+void amount_write(const struct amount *decimal, int integers, int fractions, bool grouped,
                    struct buffer *out)
 {
     const int whole = decimal->point > integers ? decimal->point : integers;
