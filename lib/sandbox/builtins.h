@@ -258,7 +258,7 @@ void console_install(duk_context *ctx);
 void dollar_install(duk_context *ctx);
 void timers_install(duk_context *ctx);
 void web_install(duk_context *ctx);     /* web/web.h */
-void intl_install(duk_context *ctx);     /* intl/intl.h */
+void intl_install(duk_context *ctx);    /* intl/intl.h */
 void globals_install(duk_context *ctx); /* last: takes away */
 
 /* Pushes the error that a failed operation is thrown as. The second frees the failure, by

@@ -97,7 +97,7 @@ static char digit_at(const struct amount *decimal, int place)
 }
 
 void amount_write(const struct amount *decimal, int integers, int fractions, bool grouped,
-                   struct buffer *out)
+                  struct buffer *out)
 {
     const int whole = decimal->point > integers ? decimal->point : integers;
 

@@ -47,7 +47,7 @@ void amount_read(duk_context *ctx, duk_idx_t index, struct amount *decimal);
 void amount_round(struct amount *decimal, int digits);
 /* With so many digits behind the point and before it at least; with commas where grouped. */
 void amount_write(const struct amount *decimal, int integers, int fractions, bool grouped,
-                   struct buffer *out);
+                  struct buffer *out);
 
 /* ---- the others -------------------------------------------------------------------------- */
 
