@@ -50,6 +50,7 @@ static void the_global_names_are_these(void **state)
         "Int16Array "
         "Int32Array "
         "Int8Array "
+        "Intl "
         "JSON "
         "Map "
         "Math "
