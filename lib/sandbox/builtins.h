@@ -17,6 +17,7 @@ enum state_slot {
     STATE_TIMERS,  /* handle of a repeated timer -> its present id */
     STATE_ENTRY,   /* what the entry returned */
     STATE_CONFIG,  /* $.config */
+    STATE_REGEXES, /* programs of regular expressions, see builtin/regexp_program.c */
     /* Made at boot, kept reachable here. */
     STATE_AGGREGATE, /* AggregateError.prototype */
     STATE_DOLLAR,    /* the handler of all proxies of `$` */
@@ -41,6 +42,8 @@ void state_begin(duk_context *ctx);
 /* What was made at boot and is looked up while script runs: by its address, without a search. */
 enum known {
     KNOWN_REGEXP,          /* %RegExp% */
+    KNOWN_REGEXP_PROTOTYPE,
+    KNOWN_REGEXP_ITERATOR,
     KNOWN_ITERATOR,        /* %IteratorPrototype% */
     KNOWN_ARRAY_ITERATOR,  /* %ArrayIteratorPrototype% */
     KNOWN_STRING_ITERATOR, /* %StringIteratorPrototype% */

@@ -25,7 +25,8 @@ enum inner_kind {
     INNER_SET_ITERATOR,
     INNER_ITERATOR_HELPER,
     INNER_ITERATOR_WRAPPER,
-    INNER_BIGINT
+    INNER_BIGINT,
+    INNER_REGEXP_ITERATOR
 };
 
 /* [ ... prototype ] -> [ ... object ]: slots 0 to count - 1 are undefined. */

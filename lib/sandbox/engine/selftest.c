@@ -4,6 +4,7 @@
  * ends with 0 when each script ends as it should, by a limit where one is due. */
 #include "duktape.h"
 #include "sandbox/engine/hooks.h"
+#include "sandbox/engine/regexp.h"
 
 #include "base/clock.h"
 
@@ -63,6 +64,16 @@ int mdx_engine_push_source(void *ctx, const char *text, size_t len, uint32_t sta
     (void)start;
     (void)length;
     return 0;
+}
+
+void mdx_engine_regexp(void *ctx)
+{
+    (void)ctx;
+}
+
+void mdx_engine_regexp_prototype(void *ctx)
+{
+    (void)ctx;
 }
 
 void mdx_engine_fatal(void *udata, const char *message)

@@ -42,20 +42,6 @@ static duk_ret_t template(duk_context *ctx)
     return 1;
 }
 
-static duk_ret_t regex(duk_context *ctx)
-{
-    known_push(ctx, KNOWN_REGEXP);
-    duk_insert(ctx, 0);
-    duk_new(ctx, 2);
-    return 1;
-}
-
-static duk_ret_t nothing(duk_context *ctx)
-{
-    (void)ctx;
-    return 0;
-}
-
 static duk_ret_t refuse_bigint(duk_context *ctx)
 {
     return duk_type_error(ctx, "BigInt is not there yet");
@@ -72,8 +58,6 @@ void values_install(duk_context *ctx)
         { "const", constant, 1 },
         { "coerce", coerce, 1 },
         { "template", template, 2 },
-        { "regex", regex, 2 },
-        { "regexes", nothing, 1 },
         { "bigint", refuse_bigint, 1 },
     };
 
@@ -84,6 +68,4 @@ void values_install(duk_context *ctx)
     INTRINSICS_ADD(ctx, rows);
     engine_language_install(ctx);
     coroutine_install(ctx);
-    duk_get_global_literal(ctx, "RegExp");
-    known_keep(ctx, KNOWN_REGEXP);
 }
