@@ -41,7 +41,7 @@ void state_begin(duk_context *ctx);
 
 /* What was made at boot and is looked up while script runs: by its address, without a search. */
 enum known {
-    KNOWN_REGEXP,          /* %RegExp% */
+    KNOWN_REGEXP, /* %RegExp% */
     KNOWN_REGEXP_PROTOTYPE,
     KNOWN_REGEXP_ITERATOR,
     KNOWN_ITERATOR,        /* %IteratorPrototype% */

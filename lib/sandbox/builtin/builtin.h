@@ -11,7 +11,7 @@ void array_install(duk_context *ctx);
 void math_install(duk_context *ctx);
 void string_install(duk_context *ctx);
 void symbol_install(duk_context *ctx);
-void regexp_install(duk_context *ctx); /* RegExp, and what strings do with it */
+void regexp_install(duk_context *ctx);      /* RegExp, and what strings do with it */
 void collections_install(duk_context *ctx); /* Map … ArrayBuffer … Reflect, Proxy */
 
 /* Pushes "Symbol(description)" of the symbol at index. */
