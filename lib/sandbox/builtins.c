@@ -17,6 +17,7 @@ void builtins_install(duk_context *ctx)
         timers_install,
         dollar_install,
         collections_install,
+        regexp_install,
         web_install, intl_install,
         globals_install,
         /* clang-format on */
