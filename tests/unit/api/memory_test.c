@@ -29,7 +29,7 @@ static mdx_status open_with(const struct allocator *allocator, mdx_runtime **rt)
     bridge.op_begin = answer;
     options.allocator = allocator->resize;
     options.allocator_host = allocator->host;
-    options.arena_bytes = 256 * 1024;
+    options.arena_bytes = 512 * 1024;
     options.max_isolates = 1;
     options.allow = "db";
     options.allow_len = 2;
