@@ -7,6 +7,7 @@ void builtins_install(duk_context *ctx)
         /* clang-format off */
         symbol_install,
         math_install,
+        object_install,
         array_install,
         string_install,
         language_install,

@@ -9,6 +9,7 @@
 
 void array_install(duk_context *ctx);
 void math_install(duk_context *ctx);
+void object_install(duk_context *ctx);
 void string_install(duk_context *ctx);
 void symbol_install(duk_context *ctx);
 void regexp_install(duk_context *ctx);      /* RegExp, and what strings do with it */

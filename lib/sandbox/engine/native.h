@@ -26,6 +26,8 @@ bool native_getter_is(duk_context *ctx, duk_idx_t index, duk_c_function function
 void native_check_stack(duk_context *ctx);
 /* [ ... name ] -> [ ... ]: an own property of the ordinary object at index, of any kind. */
 bool native_has_own(duk_context *ctx, duk_idx_t index);
+/* What Object.prototype.toString calls an object that is no Proxy, array or function. */
+const char *native_tag(duk_context *ctx, duk_idx_t index);
 
 /* ---- arrays, without look-ups; index may hold anything ---- */
 
@@ -47,6 +49,7 @@ void native_push_array(duk_context *ctx, uint32_t length);
 bool native_array_length(duk_context *ctx, duk_idx_t index, uint32_t *length);
 /* True: an array that has this length already. TypeError when its length cannot be set. */
 bool native_keep_length(duk_context *ctx, duk_idx_t index, int64_t length);
+void native_lock_length(duk_context *ctx, duk_idx_t index);          /* of an array: not writable */
 bool native_is_array_constructor(duk_context *ctx, duk_idx_t index); /* %Array% itself */
 
 #endif
