@@ -69,8 +69,6 @@ static duk_ret_t set_level(duk_context *ctx)
             duk_freeze(ctx, 0);
         else
             duk_seal(ctx, 0);
-        if (level == INTEGRITY_FREEZE)
-            native_lock_length(ctx, 0);
         return 1;
     }
     if (!object_prevent_extensions(ctx, 0))
