@@ -99,7 +99,7 @@ static duk_ret_t test_level(duk_context *ctx)
     uint32_t count = 0;
     bool holds = true;
 
-    if (duk_is_object(ctx, 0)) {
+    if (duk_is_object(ctx, 0) && !native_is_frozen(ctx, 0)) {
         holds = !object_is_extensible(ctx, 0);
         if (holds)
             object_keys(ctx, 0);

@@ -28,6 +28,8 @@ void native_check_stack(duk_context *ctx);
 bool native_has_own(duk_context *ctx, duk_idx_t index);
 /* What Object.prototype.toString calls an object that is no Proxy, array or function. */
 const char *native_tag(duk_context *ctx, duk_idx_t index);
+/* An object of the frozen base, whatever its properties' attributes say. */
+bool native_is_frozen(duk_context *ctx, duk_idx_t index);
 
 /* ---- arrays, without look-ups; index may hold anything ---- */
 
