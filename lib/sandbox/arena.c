@@ -54,6 +54,14 @@ void arena_open(struct arena *arena, size_t bytes)
     arena->peak = arena->top;
 }
 
+bool arena_cut(struct arena *arena, size_t bytes)
+{
+    if (arena->top > bytes || bytes > arena->end)
+        return false;
+    arena->end = (uint32_t)(bytes & ~(size_t)(ARENA_STEP - 1));
+    return true;
+}
+
 /* The list whose blocks are of `size` or little more. */
 static void list_for(uint32_t size, uint32_t *class, uint32_t *step)
 {

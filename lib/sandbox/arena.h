@@ -7,6 +7,7 @@
 #ifndef MDX_SANDBOX_ARENA_H
 #define MDX_SANDBOX_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,8 @@ void arena_give(struct arena *arena, void *block);   /* NULL allowed */
 void *arena_resize(struct arena *arena, void *block, size_t bytes);
 /* How much a block can hold, at least what was asked for. */
 size_t arena_room(const void *block);
+/* Makes the region end earlier; false, with nothing done: more is in use. */
+bool arena_cut(struct arena *arena, size_t bytes);
 /* Merges what was freed in small pieces, so that the used part gets as short as it can. */
 void arena_tidy(struct arena *arena);
 /* Bytes from the struct's start that matter. */

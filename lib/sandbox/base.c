@@ -5,6 +5,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
+/* Booting needs more than what is left when the built-ins lie apart. */
+#define BOOT_BYTES ((size_t)1 << 20)
+
 static duk_ret_t install(duk_context *ctx, void *udata)
 {
     (void)udata;
@@ -49,13 +52,21 @@ static mdx_status not_started(struct error *error)
                      "The engine could not be started. Raise arena_bytes if it was lowered.");
 }
 
+/* From here on the place has only as many bytes. False: more are in use. */
+static bool fit(struct place *place, size_t bytes)
+{
+    place->inside.arena_bytes = bytes;
+    return arena_cut(&place->arena, bytes - offsetof(struct place, arena));
+}
+
+/* udata: how many bytes the place is to have afterwards; NULL: as many as it has now. */
 mdx_status base_make(struct sandbox *sandbox, struct place *place, struct plan *plan, void *udata,
                      struct error *error)
 {
     const size_t stack_bytes = sandbox->options.stack_bytes;
     const bool freeze = plan && !sandbox->options.unfrozen;
+    const size_t *bytes = udata;
 
-    (void)udata;
     if (freeze && plan->plain)
         return error_no_memory(error);
     place_open(sandbox, place, plan);
@@ -69,6 +80,8 @@ mdx_status base_make(struct sandbox *sandbox, struct place *place, struct plan *
         !place_settle(place))
         return not_started(error);
     place->plan = NULL;
+    if (bytes && !fit(place, *bytes))
+        return not_started(error);
     return MDX_OK;
 }
 
@@ -81,8 +94,13 @@ static void seal(const struct sandbox *sandbox)
 
 mdx_status base_boot(struct sandbox *sandbox, struct error *error)
 {
-    mdx_status status = snapshot_make(sandbox, &sandbox->base, base_make, NULL, error);
+    size_t bytes = sandbox->options.arena_bytes;
+    mdx_status status;
 
+    if (bytes < BOOT_BYTES)
+        sandbox->options.arena_bytes = BOOT_BYTES;
+    status = snapshot_make(sandbox, &sandbox->base, base_make, &bytes, error);
+    sandbox->options.arena_bytes = bytes;
     if (!status)
         seal(sandbox);
     return status;
