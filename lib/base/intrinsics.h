@@ -23,6 +23,8 @@
     INTRINSIC(coerce, 1, "(v) gives v; TypeError when it is undefined or null") \
     \
     INTRINSIC(list, INTRINSIC_ANY, "(mask, v...) a new array; bit i of mask: v_i is spread. Mask: number, or string of 0 and 1, first for v_0") \
+    INTRINSIC(tail, 2, "(arguments, n) an array of the arguments from the nth on") \
+    INTRINSIC(string, 1, "(v) ToString") \
     INTRINSIC(call, INTRINSIC_ANY, "(f, this, v...) calls f, without recursion of C") \
     INTRINSIC(apply, 3, "(f, this, array) calls f with the elements of an array of @list") \
     INTRINSIC(construct, INTRINSIC_ANY, "(f, array, newTarget = f) new f of the elements; TypeError when f is no constructor; array: of @list, or an arguments object") \
@@ -41,6 +43,7 @@
     INTRINSIC(next, 1, "(record) the next value, or @D; after @D or a throw the record is done") \
     INTRINSIC(close, 1, "(record) IteratorClose of a normal completion, unless done: calls return, its result is checked") \
     INTRINSIC(abandon, 1, "(record) IteratorClose of a throw, unless done: calls return, what it throws is dropped") \
+    INTRINSIC(item, 1, "(record) the next value, or undefined when there is none") \
     INTRINSIC(take, 1, "(record) an array of what is left") \
     INTRINSIC(iterAsync, 1, "(v) GetIterator(v, async): a record") \
     INTRINSIC(nextAsync, 1, "(record) waits for the next value: it, or @D. Like @await, directly in a coroutine's bytecode") \

@@ -40,6 +40,8 @@ struct node *activation_end(struct lower *lower, struct activation *activation,
 
         node->op = DECLARE_VAR;
         node->list.list = activation->variables;
+        for (struct node *one = activation->variables; one; one = one->next)
+            one->binary.left->start = at->start;
         list_add(&list, node);
     }
     if (activation->this_name && !activation->derived)

@@ -36,7 +36,6 @@ void declare_target(struct analysis *analysis, struct node *target, enum binding
 void declare_function(struct analysis *analysis, struct node *node);
 /* What becomes of the functions in the block that is left: vars, in sloppy code. */
 void declare_candidates(struct analysis *analysis, struct scope *scope);
-bool is_lexical(const struct binding *binding);
 
 /* scope_resolve.c: the second walk. */
 void resolve_use(struct analysis *analysis, struct node *identifier, bool assigns);

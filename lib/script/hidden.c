@@ -54,6 +54,11 @@ struct node *make_program_variable(struct lower *lower, const struct node *at)
     return make_identifier(lower, name, at);
 }
 
+struct node *make_hidden(struct lower *lower, const struct node *at)
+{
+    return make_identifier(lower, new_name(lower), at);
+}
+
 struct node *make_again(struct lower *lower, const struct node *node)
 {
     struct node *again = lower_take(lower, sizeof *again);
@@ -80,8 +85,9 @@ bool is_stable(const struct node *node)
     case NODE_STRING:
     case NODE_THIS:
         return true;
-    case NODE_IDENTIFIER:
-        return is_constant(node->ident.binding);
+    case NODE_IDENTIFIER: /* a hidden variable is set in one place only */
+        return node->ident.binding ? is_constant(node->ident.binding)
+                                   : node->ident.name->text[0] == '@';
     default:
         return false;
     }

@@ -23,6 +23,8 @@
 
 struct home;
 struct class_state;
+struct loop_helper;
+struct target;
 
 /* How a function of the source gives back its result: lower_return.c. */
 enum returns {
@@ -50,7 +52,7 @@ struct activation {
     uint32_t temp_room;
     /* Hidden variables that hold what the transparent ones within use; made on demand. */
     struct name *this_name, *arguments_name, *target_name;
-    struct loop_helper *helper; /* lower_let.c: the body of a loop is this helper; else NULL */
+    struct loop_helper *helper; /* jumps.h: it is the body of a loop; else NULL */
     struct home *home;          /* classes.h: what super needs; inherited by arrows and helpers */
 };
 
@@ -61,7 +63,8 @@ struct lower {
     const struct script_options *options;
     struct activation *activation; /* the innermost */
     struct activation *program;    /* the outermost */
-    struct node *labels;           /* NODE_LABELED around the statement at hand, innermost last */
+    struct node *labels;           /* NODE_LABELED right around the loop at hand, the outermost */
+    struct target *targets;        /* jumps.h: what break and continue may name */
     uint32_t next_hidden;          /* the number of the next hidden variable: unique in the text */
     bool strict;                   /* of the code at hand */
     struct class_state *class_;    /* the innermost class of the text at hand; NULL: none */
@@ -79,8 +82,11 @@ struct node *lower_statement(struct lower *lower, struct node *node);
 /* One statement, for where only one can stand: in a block when it became more or none. */
 struct node *lower_single(struct lower *lower, struct node *node);
 void lower_list(struct lower *lower, struct node **list); /* of expressions; holes stay */
-/* Statements of a block, function or program: one after another, temporaries given back between. */
+/* Statements one after another, temporaries given back between. */
 struct node *lower_statements(struct lower *lower, struct node *list);
+/* The same for all statements of a scope: what is in its dead zone and what is hoisted comes first.
+ * scope may be NULL. */
+struct node *lower_scope(struct lower *lower, const struct scope *scope, struct node *list);
 /* The children of a node of an ES5 kind, whatever it is. */
 void lower_children(struct lower *lower, struct node *node);
 
@@ -109,7 +115,7 @@ struct node *lower_return_of(struct lower *lower, struct node *value, const stru
 
 /* A helper closure: what is lowered between begin and end is its body, and is called directly (so
  * that it may await and yield). Statements of the user's that can hold `var`, `return`, `break`
- * must not be put into one without lower_let.c's loop helpers. */
+ * must not be put into one without jumps.h's loop helpers. */
 void helper_begin(struct lower *lower, struct activation *helper);
 /* A NODE_FUNCTION ready to print, with flags "as". parameters: NODE_IDENTIFIERs or NULL. */
 struct node *helper_end(struct lower *lower, struct activation *helper, struct node *parameters,
@@ -131,6 +137,11 @@ struct node *make_directive(struct lower *lower, const char *flags, uint32_t len
  * elsewhere. */
 struct node *lower_bind(struct lower *lower, struct node *target, struct node *value,
                         const struct node *at);
+/* `var name;` where it must be, for a target that something else fills. */
+void lower_declare(struct lower *lower, struct binding *binding, const struct node *at);
+/* True when `var` in the innermost activation declares it: not a var whose function is further out,
+ * around the body of a loop that is a closure. */
+bool is_declared_here(const struct lower *lower, const struct binding *binding);
 /* Expression that assigns to an identifier, member or pattern (as written); the value is lowered.
  */
 struct node *lower_assign_to(struct lower *lower, struct node *target, struct node *value,
@@ -146,11 +157,15 @@ struct node *make_temp(struct lower *lower, const struct node *at);
 struct node *make_variable(struct lower *lower, const struct node *at);
 /* A hidden variable of the program, that all functions see: one for each place in the source. */
 struct node *make_program_variable(struct lower *lower, const struct node *at);
+/* A new hidden name that nothing declares yet: for parameters. */
+struct node *make_hidden(struct lower *lower, const struct node *at);
 /* A second node for an identifier, `this` or literal. */
 struct node *make_again(struct lower *lower, const struct node *node);
 /* `node` (lowered), to be evaluated once and then used again: returns what evaluates it, *again is
  * what uses it (make_again() makes more of it). Literals and constants need no variable. */
 struct node *make_once(struct lower *lower, struct node *node, struct node **again);
+/* Without the brackets and types around it. */
+struct node *without_parens(struct node *node);
 /* True when evaluating it has no effect, cannot throw, and gives the same later. */
 bool is_stable(const struct node *node);
 

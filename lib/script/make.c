@@ -321,8 +321,9 @@ uint32_t list_count(const struct node *list)
     return count;
 }
 
-struct node *lower_bind(struct lower *lower, struct node *target, struct node *value,
-                        const struct node *at)
+struct node *without_parens(struct node *node)
 {
-    return make_var(lower, target, value, at);
+    while (node->kind == NODE_PAREN || node->kind == NODE_AS)
+        node = node->kind == NODE_PAREN ? node->unary.argument : node->typed.expression;
+    return node;
 }

@@ -10,8 +10,9 @@
 #include "script/arena.h"
 #include "script/ast.h"
 
-/* Prints a NODE_PROGRAM. False when there is no memory. */
+/* Prints a NODE_PROGRAM; expression: only what its one statement, NODE_EXPRESSION, holds. False
+ * when there is no memory. */
 bool print_program(struct buffer *out, struct linemap *columns, struct arena *arena,
-                   struct slice text, const struct node *program);
+                   struct slice text, const struct node *program, bool expression);
 
 #endif

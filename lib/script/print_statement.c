@@ -304,13 +304,16 @@ void print_statement(struct printer *printer, const struct node *node)
 }
 
 bool print_program(struct buffer *out, struct linemap *columns, struct arena *arena,
-                   struct slice text, const struct node *program)
+                   struct slice text, const struct node *program, bool expression)
 {
     struct printer printer = { .out = out, .columns = columns, .arena = arena, .text = text };
 
     if (!place_begin(&printer))
         return false;
-    print_statements(&printer, program->block.list);
+    if (expression)
+        print_expression(&printer, program->block.list->unary.argument, BINDS_ASSIGN);
+    else
+        print_statements(&printer, program->block.list);
     place_end(&printer);
     return !printer.failed && !buffer_failed(out);
 }

@@ -54,6 +54,8 @@ enum binding_flag {
     BINDING_SIMPLE = 1u << 7,   /* of catch (e), without a pattern; a plain function */
     BINDING_USED = 1u << 8,
     BINDING_GLOBAL = 1u << 9,     /* a script's top level: a property of the global object */
+    BINDING_ROUND = 1u << 11,     /* of a loop's head: assigned in its body */
+    BINDING_DECLARED = 1u << 12,  /* a var that is already printed for its function */
     BINDING_PARAMETERS = 1u << 10 /* of a body: named as something that its parameters name */
 };
 
@@ -75,6 +77,11 @@ struct binding {
 static inline const struct name *binding_name(const struct binding *binding)
 {
     return binding->out ? binding->out : binding->name;
+}
+
+static inline bool binding_is_lexical(const struct binding *binding)
+{
+    return binding->kind >= BINDING_LET;
 }
 
 enum scope_flag {

@@ -1,11 +1,6 @@
 /* scope_declare.c - the first walk: what is declared where, and what may not be declared twice. */
 #include "script/analysis.h"
 
-bool is_lexical(const struct binding *binding)
-{
-    return binding->kind >= BINDING_LET;
-}
-
 static struct slice text_of(const struct name *name)
 {
     return slice_make(name->text, name->len);
@@ -86,7 +81,7 @@ static bool may_join(struct analysis *analysis, const struct binding *before,
     if (is_lexical_function(analysis, scope, kind) ||
         is_lexical_function(analysis, scope, before->kind))
         return false;
-    return !is_lexical(before) && kind < BINDING_LET && before->kind != BINDING_CATCH;
+    return !binding_is_lexical(before) && kind < BINDING_LET && before->kind != BINDING_CATCH;
 }
 
 /* A body's let and const may not be named as a parameter. */
@@ -164,6 +159,26 @@ void declare_target(struct analysis *analysis, struct node *target, enum binding
     }
 }
 
+/* Two functions of one name at the top level of a module: the entry point may be meant. */
+static bool is_second(struct analysis *analysis, const struct node *node)
+{
+    const struct name *name = node->function.name->ident.name;
+    const struct binding *before = find(name, analysis->scope);
+
+    if (!before || before->kind != BINDING_FUNCTION ||
+        !is_lexical_function(analysis, analysis->scope, BINDING_FUNCTION))
+        return false;
+    finding_add(analysis->lower->findings,
+                &(struct finding){ .number = 2111,
+                                   .offset = node->start,
+                                   .about = before->node->start,
+                                   .name = text_of(name),
+                                   .message = "the function \1 is declared twice, first on line "
+                                              "\2: rename or remove one of them" });
+    node->function.name->ident.binding = (struct binding *)before;
+    return true;
+}
+
 void declare_function(struct analysis *analysis, struct node *node)
 {
     struct scope *scope = analysis->scope;
@@ -171,6 +186,8 @@ void declare_function(struct analysis *analysis, struct node *node)
     struct binding *binding;
 
     if (!node->function.name || !node->function.body || (node->flags & FLAG_DECLARE))
+        return;
+    if (is_second(analysis, node))
         return;
     binding = declare(analysis, scope, node->function.name,
                       scope == scope->vars ? BINDING_FUNCTION : BINDING_BLOCK_FUNCTION, plain);
@@ -200,7 +217,7 @@ static void make_twin(struct analysis *analysis, struct scope *vars, struct bind
     const struct binding *parameter =
         vars->kind == SCOPE_BODY ? find(binding->name, vars->parent) : NULL;
 
-    if ((here && (is_lexical(here) || here->kind == BINDING_PARAMETER)) || parameter) {
+    if ((here && (binding_is_lexical(here) || here->kind == BINDING_PARAMETER)) || parameter) {
         binding->flags &= (uint16_t)~BINDING_ANNEX_B;
         return;
     }

@@ -29,12 +29,20 @@ static struct name *numbered(struct lower *lower, const struct binding *binding,
         lower, make_text(lower, "%.*s@%u", (int)binding->name->len, binding->name->text, number));
 }
 
+/* Its variable would be a property of the global object. */
+static bool is_global(const struct analysis *analysis, const struct binding *binding)
+{
+    enum script_kind kind = analysis->lower->options->kind;
+
+    return binding->scope->function == analysis->program && kind != SCRIPT_MODULE &&
+           kind != SCRIPT_EXPRESSION;
+}
+
 static void rename_binding(struct analysis *analysis, struct binding *binding)
 {
     struct lower *lower = analysis->lower;
 
-    if (binding->scope->function == analysis->program && lower->options->kind != SCRIPT_MODULE &&
-        lower->options->kind != SCRIPT_EXPRESSION)
+    if (is_global(analysis, binding))
         binding->out = numbered(lower, binding, lower->next_hidden++);
     else if (binding->flags & BINDING_CAPTURED)
         binding->out = numbered(lower, binding, 2 * ++binding->name->renamed);
@@ -46,6 +54,7 @@ void rename_bindings(struct analysis *analysis)
 {
     for (struct scope *scope = analysis->all; scope; scope = scope->all)
         for (struct binding *one = scope->bindings; one; one = one->next)
-            if (collapses(one) && one->name->uses > 1 && !(one->flags & BINDING_FIXED))
+            if (collapses(one) && !(one->flags & BINDING_FIXED) &&
+                (one->name->uses > 1 || is_global(analysis, one)))
                 rename_binding(analysis, one);
 }

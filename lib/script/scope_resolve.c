@@ -40,7 +40,7 @@ static struct scope *loop_of(const struct binding *binding)
 {
     const struct scope *scope = binding->scope;
 
-    if (!is_lexical(binding) || binding->kind == BINDING_IMPORT)
+    if (!binding_is_lexical(binding) || binding->kind == BINDING_IMPORT)
         return NULL;
     if (scope->kind == SCOPE_FOR && scope->node->kind == NODE_FOR && binding->kind == BINDING_CONST)
         return scope->parent->loop;
@@ -126,6 +126,9 @@ void resolve_use(struct analysis *analysis, struct node *identifier, bool assign
     if (scope_use_property(analysis, identifier, binding))
         return;
     binding->flags |= assigns ? BINDING_USED | BINDING_ASSIGNED : BINDING_USED;
+    if (assigns && binding->scope->kind == SCOPE_FOR &&
+        identifier->start >= binding->scope->node->loop.body->start)
+        binding->flags |= BINDING_ROUND;
     if (binding->scope->function != analysis->scope->function)
         note_capture(binding, identifier->start);
     if (binding->kind == BINDING_FUNCTION || (binding->flags & BINDING_ANNEX_B) ||
@@ -138,7 +141,7 @@ void resolve_use(struct analysis *analysis, struct node *identifier, bool assign
     identifier->ident.binding = binding;
     if (binding->kind == BINDING_BLOCK_FUNCTION)
         note_place(analysis, binding, identifier);
-    else if (is_lexical(binding) || binding->kind == BINDING_PARAMETER)
+    else if (binding_is_lexical(binding) || binding->kind == BINDING_PARAMETER)
         note_order(analysis, binding, identifier);
 }
 
@@ -158,7 +161,7 @@ void resolve_var(struct analysis *analysis, struct node *identifier, bool of_loo
             binding->flags |= BINDING_ASSIGNED;
             return;
         }
-        if (is_lexical(binding) || binding->kind == BINDING_CATCH) {
+        if (binding_is_lexical(binding) || binding->kind == BINDING_CATCH) {
             finding_add(
                 analysis->lower->findings,
                 &(struct finding){ .number = 2080,

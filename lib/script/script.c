@@ -1,58 +1,167 @@
-/* script.c - from text to ES5 in order: tokens, what is refused, what is declared, the text.
- *
- * A front end that lowers newer syntax takes the place of modern_refuse and
- * lower_write; what comes in and what goes out stays as it is. */
-#include "script/blank.h"
-#include "script/modern.h"
+/* script.c - from text to ES5 in order: the tree, what it says of itself, what its names mean, what
+ * ES5 makes of it, the text. */
+#include "script/describe.h"
+#include "script/lower.h"
+#include "script/parser.h"
+#include "script/print.h"
 
 #define MOST_BYTES (4u << 20)
 
-static mdx_status read_all(struct scan *scan, struct slice text,
-                           const struct script_options *options, struct tokens *tokens,
-                           struct error *error)
+static struct parser_options parser_options_of(const struct script_options *options)
 {
-    struct findings *findings = scan->findings;
+    static const enum parser_goal goals[] = {
+        [SCRIPT_MODULE] = PARSER_MODULE,       [SCRIPT_EXPRESSION] = PARSER_EXPRESSION,
+        [SCRIPT_PLAIN] = PARSER_SCRIPT,        [SCRIPT_EVAL] = PARSER_SCRIPT,
+        [SCRIPT_FUNCTION] = PARSER_EXPRESSION,
+    };
+    bool document = options->kind == SCRIPT_MODULE || options->kind == SCRIPT_EXPRESSION;
 
-    if (!tokens_read(tokens, scan->allocator, text, findings))
+    return (struct parser_options){
+        .goal = goals[options->kind],
+        .strict = document || options->strict,
+        .typescript = document || options->typescript,
+        .jsx = document || options->typescript,
+        .new_target = options->new_target,
+        .super_property = options->super_property,
+        .super_call = options->super_call,
+        .no_arguments = options->no_arguments,
+    };
+}
+
+static bool is_expression(const struct script_options *options)
+{
+    return options->kind == SCRIPT_EXPRESSION || options->kind == SCRIPT_FUNCTION;
+}
+
+/* One function expression, and nothing else. */
+static void check_expression(struct lower *lower, const struct node *program)
+{
+    const struct node *first = program->block.list;
+
+    if (first && first->kind == NODE_EXPRESSION && describe_function(first->unary.argument))
+        return;
+    finding_add(lower->findings,
+                &(struct finding){ .number = 2031,
+                                   .offset = first ? first->start : 0,
+                                   .message =
+                                       "a function is due here: write function (x) { return … } or "
+                                       "(x) => …" });
+}
+
+static void lower_statements_of(struct lower *lower, struct node *program)
+{
+    struct activation top;
+    struct node *list;
+
+    activation_begin(lower, &top, NULL, false);
+    top.scope = program->block.scope;
+    lower->program = &top;
+    list = lower_scope(lower, program->block.scope, program->block.list);
+    program->block.list = activation_end(lower, &top, list);
+}
+
+/* (function () { var @1; return expression; })(), if the expression needs variables. */
+static void lower_expression_of(struct lower *lower, struct node *program)
+{
+    struct node *statement = program->block.list;
+    struct activation top;
+    struct node *list, *value;
+
+    activation_begin(lower, &top, NULL, false);
+    top.scope = program->block.scope;
+    lower->program = &top;
+    value = lower_expression(lower, statement->unary.argument);
+    list = activation_end(lower, &top, NULL);
+    if (list) {
+        struct node_list all;
+        struct activation none;
+
+        list_init(&all);
+        list_add(&all, list);
+        list_add(&all, make_return(lower, value, statement));
+        activation_begin(lower, &none, NULL, false);
+        value = helper_end(lower, &none, NULL, all.first, statement);
+        value = make_call(lower, value, NULL, statement);
+    }
+    statement->unary.argument = value;
+}
+
+/* The whole walk; no memory: false. */
+static bool lower_tree(struct lower *lower, struct node *program)
+{
+    if (setjmp(lower->no_memory))
+        return false;
+    scope_analyse(lower, program);
+    if (is_expression(lower->options))
+        lower_expression_of(lower, program);
+    else
+        lower_statements_of(lower, program);
+    return true;
+}
+
+static mdx_status read_text(struct lower *lower, struct script *script, struct node **program,
+                            struct error *error)
+{
+    const struct script_options *options = lower->options;
+    struct parser_options wanted = parser_options_of(options);
+    struct names names;
+
+    if (!names_init(&names, &script->arena))
         return error_no_memory(error);
-    modern_refuse(tokens, findings);
-    /* A text that was not read to its end, or whose expression is of a newer kind, would only
-     * give complaints that vanish with the first one. */
-    if (!tokens->stopped && options->kind == SCRIPT_MODULE && !scan_module(scan))
+    *program = parser_run(&script->arena, &names, script->text, &wanted, lower->findings);
+    if (!*program)
         return error_no_memory(error);
-    if (!findings->count && options->kind == SCRIPT_EXPRESSION && !scan_expression(scan))
+    if (!lower->findings->count && is_expression(options))
+        check_expression(lower, *program);
+    return findings_report(lower->findings, script->text, options, error);
+}
+
+static mdx_status lower_text(struct script *script, const struct script_options *options,
+                             struct error *error)
+{
+    struct findings findings = { 0 };
+    struct lower lower = {
+        .arena = &script->arena,
+        .findings = &findings,
+        .text = script->text,
+        .options = options,
+        .next_hidden = options->first_hidden ? options->first_hidden : 1,
+    };
+    struct node *program = NULL;
+    mdx_status status = read_text(&lower, script, &program, error);
+
+    if (status)
+        return status;
+    lower.strict = program->flags & FLAG_STRICT;
+    script->awaits = program->flags & FLAG_AWAIT;
+    if (!describe_program(script, program, options->kind))
         return error_no_memory(error);
-    return findings_report(findings, text, options, error);
+    if (!lower_tree(&lower, program))
+        return error_no_memory(error);
+    script->next_hidden = lower.next_hidden;
+    status = findings_report(&findings, script->text, options, error);
+    if (!status && !print_program(&script->lowered, &script->columns, &script->arena, script->text,
+                                  program, is_expression(options)))
+        status = error_no_memory(error);
+    return status;
 }
 
 mdx_status script_lower(struct script *script, const struct allocator *allocator, struct slice text,
                         const struct script_options *options, struct error *error)
 {
-    struct tokens tokens = { .allocator = allocator };
-    struct findings findings = { 0 };
-    struct scan scan = {
-        .allocator = allocator, .tokens = &tokens, .findings = &findings, .script = script
-    };
     mdx_status status;
 
     *script = (struct script){ .allocator = allocator };
     buffer_init(&script->lowered, allocator, SIZE_MAX);
     linemap_init(&script->columns, allocator);
+    arena_init(&script->arena, allocator);
     if (text.len > MOST_BYTES) {
         status = error_diagnose(error, 2008, "the code has more than 4 MiB: make it smaller");
         error_at(error, options->document, 0, 0);
-        goto done;
+    } else {
+        script->text = arena_copy(&script->arena, text);
+        status = script->arena.failed ? error_no_memory(error) : lower_text(script, options, error);
     }
-    status = read_all(&scan, text, options, &tokens, error);
-    if (status)
-        goto done;
-    lower_write(&script->lowered, text, scan.edits, scan.edit_count);
-    if (buffer_failed(&script->lowered))
-        status = error_no_memory(error);
-
-done:
-    scan_free(&scan);
-    tokens_free(&tokens);
     if (status)
         script_free(script);
     return status;
@@ -62,10 +171,7 @@ void script_free(struct script *script)
 {
     if (!script || !script->allocator)
         return;
-    for (uint32_t at = 0; at < script->function_count; at++)
-        mem_free(script->allocator, script->functions[at].parameters);
-    mem_free(script->allocator, script->functions);
-    mem_free(script->allocator, script->memory);
+    arena_free(&script->arena);
     buffer_free(&script->lowered);
     linemap_free(&script->columns);
     *script = (struct script){ 0 };

@@ -310,6 +310,11 @@ static duk_ret_t next_value(duk_context *ctx)
     return 1;
 }
 
+static duk_ret_t item(duk_context *ctx)
+{
+    return iterate_next(ctx, 0) ? 1 : 0;
+}
+
 static duk_ret_t close_record(duk_context *ctx)
 {
     iterate_close(ctx, 0);
@@ -338,7 +343,7 @@ void iterate_install(duk_context *ctx)
 {
     static const struct intrinsic rows[] = {
         { "iter", iter, 1 },       { "next", next_value, 1 }, { "close", close_record, 1 },
-        { "abandon", abandon, 1 }, { "take", take, 1 },
+        { "abandon", abandon, 1 }, { "take", take, 1 },       { "item", item, 1 },
     };
 
     INTRINSICS_ADD(ctx, rows);

@@ -31,6 +31,14 @@ static duk_ret_t coerce(duk_context *ctx)
     return 1;
 }
 
+static duk_ret_t string(duk_context *ctx)
+{
+    if (duk_is_symbol(ctx, 0))
+        return duk_type_error(ctx, "a symbol is no text: use its toString()");
+    (void)duk_to_string(ctx, 0);
+    return 1;
+}
+
 /* GetTemplateObject: cooked[], raw[]. */
 static duk_ret_t template(duk_context *ctx)
 {
@@ -56,6 +64,7 @@ void values_install(duk_context *ctx)
     static const struct intrinsic rows[] = {
         { "tdz", dead, 1 },          { "const", constant, 1 },       { "coerce", coerce, 1 },
         { "template", template, 2 }, { "bigint", refuse_bigint, 1 },
+        { "string", string, 1 },
     };
 
     for (size_t i = 0; i < sizeof markers / sizeof markers[0]; i++) {

@@ -16,7 +16,7 @@ static const char wrong[] = "---\n"
                             "```js\n"
                             "import a from 'b'\n"
                             "export function execute(input) {\n"
-                            "  const y = 1;\n"
+                            "  const y = 1, y = 2;\n"
                             "  return y\n"
                             "}\n"
                             "```\n";
@@ -54,7 +54,7 @@ static void schema_and_code_are_reported_together(void **state)
     const mdx_error *next = assert_at(error, 1302, 4, 3);
 
     next = assert_at(next, 2101, 8, 1);
-    next = assert_at(next, 2011, 10, 3);
+    next = assert_at(next, 2080, 10, 16);
     assert_null(next);
     mdx_error_free(error);
 }
@@ -63,11 +63,11 @@ static void functions_of_a_service_are_all_looked_at(void **state)
 {
     (void)state;
     mdx_error *error = check("{\"$id\":\"d\",\n"
-                             "\"api\":{\"a\":\"function () { let x = 1 }\",\n"
-                             "\"b\":\"() => 1\"}}");
-    const mdx_error *next = assert_at(error, mdx_error_number(error), 2, 27);
+                             "\"api\":{\"a\":\"function () { let x = }\",\n"
+                             "\"b\":\"() => }\"}}");
+    const mdx_error *next = assert_at(error, mdx_error_number(error), 2, 35);
 
-    assert_at(next, mdx_error_number(next), 3, 9);
+    assert_at(next, mdx_error_number(next), 3, 12);
     mdx_error_free(error);
 }
 
