@@ -63,8 +63,7 @@ void values_install(duk_context *ctx)
     } markers[] = { { "T", MARKER_DEAD }, { "D", MARKER_DONE }, { "H", MARKER_HOLE } };
     static const struct intrinsic rows[] = {
         { "tdz", dead, 1 },          { "const", constant, 1 },       { "coerce", coerce, 1 },
-        { "template", template, 2 }, { "bigint", refuse_bigint, 1 },
-        { "string", string, 1 },
+        { "template", template, 2 }, { "bigint", refuse_bigint, 1 }, { "string", string, 1 },
     };
 
     for (size_t i = 0; i < sizeof markers / sizeof markers[0]; i++) {
