@@ -5,6 +5,8 @@
  * throws. */
 #include "sandbox/promises.h"
 
+#include "sandbox/engine/array.h"
+
 #define COST_ITEM 100
 
 enum combination { ALL, ALL_SETTLED, ANY, RACE };
@@ -119,7 +121,7 @@ static void add_item(duk_context *ctx, enum combination combination, uint32_t pl
 {
     slots_get(ctx, AT_TOTAL, TOTAL_VALUES);
     duk_push_undefined(ctx);
-    duk_put_prop_index(ctx, -2, place);
+    array_append(ctx, -2);
     duk_pop(ctx);
     duk_dup(ctx, AT_RESOLVE);
     duk_dup(ctx, AT_CONSTRUCTOR);

@@ -6,6 +6,7 @@
  * also while `next` runs: an iterator that throws, or is asked to close, is not closed again. */
 #include "sandbox/language/language.h"
 
+#include "sandbox/engine/array.h"
 #include "sandbox/engine/peek.h"
 
 #define COST_STEP 10
@@ -332,9 +333,9 @@ static duk_ret_t take(duk_context *ctx)
     struct inside *inside = inside_of(ctx);
 
     duk_push_array(ctx);
-    for (duk_uarridx_t at = 0; iterate_next(ctx, 0); at++) {
+    while (iterate_next(ctx, 0)) {
         inside_spend(ctx, inside, COST_STEP);
-        duk_put_prop_index(ctx, 1, at);
+        array_append(ctx, 1);
     }
     return 1;
 }

@@ -3,6 +3,7 @@
 #include "sandbox/language/language.h"
 
 #include "sandbox/engine/bytes.h"
+#include "sandbox/engine/array.h"
 #include "sandbox/engine/peek.h"
 
 enum array_slot { ARRAY_OBJECT, ARRAY_AT, ARRAY_KIND, ARRAY_SLOTS };
@@ -111,8 +112,9 @@ static duk_ret_t array_next(duk_context *ctx)
     if (kind == ENTRIES) {
         duk_push_array(ctx);
         duk_insert(ctx, -3);
-        duk_put_prop_index(ctx, -3, 1);
-        duk_put_prop_index(ctx, -2, 0);
+        duk_swap(ctx, -1, -2);
+        array_append(ctx, -3);
+        array_append(ctx, -2);
     }
     result_push(ctx, false);
     return 1;

@@ -1,6 +1,7 @@
 /* objects.c - what object literals and patterns do: properties defined, copied, left over. */
 #include "sandbox/language/language.h"
 
+#include "sandbox/engine/array.h"
 #include "sandbox/engine/object.h"
 #include "sandbox/engine/peek.h"
 
@@ -224,6 +225,8 @@ static void copy_all(duk_context *ctx, duk_idx_t to, duk_idx_t from, duk_uarridx
     if (duk_is_null_or_undefined(ctx, from))
         return;
     duk_to_object(ctx, from);
+    if (object_copy_plain(ctx, to, from, excluded ? 1 : DUK_INVALID_INDEX))
+        return;
     if (is_simple(ctx, from))
         copy_simple(ctx, to, from, excluded);
     else

@@ -1,9 +1,10 @@
-/* spread.c - arrays and calls with `...`: @list, @apply, @construct. */
+/* spread.c - arrays with `...`: @list. */
 #include "sandbox/language/language.h"
 
-#include "sandbox/engine/native.h"
+#include "sandbox/engine/array.h"
 
 #define COST_ELEMENT 10
+#define ALL_AT_ONCE  1000u /* elements that are copied without looking at the clock */
 
 /* [ mask, v… ]: v_i, at i + 1, is spread. */
 static bool is_spread(duk_context *ctx, duk_idx_t i)
@@ -17,39 +18,56 @@ static bool is_spread(duk_context *ctx, duk_idx_t i)
     return (size_t)i < len && mask[i] == '1';
 }
 
-/* The elements of the value on top, which is popped, go to the array at the place given;
- * returns the place after them. */
-static duk_uarridx_t add_all(duk_context *ctx, duk_idx_t array, duk_uarridx_t at)
+/* The elements of the value on top, which is popped, go to the array. */
+static void add_all(duk_context *ctx, duk_idx_t array)
 {
     struct inside *inside = inside_of(ctx);
+    bool added = false;
 
     iterate_open(ctx, -1);
-    for (; iterate_next(ctx, -1); at++) {
+    if (slots_number(ctx, -1, RECORD_KIND) == KIND_ARRAY) {
+        slots_get(ctx, -1, RECORD_ITERATOR);
+        added = array_append_all(ctx, array, -1, ALL_AT_ONCE);
+        duk_pop(ctx);
+    }
+    while (!added && iterate_next(ctx, -1)) {
         inside_spend(ctx, inside, COST_ELEMENT);
-        duk_put_prop_index(ctx, array, at);
+        array_append(ctx, array);
     }
     duk_pop_2(ctx);
-    return at;
+}
+
+/* Where a hole's marker lies there is to be nothing. */
+static void drop_markers(duk_context *ctx, duk_idx_t array)
+{
+    const duk_uarridx_t count = (duk_uarridx_t)duk_get_length(ctx, array);
+
+    for (duk_uarridx_t i = 0; i < count; i++) {
+        inside_spend(ctx, inside_of(ctx), 1);
+        (void)duk_get_prop_index(ctx, array, i);
+        if (marker_is(ctx, -1, MARKER_HOLE))
+            duk_del_prop_index(ctx, array, i);
+        duk_pop(ctx);
+    }
 }
 
 static duk_ret_t list(duk_context *ctx)
 {
     const duk_idx_t array = duk_get_top(ctx);
-    duk_uarridx_t at = 0;
+    bool holes = false;
 
     duk_push_array(ctx);
     for (duk_idx_t i = 0; i + 1 < array; i++) {
         duk_dup(ctx, i + 1);
         if (is_spread(ctx, i)) {
-            at = add_all(ctx, array, at);
-        } else if (marker_is(ctx, -1, MARKER_HOLE)) {
-            duk_pop(ctx);
-            at++;
+            add_all(ctx, array);
         } else {
-            duk_put_prop_index(ctx, array, at++);
+            holes |= marker_is(ctx, -1, MARKER_HOLE);
+            array_append(ctx, array);
         }
     }
-    duk_set_length(ctx, array, at);
+    if (holes)
+        drop_markers(ctx, array);
     return 1;
 }
 
