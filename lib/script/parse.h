@@ -121,6 +121,7 @@ struct parser {
     uint32_t arrow_at;           /* an arrow function may begin here */
     uint32_t serial;             /* for struct name's mark */
     struct open_brackets open;
+    bool says_strict; /* "use strict" stands in the function's body */
     bool panic;
     bool no_memory;
     bool stop; /* no use in going on */
@@ -145,6 +146,8 @@ struct list {
 /* ---- parser.c ------------------------------------------------------------- */
 
 void parse_next(struct parser *parser);
+/* parse_next() with another way to read what comes: token_jsx_text and its like. */
+void parse_advance(struct parser *parser, void (*read)(struct tokenizer *, struct token *));
 /* Reads the current token in another way: token_regex and its like. */
 void parse_reread(struct parser *parser, void (*read)(struct tokenizer *, struct token *));
 struct token parse_peek(const struct parser *parser); /* the token behind the current one */
@@ -221,7 +224,7 @@ bool parse_take_in(const struct parser *parser); /* the operator `in` stands her
 /* ---- parse_primary.c ---------------------------------------------------------- */
 
 struct node *parse_primary(struct parser *parser);
-/* At <: JSX, or what TypeScript begins so; NULL when it is nothing here. */
+/* parse_jsx.c. At <: JSX, or what TypeScript begins so; NULL when it is nothing here. */
 struct node *parse_angle(struct parser *parser);
 struct node *parse_template(struct parser *parser, bool tagged);
 struct node *parse_object(struct parser *parser);
@@ -328,15 +331,19 @@ struct node *parse_type_arguments(struct parser *parser);
 bool parse_try_type_arguments(struct parser *parser);
 /* enum, interface, type, namespace, declare, abstract class; NULL when the word is no such. */
 struct node *parse_typescript_statement(struct parser *parser);
+struct node *parse_type_unary(struct parser *parser);
+struct node *parse_type_import(struct parser *parser);  /* import("a").b */
+struct node *parse_type_members(struct parser *parser); /* { a: T; … } */
+/* (a: T, …) of a type, skipped. */
+void parse_type_signature(struct parser *parser);
+void parse_greater(struct parser *parser, uint32_t open); /* closes < */
+bool parse_at_greater(const struct parser *parser);
+bool parse_at_less(struct parser *parser);                /* < or the first of << */
+struct node *parse_type_assertion(struct parser *parser); /* <T>x */
 /* import a = b.c; the token is =. */
 struct node *parse_import_equals(struct parser *parser, uint32_t start, struct node *name);
 void parse_implements(struct parser *parser); /* implements A, B<C>, or nothing */
 /* [key: string]: T in a class; false when none begins here. */
 bool parse_index_signature(struct parser *parser);
-
-/* ---- parse_jsx.c
- * ------------------------------------------------------------------------------------------ */
-
-struct node *parse_jsx(struct parser *parser);
 
 #endif

@@ -142,13 +142,20 @@ static void measure_parameters(struct node *function)
 static void read_block_body(struct parser *parser, struct node *function)
 {
     struct node *block = parse_node(parser, NODE_BLOCK, parser->token.start);
+    bool around = parser->says_strict;
     struct list list;
 
     list_begin(&list);
+    parser->says_strict = false;
     parse_expect(parser, TOKEN_BRACE_OPEN);
     parse_statements(parser, &list, TOKEN_BRACE_CLOSE, true);
     block->block.list = list.first;
     function->function.body = block;
+    if (parser->says_strict && !(function->function.flags & FUNCTION_SIMPLE))
+        parse_error(parser, 2035, block->start,
+                    "\"use strict\" cannot stand in a function whose parameters have defaults, "
+                    "rest or patterns");
+    parser->says_strict = around;
     parse_block_end(parser, block);
 }
 
@@ -232,15 +239,6 @@ static void end_function(struct parser *parser, const struct around *around, str
         parser->used |= function->function.flags & seen;
 }
 
-static void check_prologue(struct parser *parser, const struct node *function, bool was_strict)
-{
-    if (!was_strict && parse_in(parser, CONTEXT_STRICT) &&
-        !(function->function.flags & FUNCTION_SIMPLE))
-        parse_error(parser, 2035, function->function.body->start,
-                    "\"use strict\" cannot stand in a function whose parameters have defaults, "
-                    "rest or patterns");
-}
-
 /* Duplicates are allowed in plain sloppy functions only. */
 static void finish(struct parser *parser, struct node *function, bool was_strict)
 {
@@ -267,7 +265,6 @@ void parse_function_body(struct parser *parser, struct node *function, bool arro
         read_expression_body(parser, function);
     } else {
         read_block_body(parser, function);
-        check_prologue(parser, function, was_strict);
     }
     finish(parser, function, was_strict);
     end_function(parser, &around, function);
@@ -294,7 +291,6 @@ struct node *parse_function_rest(struct parser *parser, enum node_kind kind, uin
         node->function.returns = parse_return_type(parser);
     if (parse_is(parser, TOKEN_BRACE_OPEN)) {
         read_block_body(parser, node);
-        check_prologue(parser, node, was_strict);
     } else if (parse_typescript(parser) && parse_semicolon_due(parser) && !parser->panic) {
         parse_semicolon(parser);
     } else {

@@ -27,8 +27,10 @@ static void read_directive(struct parser *parser, struct prologue *prologue, str
     node->flags |= FLAG_DIRECTIVE;
     if (first->octal && !prologue->octal)
         prologue->octal = first->start + 1;
-    if (slice_is(raw, "use strict"))
+    if (slice_is(raw, "use strict")) {
         parser->context |= CONTEXT_STRICT;
+        parser->says_strict = true;
+    }
     if (prologue->octal && parse_in(parser, CONTEXT_STRICT))
         parse_error(parser, 2035, prologue->octal - 1,
                     "strict code has no octal escapes: write \\xNN or \\0");

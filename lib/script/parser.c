@@ -84,7 +84,7 @@ static void count_bracket(struct parser *parser)
     }
 }
 
-void parse_next(struct parser *parser)
+void parse_advance(struct parser *parser, void (*read)(struct tokenizer *, struct token *))
 {
     if (parser->panic)
         return;
@@ -95,8 +95,13 @@ void parse_next(struct parser *parser)
     parser->last_end = parser->token.end;
     count_bracket(parser);
     parser->speculated += parser->speculating > 0;
-    token_next(&parser->tokenizer, &parser->token);
+    read(&parser->tokenizer, &parser->token);
     look(parser);
+}
+
+void parse_next(struct parser *parser)
+{
+    parse_advance(parser, token_next);
 }
 
 void parse_reread(struct parser *parser, void (*read)(struct tokenizer *, struct token *))

@@ -96,6 +96,8 @@ static double power_value(struct slice digits, int bits)
 
 static void take_bigint(struct reading *reading, size_t start)
 {
+    if (reading->token->kind == TOKEN_BAD)
+        return;
     reading->token->kind = TOKEN_BIGINT;
     reading->token->string = without_separators(reading, start, reading->at);
     reading->at++;

@@ -235,15 +235,20 @@ static void read_token(struct tokenizer *tokenizer, struct token *token)
         read_punctuator(tokenizer, token);
 }
 
-void token_next(struct tokenizer *tokenizer, struct token *token)
+bool token_skip_blanks(struct tokenizer *tokenizer, struct token *token)
 {
     *token = (struct token){ .kind = TOKEN_END };
     /* The text's first line begins like any other. */
     token->line_before = !tokenizer->at;
     while (skip_one(tokenizer, token))
         continue;
-    token->start = (uint32_t)tokenizer->at;
-    if (tokenizer->at < tokenizer->text.len && token->kind != TOKEN_BAD)
+    token->start = token->end = (uint32_t)tokenizer->at;
+    return token->kind != TOKEN_BAD;
+}
+
+void token_next(struct tokenizer *tokenizer, struct token *token)
+{
+    if (token_skip_blanks(tokenizer, token) && tokenizer->at < tokenizer->text.len)
         read_token(tokenizer, token);
     token->end = (uint32_t)tokenizer->at;
 }
@@ -251,6 +256,13 @@ void token_next(struct tokenizer *tokenizer, struct token *token)
 void token_greater(struct tokenizer *tokenizer, struct token *token)
 {
     token->kind = TOKEN_GT;
+    token->end = token->start + 1;
+    tokenizer->at = token->end;
+}
+
+void token_less(struct tokenizer *tokenizer, struct token *token)
+{
+    token->kind = TOKEN_LT;
     token->end = token->start + 1;
     tokenizer->at = token->end;
 }

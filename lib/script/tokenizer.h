@@ -129,10 +129,14 @@ void token_next(struct tokenizer *tokenizer, struct token *token);
 void token_regex(struct tokenizer *tokenizer, struct token *token);    /* it is / or /= */
 void token_template(struct tokenizer *tokenizer, struct token *token); /* it is } */
 void token_greater(struct tokenizer *tokenizer, struct token *token);  /* only the first > of it */
+void token_less(struct tokenizer *tokenizer, struct token *token);     /* only the first < of it */
 void token_jsx_name(struct tokenizer *tokenizer, struct token *token); /* a-b is one word */
-void token_jsx_string(struct tokenizer *tokenizer, struct token *token); /* no escapes */
-/* Reads text up to the next { or <, from `from` on; empty text is a token too. */
-void token_jsx_text(struct tokenizer *tokenizer, struct token *token, uint32_t from);
+
+/* Two that stand for token_next(): */
+/* A text as JSX has it: with entities, and without escapes. Anything else is read as ever. */
+void token_jsx_value(struct tokenizer *tokenizer, struct token *token);
+/* Text up to the next { or <; empty text is a token too. */
+void token_jsx_text(struct tokenizer *tokenizer, struct token *token);
 
 const char *token_kind_text(uint8_t kind); /* of a punctuator; else NULL */
 uint8_t token_operator(uint8_t kind);      /* enum operator */
@@ -145,6 +149,7 @@ void token_fail(struct tokenizer *tokenizer, struct token *token, uint32_t numbe
 /* The character at `at` and its bytes; UINT32_MAX at the end, and for bytes that are no UTF-8
  * (*len is then 0 or 1). */
 uint32_t token_character(const struct tokenizer *tokenizer, size_t at, size_t *len);
+bool token_skip_blanks(struct tokenizer *tokenizer, struct token *token); /* false: token_fail */
 void token_word(struct tokenizer *tokenizer, struct token *token, size_t start);
 void token_number(struct tokenizer *tokenizer, struct token *token);
 void token_string(struct tokenizer *tokenizer, struct token *token);
