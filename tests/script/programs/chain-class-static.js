@@ -1,0 +1,1 @@
+class A { static s = { t: null, u: [1] }; static m() { return this.s?.u?.[0] ?? A?.s?.t } #x = { y: 1 }; g() { return this?.#x?.y } h(o) { return o?.#x.y ?? this?.k?.() } k = () => this.#x?.['y'] + 1 } console.log(A.m(), A?.m(), new A().g(), new A().h(null), new A().h(new A), A.s?.t?.u);

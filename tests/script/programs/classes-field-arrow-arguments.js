@@ -1,0 +1,1 @@
+class A { constructor() { this.n = arguments.length } f = () => typeof this; g = async () => this.n; h = function () { return this?.n }; *i() { yield this.n } j = (...a) => a.length + this.n; k = [1, 2].map(x => x * this.base()); base() { return 3 } } const a = new A(1, 2); console.log(a.f(), a.h(), a.j(1), a.k.join(), [...a.i()].join()); a.g().then(console.log);

@@ -1,0 +1,1 @@
+const fs = []; for (const x of [1, 2]) { try { throw { v: x } } catch ({ v, w = v * 2 }) { fs.push(() => v + w); v = 10 } } try { throw 'a' } catch (e) { fs.push(() => e); { let e = 'b'; fs.push(() => e) } e += '!' } console.log(fs.map(f => f()).join());

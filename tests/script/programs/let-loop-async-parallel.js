@@ -1,0 +1,1 @@
+(async () => { const out = []; const ps = []; for (let i = 0; i < 3; i++) ps.push((async () => { await null; out.push(i); i += 10; await null; out.push(i) })()); await Promise.all(ps); console.log(out.join()); const fs = []; for (let i = await 0; i < (await 3); i += await 1) { fs.push(async () => (await null, i)) } console.log((await Promise.all(fs.map(f => f()))).join()) })();

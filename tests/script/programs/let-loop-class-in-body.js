@@ -1,0 +1,1 @@
+const cs = []; for (let i = 0; i < 2; i++) { const base = class { v() { return i } }; cs.push(class extends base { v() { return super.v() + ':' + i } static n = i; #p = i; get p() { return this.#p++ } }) } console.log(cs.map(C => new C().v() + C.n + new C().p).join());

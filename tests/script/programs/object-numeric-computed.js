@@ -1,0 +1,1 @@
+const k = 1; const o = { [k]: 'one', [`t${k}`]: 't', [k + 1]() { return 'two' }, get [-0]() { return 'zero' }, [null]: 'n', [undefined]: 'u', [[1, 2]]: 'arr', [{}]: 'obj', [1.50]: 'x', [Symbol.for('s')]: 's', async ['a' + k]() { }, *['g' + k]() { }, [(() => 'iife')()]: 1 }; console.log(Object.keys(o).join('|'), o[2](), o[0], o[Symbol.for('s')], o.a1.name, o.g1.name, o[2].name);

@@ -1,0 +1,2 @@
+const wrap = (s, ...f) => s.raw.reduce((a, x, i) => a + (typeof f[i - 1] === 'function' ? f[i - 1]({ v: i }) : f[i - 1]) + x); console.log(wrap`<${p => `[${p.v}${`{${p.v + 1}}`}]`}>${'s'}</>`, `${(() => `in ${[1, 2].map(x => `<${x}>`).join``}`)()}`, `a${`b${`c${1 + 1}`}`}`, `${{ a: `}` }.a}`, `line1
+  line2 ${'\n'.length}`, `\\${'`'}`); async function f() { return `x${await 1}y${await `z${await 2}`}` } f().then(console.log); function* g() { const r = yield `${yield 1}-${yield 2}`; return r } const it = g(); it.next(); it.next('A'); console.log(it.next('B').value);
