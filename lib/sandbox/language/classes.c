@@ -39,8 +39,6 @@ static duk_ret_t class_(duk_context *ctx)
 static duk_ret_t parent(duk_context *ctx)
 {
     object_prototype(ctx, 0);
-    if (!native_is_constructor(ctx, -1))
-        return duk_type_error(ctx, "the super class is not a constructor");
     return 1;
 }
 
@@ -65,16 +63,17 @@ static duk_ret_t super_get(duk_context *ctx)
     return 1;
 }
 
-/* home, key, value, this */
+/* home, key, value, this, strict */
 static duk_ret_t super_set(duk_context *ctx)
 {
+    const bool strict = duk_get_boolean(ctx, 4);
     const duk_idx_t base = push_base(ctx);
 
     duk_dup(ctx, 1);
     object_to_key(ctx);
     duk_dup(ctx, 2);
     duk_dup(ctx, 3);
-    if (!object_set(ctx, base))
+    if (!object_set(ctx, base) && strict)
         return duk_type_error(ctx, "the property cannot be set");
     duk_dup(ctx, 2);
     return 1;
@@ -86,7 +85,7 @@ void classes_install(duk_context *ctx)
         { "class", class_, 2 },
         { "parent", parent, 1 },
         { "superGet", super_get, 3 },
-        { "superSet", super_set, 4 },
+        { "superSet", super_set, 5 },
     };
 
     INTRINSICS_ADD(ctx, rows);

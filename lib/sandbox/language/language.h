@@ -71,6 +71,7 @@ void iterators_install(duk_context *ctx);
 void spread_install(duk_context *ctx);
 void objects_install(duk_context *ctx);
 void classes_install(duk_context *ctx);
+void constructors_install(duk_context *ctx);
 void private_install(duk_context *ctx);
 void generators_install(duk_context *ctx);
 void async_install(duk_context *ctx);

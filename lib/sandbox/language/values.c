@@ -4,6 +4,8 @@
 #include "sandbox/engine/coroutine.h"
 #include "sandbox/engine/language.h"
 
+#include <math.h>
+
 void intrinsics_add(duk_context *ctx, const struct intrinsic *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -55,6 +57,16 @@ static duk_ret_t refuse_bigint(duk_context *ctx)
     return duk_type_error(ctx, "BigInt is not there yet");
 }
 
+/* Number::exponentiate, which is not what C has for 1 and infinity. */
+static duk_ret_t power(duk_context *ctx)
+{
+    const double base = duk_to_number(ctx, 0), exponent = duk_to_number(ctx, 1);
+
+    duk_push_number(
+        ctx, isnan(exponent) || (isinf(exponent) && fabs(base) == 1) ? NAN : pow(base, exponent));
+    return 1;
+}
+
 void values_install(duk_context *ctx)
 {
     static const struct {
@@ -62,8 +74,9 @@ void values_install(duk_context *ctx)
         enum marker marker;
     } markers[] = { { "T", MARKER_DEAD }, { "D", MARKER_DONE }, { "H", MARKER_HOLE } };
     static const struct intrinsic rows[] = {
-        { "tdz", dead, 1 },          { "const", constant, 1 },       { "coerce", coerce, 1 },
-        { "template", template, 2 }, { "bigint", refuse_bigint, 1 }, { "string", string, 1 },
+        { "pow", power, 2 },     { "tdz", dead, 1 },          { "const", constant, 1 },
+        { "coerce", coerce, 1 }, { "template", template, 2 }, { "bigint", refuse_bigint, 1 },
+        { "string", string, 1 },
     };
 
     for (size_t i = 0; i < sizeof markers / sizeof markers[0]; i++) {

@@ -84,7 +84,7 @@ static void classes_are_wired(void **state)
         "Object.getPrototypeOf(C) === Function.prototype, @parent(B) === A];"
         "[5, Math.max, undefined].forEach(function (h) { try { @class(function () {}, h); }"
         "catch (e) { r.push(e.name); } });"
-        "try { @parent(C); } catch (e) { r.push(e.name); } return r; }",
+        "try { @construct(@parent(C), [], C); } catch (e) { r.push(e.name); } return r; }",
         "[true,true,true,null,true,true,\"TypeError\",\"TypeError\",\"TypeError\","
         "\"TypeError\"]");
 }
