@@ -7,6 +7,7 @@
 #ifndef MDX_SANDBOX_BUILTINS_H
 #define MDX_SANDBOX_BUILTINS_H
 
+#include "sandbox/engine/language.h"
 #include "sandbox/inside.h"
 
 /* ---- state.c ------------------------------------------------------------ */
@@ -260,8 +261,12 @@ void errors_install(duk_context *ctx);   /* AggregateError; stack, fileName, lin
 void console_install(duk_context *ctx);
 void dollar_install(duk_context *ctx);
 void timers_install(duk_context *ctx);
-void web_install(duk_context *ctx);     /* web/web.h */
-void intl_install(duk_context *ctx);    /* intl/intl.h */
+void web_install(duk_context *ctx);  /* web/web.h */
+void intl_install(duk_context *ctx); /* intl/intl.h */
+/* The constructors of functions of some kind, which is the native function's magic; they refuse
+ * unless dynamic code is allowed. */
+duk_ret_t dynamic_construct(duk_context *ctx);
+int dynamic_kind(enum language_object function);
 void globals_install(duk_context *ctx); /* last: takes away */
 
 /* Pushes the error that a failed operation is thrown as. The second frees the failure, by

@@ -24,7 +24,11 @@ struct inside {
     const struct isolate_host *host;
     const struct allocator *allocator; /* of the sandbox; for texts that lie outside the arena */
     const struct script_run *script;   /* `mdx script` only */
-    struct slice source;               /* what the program was lowered from; empty: not known */
+    /* The front end of dynamic code; NULL: none. */
+    mdx_status (*lower)(void *host, const struct sandbox_code *code, struct buffer *lowered,
+                        struct error *error);
+    void *lower_host;
+    struct slice source; /* what the program was lowered from; empty: not known */
     /* Made empty (buffer_init, allocator as above) by who enters, freed by the same after it
      * left, by whatever way: a jump leaks nothing. Nothing in it outlives the next step that
      * may run script. */

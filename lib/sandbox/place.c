@@ -49,6 +49,8 @@ void place_limits(struct sandbox *sandbox, struct place *place)
     inside->arena_bytes = sandbox->options.arena_bytes;
     inside->stack_bytes = sandbox->options.stack_bytes;
     inside->output_bytes = SIZE_MAX;
+    inside->lower = sandbox->options.lower;
+    inside->lower_host = sandbox->options.lower_host;
 }
 
 void place_open(struct sandbox *sandbox, struct place *place, struct plan *plan)

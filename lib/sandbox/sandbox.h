@@ -27,6 +27,25 @@ struct sandbox;
 struct image;
 struct isolate;
 
+/* Text that is to become code at run time. */
+enum sandbox_code_kind {
+    SANDBOX_CODE_SCRIPT,   /* eval called by another name: a script */
+    SANDBOX_CODE_EVAL,     /* eval(text), which sees the variables of where it stands */
+    SANDBOX_CODE_FUNCTION, /* Function(…): one function expression, and no name is bound */
+    SANDBOX_CODE_GENERATOR,
+    SANDBOX_CODE_ASYNC,
+    SANDBOX_CODE_ASYNC_GENERATOR
+};
+
+struct sandbox_code {
+    enum sandbox_code_kind kind;
+    bool strict;       /* SANDBOX_CODE_EVAL: in strict code */
+    bool in_function;  /* SANDBOX_CODE_EVAL: in a function, so that new.target may stand there */
+    struct slice text; /* UTF-8; offsets of functions' directives are in it */
+    struct slice parameters, body; /* the parts of a function, within text; each of them has to be
+                                      right by itself */
+};
+
 struct sandbox_options {
     size_t arena_bytes;    /* most memory of one isolate; 0: 16 MiB. At least 256 KiB. */
     size_t stack_bytes;    /* C stack below the frame that entered the engine; 0: 160 KiB */
@@ -34,7 +53,13 @@ struct sandbox_options {
     size_t parked_bytes;   /* most bytes of all parked isolates; 0: 1 GiB */
     bool host_memory;      /* arenas come from the allocator, not from mmap */
     bool dynamic_code;     /* eval and Function exist */
-    bool unfrozen;         /* built-ins can be changed (by the isolate itself only) */
+    /* The front end for their texts: adds the lowered one to `lowered`. MDX_E_VALIDATION and the
+     * reason: not right. Called inside a running script, on its thread; must not run one. NULL:
+     * texts are ES5. */
+    mdx_status (*lower)(void *host, const struct sandbox_code *code, struct buffer *lowered,
+                        struct error *error);
+    void *lower_host;
+    bool unfrozen;     /* built-ins can be changed (by the isolate itself only) */
     bool scripts_only; /* no image is ever made: opening costs nothing, sandbox_script() alone may
                           follow */
 };

@@ -13,6 +13,29 @@
 double mdx_engine_now(void *udata);         /* milliseconds since 1970: Date.now */
 double mdx_engine_random(void *udata);      /* 0 <= x < 1: Math.random */
 uint32_t mdx_engine_hash_seed(void *udata); /* the same for all heaps that share images */
+/* Text that becomes code at run time. */
+enum mdx_engine_code_kind {
+    MDX_ENGINE_SCRIPT, /* indirect eval: a script */
+    MDX_ENGINE_EVAL,   /* direct eval */
+    MDX_ENGINE_FUNCTION,
+    MDX_ENGINE_GENERATOR,
+    MDX_ENGINE_ASYNC,
+    MDX_ENGINE_ASYNC_GENERATOR
+};
+
+struct mdx_engine_code {
+    enum mdx_engine_code_kind kind;
+    int strict;       /* direct eval in strict code */
+    int in_function;  /* direct eval in a function: new.target means something */
+    const char *text; /* CESU-8, borrowed; and then what it was lowered to, valid as long as nothing
+                         runs */
+    size_t len;
+    /* Of a function, which `text` is from end to end: where its parts lie. */
+    size_t parameters_at, parameters_len, body_at, body_len;
+};
+/* Sets text and len to the lowered text and pushes a buffer of the original one, in UTF-8. Throws
+ * SyntaxError. 0, with nothing pushed: there is no front end, the text is ES5. */
+int mdx_engine_lower(void *ctx, struct mdx_engine_code *code);
 /* Pushes `length` bytes of a source text from `start` on; text NULL: that of the program. 0, with
  * nothing pushed: it is not known. */
 int mdx_engine_push_source(void *ctx, const char *text, size_t len, uint32_t start,

@@ -56,6 +56,13 @@ uint32_t mdx_engine_hash_seed(void *udata)
     return 1;
 }
 
+int mdx_engine_lower(void *ctx, struct mdx_engine_code *code)
+{
+    (void)ctx;
+    (void)code;
+    return 0;
+}
+
 int mdx_engine_push_source(void *ctx, const char *text, size_t len, uint32_t start, uint32_t length)
 {
     (void)ctx;

@@ -210,13 +210,6 @@ static duk_ret_t gen_return(duk_context *ctx)
 
 /* ---- at boot --------------------------------------------------------------------------- */
 
-/* Functions of this kind are made of a text by the front end only. */
-static duk_ret_t refuse(duk_context *ctx)
-{
-    return duk_type_error(ctx,
-                          "dynamic code is not allowed: functions are not made from text here");
-}
-
 static void define_fixed(duk_context *ctx, const char *name)
 {
     push_name(ctx, name);
@@ -229,7 +222,8 @@ static void define_fixed(duk_context *ctx, const char *name)
 void function_kind_install(duk_context *ctx, const char *name, enum known function,
                            enum language_object engine_function)
 {
-    define_constructor(ctx, name, refuse, 1, 1); /* [ constructor prototype ] */
+    define_constructor(ctx, name, dynamic_construct, 1, DUK_VARARGS);
+    duk_set_magic(ctx, -2, dynamic_kind(engine_function)); /* [ constructor prototype ] */
     known_push(ctx, KNOWN_FUNCTION_PROTOTYPE);
     duk_set_prototype(ctx, -2);
     duk_dup(ctx, -2);
