@@ -23,7 +23,7 @@
 #include <string.h>
 
 #define SCRIPTS "tests/attack/scripts"
-#define MOST    512u
+#define MOST    1024u
 
 /* Sanitizers make frames larger and code slower: what ends by another limit has to reach it
  * before the time is over, which passes on a busy machine too. */

@@ -1,0 +1,2 @@
+// expect: RUN_TIMEOUT
+for (;;) try { /^(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'); } catch (e) {}

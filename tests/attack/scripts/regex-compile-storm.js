@@ -1,0 +1,2 @@
+// expect: RUN_TIMEOUT
+for (var i = 0; ; i++) new RegExp('a{' + i + '}b[' + i + ']');

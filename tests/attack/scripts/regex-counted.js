@@ -1,0 +1,2 @@
+// expect: RUN_TIMEOUT
+return /^(a{0,100}){0,100}b$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!');

@@ -1,0 +1,2 @@
+// expect: RUN_TIMEOUT
+try { /^(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'); } finally { return 1; }

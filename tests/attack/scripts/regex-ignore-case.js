@@ -1,0 +1,2 @@
+// expect: RUN_TIMEOUT
+return /^(A+)+$/i.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!');

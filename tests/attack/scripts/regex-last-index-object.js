@@ -1,0 +1,4 @@
+// expect: RUN_TIMEOUT
+var r = /a/g;
+r.lastIndex = { valueOf: function () { for (;;) ; } };
+return r.exec('a');

@@ -1,0 +1,2 @@
+// expect: value false
+return /(?<=\1(a+)+)b/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!');

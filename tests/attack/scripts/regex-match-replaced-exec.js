@@ -1,0 +1,4 @@
+// expect: any-limit
+var r = /a/g;
+r.exec = function () { return ['']; };
+return 'abc'.match(r);

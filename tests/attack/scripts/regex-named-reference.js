@@ -1,0 +1,2 @@
+// expect: RUN_TIMEOUT
+return /^(?<x>a+)+\k<x>b$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!');

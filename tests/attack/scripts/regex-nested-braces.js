@@ -1,0 +1,2 @@
+// expect: RUN_TIMEOUT
+return /^(a{1,20}){1,20}$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!');

@@ -1,0 +1,2 @@
+// expect: RUN_TIMEOUT
+return /^(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!');

@@ -1,0 +1,4 @@
+// expect: value "SyntaxError"
+var p = '()';
+while (p.length < 140000) p += p;
+try { new RegExp(p); } catch (e) { return e.name; }

@@ -1,0 +1,2 @@
+// expect: any-limit
+return /(?:a?){1000000000}b/.test('a');

@@ -1,0 +1,3 @@
+// expect: any-end
+var p = new Proxy(/a/g, {});
+try { return 'aa'.replace(p, 'b'); } catch (e) { return e.name; }

@@ -1,0 +1,3 @@
+// expect: any-limit
+var s = 'aaaaaaaaaa';
+for (;;) s = s.replace(/a/g, '$&$&$&$&$&$&$&$&');

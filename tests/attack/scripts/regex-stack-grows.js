@@ -1,0 +1,4 @@
+// expect: any-limit
+var s = 'ab';
+while (s.length < 2000000) s += s;
+return /^(?:(a)|(b)|c)*$/.test(s + 'd');
