@@ -241,6 +241,13 @@ $(OUT)/%_fuzz: $(OUT)/obj/%_fuzz.o $(OUT)/libmdxrt-test.a
 	$(call say,CC $<)
 	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer,address $(LDFLAGS) -o $@ $^ $(LIBRARIES)
 
+# Programs that tests in other languages run.
+HELPERS := $(if $(ENGINE),$(OUT)/tests/script/compile)
+$(OUT)/tests/script/compile: $(OUT)/obj/tests/script/compile.o $(OUT)/libmdxrt-test.a
+	@mkdir -p $(@D)
+	$(call say,LINK $@)
+	$(Q)$(LINK) -o $@ $^ -lcmocka $(LIBRARIES)
+
 # Objects of tests are kept, though nothing names them.
 .SECONDARY:
 
@@ -254,7 +261,7 @@ asan tsan:
 check: deps-build deps-check
 	$(AGAIN) SAN=$(SAN) check-run
 
-check-run: $(if $(findstring thread,$(SAN)),$(OUT)/libmdxrt-test.a,all) $(TESTS:%.c=$(OUT)/%) $(REPLAYS) $(if $(SAN),,$(BENCHES:%.c=$(OUT)/%))
+check-run: $(if $(findstring thread,$(SAN)),$(OUT)/libmdxrt-test.a,all $(HELPERS)) $(TESTS:%.c=$(OUT)/%) $(REPLAYS) $(if $(SAN),,$(BENCHES:%.c=$(OUT)/%))
 	@$(RUN) $(TESTS:%.c=$(OUT)/%) $(REPLAYS) $(SCRIPTS)
 
 SWITCHED_OFF := MDX_CURL=0 MDX_LMDB=0 MDX_YAML=0 MDX_MARKDOWN=0

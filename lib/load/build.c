@@ -135,8 +135,53 @@ static bool mentions_arguments(const struct definition *definition,
     return code->text && strstr(code->text, "arguments");
 }
 
+/* Two parameters or more, none of them the context: the input's members are the arguments. */
+static bool takes_names(const struct script_function *function)
+{
+    for (uint32_t i = 0; i < function->parameter_count; i++)
+        if (slice_is(function->parameters[i].name, "context") ||
+            slice_is(function->parameters[i].name, "ctx"))
+            return false;
+    return function->parameter_count > 1;
+}
+
+/* One that is too long to be read again, or says nothing, is left out. */
+static void set_schema(json_t *row, const char *key, struct buffer *text)
+{
+    json_t *schema = text->len && !buffer_failed(text)
+                         ? json_loadb(text->data, text->len, 0, NULL)
+                         : NULL;
+
+    if (schema)
+        json_object_set_new(row, key, schema);
+    buffer_free(text);
+}
+
+/* The schemas that the types of the code say, where the document gives none. A bare module's
+ * are only for people and command lines: nothing is refused for them. */
+static void infer_schemas(json_t *row, const struct definition *definition,
+                          const struct function_model *model, const struct script *script,
+                          const struct script_function *function)
+{
+    const bool named = definition->form == DEFINITION_DO || takes_names(function);
+    struct buffer input, output;
+
+    if (definition->tests)
+        return;
+    buffer_init(&input, definition->allocator, 256 * 1024);
+    buffer_init(&output, definition->allocator, 256 * 1024);
+    if (!model->input)
+        script_input(script, function, named, &input);
+    if (!model->output)
+        script_output(script, function, &output);
+    set_schema(row, "inputSchema", &input);
+    set_schema(row, "outputSchema", &output);
+    if (definition->form == DEFINITION_MODULE)
+        json_object_set_new(row, "loose", json_true());
+}
+
 static json_t *function_row(const struct definition *definition, const struct function_model *model,
-                            const struct script_function *function)
+                            const struct script *script, const struct script_function *function)
 {
     json_t *row = json_object();
 
@@ -154,6 +199,7 @@ static json_t *function_row(const struct definition *definition, const struct fu
         json_object_set(row, "inputSchema", model->input);
     if (model->output)
         json_object_set(row, "outputSchema", model->output);
+    infer_schemas(row, definition, model, script, function);
     if (model->hints)
         json_object_set(row, "hints", model->hints);
     set_text(row, "permission", model->permission);
@@ -203,7 +249,7 @@ static mdx_status export_tests(struct built *built, const struct definition *def
         if (!found)
             return error_set(error, CODE_INTERNAL, "A test fence was not found again.");
         add_export(&built->lowered, slice_of(model->path), script_reference(script, found));
-        json_array_append_new(rows, function_row(definition, model, found));
+        json_array_append_new(rows, function_row(definition, model, script, found));
     }
     return MDX_OK;
 }
@@ -223,7 +269,7 @@ static mdx_status export_entry(struct built *built, const struct definition *def
         return MDX_E_VALIDATION;
     }
     add_export(&built->lowered, SLICE(""), script_reference(script, entry));
-    json_array_append_new(rows, function_row(definition, &definition->functions[0], entry));
+    json_array_append_new(rows, function_row(definition, &definition->functions[0], script, entry));
     return MDX_OK;
 }
 
@@ -281,7 +327,7 @@ static mdx_status build_expression(struct built *built, const struct definition 
         status = error_no_memory(error);
     buffer_add_slice(&built->lowered, buffer_slice(&script.lowered));
     buffer_add_text(&built->lowered, "\n);\n");
-    json_array_append_new(rows, function_row(definition, model, &script.functions[0]));
+    json_array_append_new(rows, function_row(definition, model, &script, &script.functions[0]));
     script_free(&script);
     return status;
 }
