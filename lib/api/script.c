@@ -1,7 +1,9 @@
 /* script.c - mdxrt/script.h: one sandbox for one script. */
 #include "mdxrt/script.h"
 
+#include "api/dynamic.h"
 #include "api/export.h"
+#include "script/script.h"
 
 struct printer {
     void *host;
@@ -16,19 +18,30 @@ static void print_line(void *context, enum sandbox_level level, struct slice lin
         printer->print(printer->host, (uint32_t)level, line.data ? line.data : "", line.len);
 }
 
-static mdx_status run(const mdx_script_options *options, struct slice text, struct error *failure)
+static bool is_typescript(struct slice file)
+{
+    return slice_ends(file, ".ts") || slice_ends(file, ".tsx") || slice_ends(file, ".mts");
+}
+
+static mdx_status run_lowered(const mdx_script_options *options, const struct script *lowered,
+                              struct slice file, struct error *failure)
 {
     struct printer printer = { .host = options->host, .print = options->print };
+    struct dynamic dynamic = { allocator_system(), lowered->next_hidden };
     struct sandbox_options settings = {
         .arena_bytes = options->arena_bytes,
         .max_isolates = 1,
         .dynamic_code = true,
+        .lower = dynamic_lower,
+        .lower_host = &dynamic,
         .unfrozen = true,
         .scripts_only = true,
     };
     struct script_run script = {
-        .document = import_text(options->file, options->file_len),
-        .text = text,
+        .document = file,
+        .text = buffer_slice(&lowered->lowered),
+        .source = lowered->text,
+        .map = lowered->columns.count ? &lowered->columns : NULL,
         .timeout_ms = options->timeout_ms,
         .host = &printer,
         .print = print_line,
@@ -40,6 +53,24 @@ static mdx_status run(const mdx_script_options *options, struct slice text, stru
         return status;
     status = sandbox_script(sandbox, &script, failure);
     sandbox_close(sandbox);
+    return status;
+}
+
+static mdx_status run(const mdx_script_options *options, struct slice text, struct error *failure)
+{
+    struct slice file = import_text(options->file, options->file_len);
+    struct script_options wanted = {
+        .kind = SCRIPT_PLAIN,
+        .document = file.len ? file : SLICE("script"),
+        .typescript = is_typescript(file),
+    };
+    struct script lowered;
+    mdx_status status = script_lower(&lowered, allocator_system(), text, &wanted, failure);
+
+    if (status)
+        return status;
+    status = run_lowered(options, &lowered, wanted.document, failure);
+    script_free(&lowered);
     return status;
 }
 

@@ -253,19 +253,20 @@ done:
 /* What became of the code, and where each line of it comes from. */
 static void report_lowered(const struct acceptance *load, json_t *report)
 {
-    const struct buffer *lowered = &load->built.lowered;
+    const struct slice all = buffer_slice(&load->built.lowered);
+    const struct slice lowered = slice_to(all, slice_find(all, '\0'));
     json_t *lines = json_array();
     uint32_t line = 1, from, column;
 
-    for (size_t i = 0; i <= lowered->len; i++) {
-        if (i < lowered->len && lowered->data[i] != '\n')
+    for (size_t i = 0; i <= lowered.len; i++) {
+        if (i < lowered.len && lowered.data[i] != '\n')
             continue;
         if (!linemap_find(&load->built.map, source_of(load), line++, 0, &from, &column))
             from = 0;
         json_array_append_new(lines, json_integer(from));
     }
     json_object_set_new(report, "lowered",
-                        json_stringn(lowered->len ? lowered->data : "", lowered->len));
+                        json_stringn(lowered.len ? lowered.data : "", lowered.len));
     json_object_set_new(report, "lines", lines);
 }
 

@@ -14,12 +14,14 @@ void built_init(struct built *built, const struct allocator *allocator)
 {
     *built = (struct built){ .allocator = allocator };
     buffer_init(&built->lowered, allocator, SIZE_MAX);
+    buffer_init(&built->code, allocator, SIZE_MAX);
     linemap_init(&built->map, allocator);
 }
 
 void built_free(struct built *built)
 {
     buffer_free(&built->lowered);
+    buffer_free(&built->code);
     linemap_free(&built->map);
     json_decref(built->model);
     built->model = NULL;
@@ -148,9 +150,8 @@ static bool takes_names(const struct script_function *function)
 /* One that is too long to be read again, or says nothing, is left out. */
 static void set_schema(json_t *row, const char *key, struct buffer *text)
 {
-    json_t *schema = text->len && !buffer_failed(text)
-                         ? json_loadb(text->data, text->len, 0, NULL)
-                         : NULL;
+    json_t *schema =
+        text->len && !buffer_failed(text) ? json_loadb(text->data, text->len, 0, NULL) : NULL;
 
     if (schema)
         json_object_set_new(row, key, schema);
@@ -293,6 +294,7 @@ static mdx_status build_module(struct built *built, const struct definition *def
     if (status)
         return status;
     buffer_add_slice(&built->lowered, buffer_slice(&script.lowered));
+    buffer_add_slice(&built->code, script.text);
     if (!add_places(built, &script, &definition->module, source, 1))
         status = error_no_memory(error);
     else if (definition->tests)
@@ -312,6 +314,7 @@ static mdx_status build_expression(struct built *built, const struct definition 
         .document = document,
         .source = source,
         .place = &model->code.place,
+        .offset = (uint32_t)built->code.len,
     };
     struct script script;
     mdx_status status;
@@ -327,6 +330,7 @@ static mdx_status build_expression(struct built *built, const struct definition 
         status = error_no_memory(error);
     buffer_add_slice(&built->lowered, buffer_slice(&script.lowered));
     buffer_add_text(&built->lowered, "\n);\n");
+    buffer_add_slice(&built->code, script.text);
     json_array_append_new(rows, function_row(definition, model, &script, &script.functions[0]));
     script_free(&script);
     return status;
@@ -411,7 +415,9 @@ mdx_status build_text(struct built *built, const struct definition *definition,
         status = build_module(built, definition, document, source, rows, error);
     if (!status)
         complete_model(built, definition, rows);
-    if (!status && buffer_failed(&built->lowered))
+    buffer_add_char(&built->lowered, '\0');
+    buffer_add_slice(&built->lowered, buffer_slice(&built->code));
+    if (!status && (buffer_failed(&built->lowered) || buffer_failed(&built->code)))
         status = error_no_memory(error);
     json_decref(rows);
     return status;
@@ -468,7 +474,8 @@ static mdx_status build_image(struct library *library, const struct build_source
     struct image_source made = {
         .document = source->document,
         .text = source->source,
-        .body = source->lowered,
+        .body = slice_to(source->lowered, slice_find(source->lowered, '\0')),
+        .source = slice_from(source->lowered, slice_find(source->lowered, '\0') + 1),
         .map = source->map,
         .created_ms = source->created_ms,
         .run_ms = library->run_ms,

@@ -11,9 +11,11 @@
 
 struct built {
     const struct allocator *allocator;
-    struct buffer lowered; /* the body that the sandbox takes */
-    struct linemap map;    /* from body to document */
-    json_t *model;         /* definition's model, each function with its `params` */
+    struct buffer
+        lowered; /* the body that the sandbox takes; behind a NUL: the code it is made of */
+    struct buffer code;
+    struct linemap map; /* from body to document */
+    json_t *model;      /* definition's model, each function with its `params` */
 };
 
 void built_init(struct built *built, const struct allocator *allocator);

@@ -82,8 +82,9 @@ struct node *make_directive(struct lower *lower, const char *flags, uint32_t len
     struct node *node;
 
     node = make_string(lower,
-                       make_text(lower, "@%s %u %u-%u %.*s", *flags ? flags : "-", length, start,
-                                 end, (int)name.len, name.data),
+                       make_text(lower, "@%s %u %u-%u %.*s", *flags ? flags : "-", length,
+                                 start + lower->options->offset, end + lower->options->offset,
+                                 (int)name.len, name.data),
                        &at);
     node = make_expression(lower, node, &at);
     node->flags |= FLAG_DIRECTIVE;

@@ -40,7 +40,7 @@ struct node *lower_export_default(struct lower *lower, struct node *node)
 
 struct node *lower_export_names(struct lower *lower, struct node *node)
 {
-    if (node->module.from && !(node->flags & FLAG_TYPE_ONLY))
+    if (node->module.from && !(node->flags & FLAG_TYPE_ONLY) && !lower->options->imports)
         lower_refuse(lower, 2103, node, node->module.from->string.value,
                      "exports of another module ('\1') are not supported: put the code into this "
                      "document and export its names");
@@ -59,7 +59,7 @@ static bool is_types_only(const struct node *node)
 
 struct node *lower_import(struct lower *lower, struct node *node)
 {
-    if (!is_types_only(node))
+    if (!is_types_only(node) && !lower->options->imports)
         lower_refuse(lower, 2101, node, node->module.from->string.value,
                      "import of '\1' is not supported: put the code that you need into this "
                      "document, or call another definition with $");

@@ -4,6 +4,7 @@
 #include "script/lower.h"
 #include "script/parser.h"
 #include "script/print.h"
+#include "script/signature.h"
 
 #define MOST_BYTES (4u << 20)
 
@@ -175,6 +176,24 @@ void script_free(struct script *script)
     buffer_free(&script->lowered);
     linemap_free(&script->columns);
     *script = (struct script){ 0 };
+}
+
+void script_input(const struct script *script, const struct script_function *function, bool named,
+                  struct buffer *out)
+{
+    const struct signature signature = { script->program, script->text };
+
+    if (function->node)
+        signature_input(&signature, function->node, named ? SIGNATURE_NAMED : SIGNATURE_FIRST, out);
+}
+
+void script_output(const struct script *script, const struct script_function *function,
+                   struct buffer *out)
+{
+    const struct signature signature = { script->program, script->text };
+
+    if (function->node)
+        signature_output(&signature, function->node, out);
 }
 
 struct slice script_reference(const struct script *script, const struct script_function *function)

@@ -68,10 +68,12 @@ struct script_options {
     /* Of SCRIPT_PLAIN, _EVAL, _FUNCTION. */
     bool typescript;       /* and JSX; modules and expressions always take them */
     bool strict;           /* as if "use strict" stood first */
+    bool imports;          /* of modules are let through: for tools that run nothing */
     bool new_target;       /* SCRIPT_EVAL: the code around allows new.target, */
     bool super_property;   /* super.x, */
     bool super_call;       /* super(), */
     bool no_arguments;     /* but not `arguments` */
+    uint32_t offset;       /* of text in what functions' source texts are taken from */
     uint32_t first_hidden; /* hidden variables get numbers from here on; 0: 1. Texts that share a
                               global object must not share numbers */
 };
@@ -83,6 +85,15 @@ struct script_options {
 mdx_status script_lower(struct script *script, const struct allocator *allocator, struct slice text,
                         const struct script_options *options, struct error *error);
 void script_free(struct script *script);
+
+/* Adds the JSON Schema that the types of a function's parameters say; nothing when they say
+ * nothing. named: the input is an object, a member for each parameter; else it is the first
+ * parameter. */
+void script_input(const struct script *script, const struct script_function *function, bool named,
+                  struct buffer *out);
+/* The same of what it returns. */
+void script_output(const struct script *script, const struct script_function *function,
+                   struct buffer *out);
 
 /* The ES5 expression that names a function after the text ran: its name, or the hidden name
  * that stands for a nameless default export. Of a SCRIPT_EXPRESSION the whole lowered text is

@@ -3,10 +3,12 @@
  * Reads lines "KIND PATH" from stdin: module, or plain (a script), with ts or js before it, as in
  * "ts module a.ts". Says "ok PATH", or "not PATH: what is wrong", a line each. Imports are let
  * through. Nothing is run. */
+#include "sandbox/sandbox.h"
 #include "script/script.h"
-#include "tests/unit/sandbox/heap.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct text {
     char *data;
@@ -26,34 +28,25 @@ static struct text read_all(const char *path)
     return text;
 }
 
-static duk_ret_t compile(duk_context *ctx, void *udata)
+/* As the body of a function that nobody calls. */
+static bool compiles(struct sandbox *sandbox, const struct script *script, bool module,
+                     struct error *error)
 {
-    const struct slice *text = udata;
-
-    value_push_text(ctx, SLICE("test"));
-    duk_compile_raw(ctx, text->data, text->len, 1 | DUK_COMPILE_NOSOURCE | DUK_COMPILE_EVAL);
-    return 1;
-}
-
-static bool compiles(struct heap *heap, const struct script *script, bool module)
-{
+    struct script_run run = { .document = SLICE("test") };
     struct buffer code;
-    struct slice text;
-    bool good;
+    mdx_status status;
 
     buffer_init(&code, allocator_system(), SIZE_MAX);
-    if (module)
-        buffer_add_text(&code, "(function (exports) {\"use strict\";");
+    buffer_add_text(&code, module ? "(function (exports) {\"use strict\";" : "(function () {");
     buffer_add_slice(&code, buffer_slice(&script->lowered));
-    if (module)
-        buffer_add_text(&code, "\n})");
-    text = buffer_slice(&code);
-    good = heap_do(heap, compile, &text, "");
+    buffer_add_text(&code, "\n})");
+    run.text = buffer_slice(&code);
+    status = sandbox_script(sandbox, &run, error);
     buffer_free(&code);
-    return good;
+    return !status;
 }
 
-static void check(struct heap *heap, const char *kind, bool typescript, const char *path)
+static void check(struct sandbox *sandbox, const char *kind, bool typescript, const char *path)
 {
     const bool module = !strcmp(kind, "module");
     const struct script_options options = {
@@ -71,10 +64,10 @@ static void check(struct heap *heap, const char *kind, bool typescript, const ch
                      &error)) {
         printf("not %s: %u:%u: %s\n", path, error.line, error.column, error_message(&error));
     } else {
-        if (compiles(heap, &script, module))
+        if (compiles(sandbox, &script, module, &error))
             printf("ok %s\n", path);
         else
-            printf("not %s: lowered, but not compiled: %s\n", path, error_message(&heap->error));
+            printf("not %s: lowered, but not compiled: %s\n", path, error_message(&error));
         script_free(&script);
     }
     error_free(&error);
@@ -83,21 +76,22 @@ static void check(struct heap *heap, const char *kind, bool typescript, const ch
 
 int main(void)
 {
+    const struct sandbox_options options = {
+        .scripts_only = true, .unfrozen = true, .dynamic_code = true, .max_isolates = 1
+    };
     char line[4096], language[8], kind[16], path[4000];
-    struct heap heap;
-    unsigned count = 0;
+    struct sandbox *sandbox = NULL;
+    struct error error;
 
-    heap_open_with(&heap, true);
+    error_init(&error, allocator_system());
+    if (sandbox_open(&sandbox, allocator_system(), &options, &error))
+        return 1;
     while (fgets(line, sizeof line, stdin)) {
         if (sscanf(line, "%7s %15s %3999[^\n]", language, kind, path) != 3)
             continue;
-        if (++count % 200 == 0) { /* what was compiled stays in the heap */
-            heap_close(&heap);
-            heap_open_with(&heap, true);
-        }
-        check(&heap, kind, !strcmp(language, "ts"), path);
+        check(sandbox, kind, !strcmp(language, "ts"), path);
         fflush(stdout);
     }
-    heap_close(&heap);
+    sandbox_close(sandbox);
     return 0;
 }
