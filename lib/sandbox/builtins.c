@@ -11,6 +11,8 @@ void builtins_install(duk_context *ctx)
         array_install,
         string_install,
         language_install,
+        function_install,
+        error_install,
         errors_install,
         promise_install,
         jobs_install,
@@ -20,6 +22,7 @@ void builtins_install(duk_context *ctx)
         collections_install,
         regexp_install,
         web_install, intl_install,
+        order_install,
         globals_install,
         /* clang-format on */
     };

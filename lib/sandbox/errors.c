@@ -1,4 +1,4 @@
-/* errors.c - what an Error tells script of where it was made, and AggregateError.
+/* errors.c - what an Error tells script of where it was made.
  *
  * The engine's own stack, fileName and lineNumber also name C sources; these tell of
  * functions written in script only. */
@@ -130,50 +130,9 @@ static void replace_getter(duk_context *ctx, const char *name, duk_c_function ge
     duk_def_prop(ctx, -4, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_HAVE_SETTER | DUK_DEFPROP_FORCE);
 }
 
-/* AggregateError(errors, message), with or without new. */
-static duk_ret_t aggregate(duk_context *ctx)
-{
-    (void)duk_push_error_object(ctx, DUK_ERR_ERROR, "%s", "");
-    state_push(ctx, STATE_AGGREGATE);
-    duk_set_prototype(ctx, -2);
-    if (!duk_is_undefined(ctx, 1)) {
-        duk_dup(ctx, 1);
-        duk_to_string(ctx, -1);
-        define_value(ctx, "message");
-    } else {
-        duk_del_prop_literal(ctx, -1, "message");
-    }
-    duk_dup(ctx, 0);
-    define_value(ctx, "errors");
-    return 1;
-}
-
-static void install_aggregate(duk_context *ctx)
-{
-    duk_push_c_function(ctx, aggregate, 2);
-    duk_push_literal(ctx, "AggregateError");
-    define_name(ctx);
-    duk_push_object(ctx);
-    duk_get_global_literal(ctx, "Error");
-    duk_get_prop_literal(ctx, -1, "prototype");
-    duk_set_prototype(ctx, -3);
-    duk_pop(ctx);
-    duk_dup_top(ctx);
-    state_keep(ctx, STATE_AGGREGATE);
-    duk_push_literal(ctx, "AggregateError");
-    define_value(ctx, "name");
-    duk_push_literal(ctx, "");
-    define_value(ctx, "message");
-    duk_dup(ctx, -2);
-    define_value(ctx, "constructor");
-    define_prototype(ctx);
-}
-
 void errors_install(duk_context *ctx)
 {
     duk_push_global_object(ctx);
-    install_aggregate(ctx);
-    define_value(ctx, "AggregateError");
     duk_get_prop_literal(ctx, -1, "Error");
     duk_get_prop_literal(ctx, -1, "prototype");
     replace_getter(ctx, "stack", get_stack);

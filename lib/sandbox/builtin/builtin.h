@@ -8,6 +8,9 @@
 #include "sandbox/builtins.h"
 
 void array_install(duk_context *ctx);
+void error_install(duk_context *ctx);
+void function_install(duk_context *ctx);
+void order_install(duk_context *ctx); /* after all that define functions */
 void math_install(duk_context *ctx);
 void object_install(duk_context *ctx);
 void string_install(duk_context *ctx);

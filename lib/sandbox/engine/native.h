@@ -30,6 +30,20 @@ bool native_has_own(duk_context *ctx, duk_idx_t index);
 const char *native_tag(duk_context *ctx, duk_idx_t index);
 /* An object of the frozen base, whatever its properties' attributes say. */
 bool native_is_frozen(duk_context *ctx, duk_idx_t index);
+/* Pushes an error without a message; once it has all, the second notes where it was made, which
+ * the engine does by itself after `new`. */
+void native_push_error(duk_context *ctx);
+void native_finish_error(duk_context *ctx);
+/* Makes an ordinary object of one that was an Error or a Date. */
+void native_make_ordinary(duk_context *ctx, duk_idx_t index);
+/* [ ... this arguments ... ] -> [ ... function ], where `this` lies at `from`: a bound function,
+ * whose length and name are still to be set. */
+void native_push_bound(duk_context *ctx, duk_idx_t target, duk_idx_t from);
+/* Pushes what a bound function calls; false, with nothing pushed: it is none. */
+bool native_bound_target(duk_context *ctx, duk_idx_t index);
+void native_push_thrower(duk_context *ctx); /* %ThrowTypeError% */
+/* Puts `length` before `name` in an object that begins with these two. */
+void native_order(duk_context *ctx, duk_idx_t index);
 
 /* ---- arrays, without look-ups; index may hold anything ---- */
 
