@@ -202,7 +202,7 @@ mdx_status sandbox_script(struct sandbox *sandbox, const struct script_run *run,
     const struct isolate_host host = { &session, operate, clear_timer, print_line, now_ms, NULL };
     const uint32_t timeout_ms = run->timeout_ms ? run->timeout_ms : 30000;
     const uint64_t deadline = clock_monotonic_ns() + (uint64_t)timeout_ms * 1000000u;
-    const struct slice text = run->text;
+    const struct slice text = run->source.len ? run->source : run->text;
     void *memory;
     struct place *place = region_take(&own, &memory);
     mdx_status status = MDX_OK;

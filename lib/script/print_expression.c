@@ -352,6 +352,8 @@ static void print_rest(struct printer *printer, const struct node *node)
         put(printer, "]");
         return;
     case NODE_UPDATE:
+        if (node->flags & FLAG_PREFIX)
+            return;
         printer->no_line = true;
         put(printer, operators[node->op].text);
         return;
