@@ -9,6 +9,9 @@
 #include "script/parser.h"
 #include "script/tokenizer.h"
 
+/* Kept out of the frame of its caller, which recurses: the stack is small. */
+#define ASIDE __attribute__((noinline))
+
 /* What the place in the text allows. */
 enum context {
     CONTEXT_STRICT = 1u << 0,
@@ -111,7 +114,8 @@ struct parser {
     struct token token; /* the current one, not yet taken */
     uint32_t last_end;  /* end of the last one taken */
     uint32_t context;
-    uint32_t depth;
+    uint32_t depth;    /* statements and expressions around the current token */
+    uintptr_t stack;   /* where it began */
     struct label *labels;
     struct class_state *class_;
     uint32_t used; /* FUNCTION_USES_* and FUNCTION_HAS_* of the function so far */
@@ -150,6 +154,7 @@ void parse_next(struct parser *parser);
 void parse_advance(struct parser *parser, void (*read)(struct tokenizer *, struct token *));
 /* Reads the current token in another way: token_regex and its like. */
 void parse_reread(struct parser *parser, void (*read)(struct tokenizer *, struct token *));
+bool parse_next_is(const struct parser *parser, uint8_t kind); /* of the token behind it */
 struct token parse_peek(const struct parser *parser); /* the token behind the current one */
 /* Reports and begins the panic. The message may hold \1 (name). */
 void parse_fail(struct parser *parser, uint32_t number, uint32_t offset, const char *message);
@@ -255,7 +260,12 @@ struct node *parse_method(struct parser *parser, uint32_t start, uint32_t flags)
 /* Body and what is checked once it is known to be strict or not. */
 void parse_function_body(struct parser *parser, struct node *function, bool arrow);
 void parse_check_parameters(struct parser *parser, const struct node *function, bool unique);
-void parse_comment(const struct parser *parser, struct node *function, const struct token *token);
+/* The first token of what may get its comment. */
+struct origin {
+    uint32_t start, doc_start, doc_end;
+};
+struct origin parse_origin(const struct parser *parser);
+void parse_comment(struct node *function, const struct origin *origin);
 
 /* What belongs to one function, static block or field, put aside while another is read. */
 struct around {
@@ -303,6 +313,7 @@ struct node *parse_block(struct parser *parser);
 struct node *parse_variables(struct parser *parser, uint32_t start, uint8_t kind);
 /* Each pattern and const has a value, as it must but in for-in and for-of. */
 void parse_check_initialisers(struct parser *parser, const struct node *variables);
+bool parse_at_async_function(const struct parser *parser);
 bool parse_at_let(const struct parser *parser, bool statement); /* let begins a declaration */
 struct node *parse_loop(struct parser *parser);                 /* for, while, do */
 /* After a syntax error: finds where the list of statements goes on that began with these

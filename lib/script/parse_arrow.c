@@ -117,7 +117,7 @@ static void read_round(struct parser *parser, struct round *round)
 }
 
 /* It was no list of parameters. */
-static void check_expression(struct parser *parser, struct round *round)
+ASIDE static void check_expression(struct parser *parser, struct round *round)
 {
     struct cover cover = parser->cover;
 
@@ -137,7 +137,7 @@ static struct node *without_this(struct parser *parser, struct node *list)
     return parse_typescript(parser) && list && list->kind == NODE_THIS ? list->next : list;
 }
 
-static struct node *to_parameters(struct parser *parser, struct round *round, bool async)
+ASIDE static struct node *to_parameters(struct parser *parser, struct round *round, bool async)
 {
     struct node pattern = { .kind = NODE_ARRAY };
 
@@ -207,8 +207,8 @@ static bool may_be_parameters(const struct round *round)
 
 /* Between ? and : the `:` may be the conditional's: then no arrow function stands here, or its
  * body is followed by no `:`. After a wrong guess all is read again. */
-static struct node *try_arrow(struct parser *parser, struct round *round, uint32_t start,
-                              bool async)
+ASIDE static struct node *try_arrow(struct parser *parser, struct round *round, uint32_t start,
+                                    bool async)
 {
     bool ambiguous = parse_in(parser, CONTEXT_CONDITIONAL) && !round->parameters_only &&
                      round->list.first && !round->rest;
@@ -249,7 +249,7 @@ static struct node *arrow_after(struct parser *parser, struct round *round, uint
 /* ---- the expressions
  * ------------------------------------------------------------------------------ */
 
-static struct node *sequence_of(struct parser *parser, struct round *round)
+ASIDE static struct node *sequence_of(struct parser *parser, struct round *round)
 {
     struct node *node;
 
@@ -289,7 +289,8 @@ struct node *parse_parenthesized(struct parser *parser)
                             node ? node : parse_node(parser, NODE_EMPTY, start));
 }
 
-static struct node *async_call(struct parser *parser, struct node *callee, struct round *round)
+ASIDE static struct node *async_call(struct parser *parser, struct node *callee,
+                                     struct round *round)
 {
     struct node *node = parse_node(parser, NODE_CALL, callee->start);
 
@@ -305,11 +306,10 @@ struct node *parse_async(struct parser *parser)
 {
     uint32_t start = parser->token.start;
     uint32_t arrow_at = parser->arrow_at;
-    struct token next = parse_peek(parser);
     struct node *callee, *node;
     struct round round;
 
-    if (next.kind == TOKEN_WORD && next.word == WORD_FUNCTION && !next.line_before) {
+    if (parse_at_async_function(parser)) {
         parse_next(parser);
         return parse_function_expression(parser, start, true);
     }
@@ -317,8 +317,7 @@ struct node *parse_async(struct parser *parser)
     if (parser->token.line_before)
         return callee;
     if (parse_at_identifier(parser) && arrow_at == start) {
-        next = parse_peek(parser);
-        if (next.kind == TOKEN_ARROW)
+        if (parse_next_is(parser, TOKEN_ARROW))
             return parse_arrow_of_name(parser, parse_identifier(parser), start, true);
     }
     if (parse_is(parser, TOKEN_ARROW) && arrow_at == start)

@@ -38,7 +38,8 @@ static void merge_private(struct parser *parser, struct private_name *private, u
     private->setter = private->setter || setter;
 }
 
-static void declare_private(struct parser *parser, struct node *key, uint32_t flags, bool is_static)
+ASIDE static void declare_private(struct parser *parser, struct node *key, uint32_t flags,
+                                  bool is_static)
 {
     struct name *name = key->ident.name;
     struct private_name *private = name->declared;
@@ -69,7 +70,7 @@ static void declare_private(struct parser *parser, struct node *key, uint32_t fl
 }
 
 /* What this class does not declare, one around it may. */
-static void end_private(struct parser *parser, struct class_state *state)
+ASIDE static void end_private(struct parser *parser, struct class_state *state)
 {
     struct private_use *next;
 
@@ -167,7 +168,7 @@ static bool apply_modifier(struct parser *parser, struct member *member, uint16_
 }
 
 /* All words before the key, and *. */
-static void read_modifiers(struct parser *parser, struct member *member)
+ASIDE static void read_modifiers(struct parser *parser, struct member *member)
 {
     member->start = member->value_start = parser->token.start;
     while (parser->token.kind == TOKEN_WORD && is_modifier(parser, parser->token.word)) {
@@ -234,8 +235,8 @@ static struct node *dropped(struct parser *parser, struct node *node)
     return parse_end(parser, none);
 }
 
-static struct node *read_method(struct parser *parser, struct member *member, struct node *node,
-                                bool *has_constructor)
+ASIDE static struct node *read_method(struct parser *parser, struct member *member,
+                                      struct node *node, bool *has_constructor)
 {
     bool constructor = !member->is_static && key_is(node, WORD_CONSTRUCTOR, "constructor");
     uint32_t flags = member->kind;
@@ -273,7 +274,8 @@ static void check_field(struct parser *parser, const struct member *member, cons
         parse_error(parser, 2049, node->start, "a field cannot have this name");
 }
 
-static struct node *read_field(struct parser *parser, struct member *member, struct node *node)
+ASIDE static struct node *read_field(struct parser *parser, struct member *member,
+                                     struct node *node)
 {
     struct around around;
 
@@ -294,7 +296,7 @@ static struct node *read_field(struct parser *parser, struct member *member, str
     return member->abstract || member->declared ? dropped(parser, node) : node;
 }
 
-static struct node *read_static_block(struct parser *parser, uint32_t start)
+ASIDE static struct node *read_static_block(struct parser *parser, uint32_t start)
 {
     struct node *node = parse_node(parser, NODE_STATIC_BLOCK, start);
     struct around around;
@@ -312,7 +314,7 @@ static struct node *read_static_block(struct parser *parser, uint32_t start)
 }
 
 /* x? of TypeScript's optional methods. */
-static void skip_optional(struct parser *parser)
+ASIDE static void skip_optional(struct parser *parser)
 {
     if (parse_is(parser, TOKEN_QUESTION) && parse_typescript(parser)) {
         struct token next = parse_peek(parser);
@@ -322,13 +324,13 @@ static void skip_optional(struct parser *parser)
     }
 }
 
-static struct node *read_member(struct parser *parser, bool *has_constructor)
+ASIDE static struct node *read_member(struct parser *parser, bool *has_constructor)
 {
-    struct token first = parser->token;
+    struct origin first = parse_origin(parser);
     struct member member = { 0 };
     struct node *node;
 
-    if (parse_is_word(parser, WORD_STATIC) && parse_peek(parser).kind == TOKEN_BRACE_OPEN)
+    if (parse_is_word(parser, WORD_STATIC) && parse_next_is(parser, TOKEN_BRACE_OPEN))
         return read_static_block(parser, first.start);
     read_modifiers(parser, &member);
     if (!member.key && !member.kind && parse_typescript(parser) && parse_index_signature(parser))
@@ -343,7 +345,7 @@ static struct node *read_member(struct parser *parser, bool *has_constructor)
     if (parse_is(parser, TOKEN_ROUND_OPEN) || parse_is(parser, TOKEN_LT)) {
         node = read_method(parser, &member, node, has_constructor);
         if (node->kind == NODE_METHOD && !parser->panic)
-            parse_comment(parser, node->property.value, &first);
+            parse_comment(node->property.value, &first);
         return parse_end(parser, node);
     }
     return read_field(parser, &member, node);
@@ -393,7 +395,7 @@ struct node *parse_class(struct parser *parser, enum node_kind kind, uint32_t st
 {
     struct node *node = parse_node(parser, kind, start);
     uint32_t context = parser->context;
-    struct token first = parser->token;
+    struct origin first = parse_origin(parser);
 
     (void)abstract;
     node->class_.comment = first.doc_start;
@@ -406,8 +408,11 @@ struct node *parse_class(struct parser *parser, enum node_kind kind, uint32_t st
         node->class_.name = parse_binding_identifier(parser);
     if (parse_typescript(parser))
         parse_type_parameters(parser);
-    read_heritage(parser, node);
-    read_members(parser, node);
+    if (parse_enter(parser)) {
+        read_heritage(parser, node);
+        read_members(parser, node);
+    }
+    parse_leave(parser);
     parser->context = context;
     return parse_end(parser, node);
 }

@@ -253,6 +253,11 @@ struct node *parse_typescript_statement(struct parser *parser)
         return names_follow(&next) ? read_namespace(parser) : NULL;
     case WORD_DECLARE:
         return declares(&next) ? read_declare(parser) : NULL;
+    case WORD_GLOBAL:
+        return next.kind == TOKEN_BRACE_OPEN && !next.line_before &&
+                       parse_in(parser, CONTEXT_DECLARE)
+                   ? read_ambient_module(parser)
+                   : NULL;
     case WORD_ABSTRACT:
         return next.kind == TOKEN_WORD && next.word == WORD_CLASS && !next.line_before
                    ? read_abstract(parser)

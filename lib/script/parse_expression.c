@@ -25,7 +25,7 @@ void parse_cover_end(struct parser *parser)
 
 /* ---- assignment ------------------------------------------------------------------------ */
 
-static struct node *read_yield(struct parser *parser)
+ASIDE static struct node *read_yield(struct parser *parser)
 {
     uint32_t start = parser->token.start;
     struct node *node = parse_node(parser, NODE_YIELD, start);
@@ -60,7 +60,7 @@ static struct node *read_target(struct parser *parser, struct node *left)
     return left;
 }
 
-static struct node *read_assign(struct parser *parser, struct node *left)
+ASIDE static struct node *read_assign(struct parser *parser, struct node *left)
 {
     uint8_t op = token_operator(parser->token.kind);
 
@@ -72,7 +72,7 @@ static struct node *read_assign(struct parser *parser, struct node *left)
 static struct node *read_binary(struct parser *parser, uint8_t least);
 
 /* Type of `(x?: T)`: the `?` begins no conditional. */
-static bool optional_parameter(const struct parser *parser)
+ASIDE static bool optional_parameter(const struct parser *parser)
 {
     struct token next;
 
@@ -83,7 +83,7 @@ static bool optional_parameter(const struct parser *parser)
            next.kind == TOKEN_ASSIGN;
 }
 
-static struct node *read_conditional(struct parser *parser, struct node *test)
+ASIDE static struct node *read_conditional(struct parser *parser, struct node *test)
 {
     struct node *node = parse_node(parser, NODE_CONDITIONAL, test->start);
     uint32_t context = parser->context;
@@ -218,7 +218,7 @@ static struct node *make_binary(struct parser *parser, uint8_t op, uint32_t offs
 }
 
 /* `x as T`, `x satisfies T`. */
-static bool take_as(struct parser *parser, uint8_t least, struct node **left)
+ASIDE static bool take_as(struct parser *parser, uint8_t least, struct node **left)
 {
     struct node *node;
 
@@ -238,7 +238,7 @@ static bool take_as(struct parser *parser, uint8_t least, struct node **left)
     return true;
 }
 
-static struct node *read_private_in(struct parser *parser, uint8_t least)
+ASIDE static struct node *read_private_in(struct parser *parser, uint8_t least)
 {
     struct node *node = parse_node(parser, NODE_PRIVATE_NAME, parser->token.start);
 

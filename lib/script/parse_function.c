@@ -4,7 +4,7 @@
 /* ---- parameters --------------------------------------------------------------------------- */
 
 /* Accessibility before a constructor's parameter makes it a field, too. */
-static uint16_t take_accessibility(struct parser *parser)
+ASIDE static uint16_t take_accessibility(struct parser *parser)
 {
     bool found = false;
 
@@ -304,14 +304,20 @@ struct node *parse_function_rest(struct parser *parser, enum node_kind kind, uin
 /* ---- the forms of functions
  * ---------------------------------------------------------------------------- */
 
-void parse_comment(const struct parser *parser, struct node *function, const struct token *token)
+struct origin parse_origin(const struct parser *parser)
 {
-    (void)parser;
+    return (struct origin){ .start = parser->token.start,
+                            .doc_start = parser->token.doc_start,
+                            .doc_end = parser->token.doc_end };
+}
+
+void parse_comment(struct node *function, const struct origin *origin)
+{
     if ((function->kind != NODE_FUNCTION && function->kind != NODE_FUNCTION_DECLARATION) ||
         function->function.comment_end)
         return;
-    function->function.comment = token->doc_start;
-    function->function.comment_end = token->doc_end;
+    function->function.comment = origin->doc_start;
+    function->function.comment_end = origin->doc_end;
 }
 
 /* A function expression's own name is one of its inside: `yield` and `await` are as there. */
@@ -333,7 +339,7 @@ static struct node *read_own_name(struct parser *parser, uint32_t flags)
 struct node *parse_function_expression(struct parser *parser, uint32_t start, bool async)
 {
     uint32_t flags = async ? FUNCTION_ASYNC : 0;
-    struct token first = parser->token;
+    struct origin first = parse_origin(parser);
     struct node *node;
 
     parse_expect_word(parser, WORD_FUNCTION);
@@ -342,7 +348,7 @@ struct node *parse_function_expression(struct parser *parser, uint32_t start, bo
     node = parse_function_rest(parser, NODE_FUNCTION, start, read_own_name(parser, flags), flags);
     if (!node->function.body)
         parse_fail(parser, 2033, parser->token.start, "the function's body is missing here");
-    parse_comment(parser, node, &first);
+    parse_comment(node, &first);
     return node;
 }
 

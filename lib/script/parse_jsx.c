@@ -230,7 +230,7 @@ static void read_children(struct parser *parser, struct node *element)
             child = read_braces(parser, true);
             if (child)
                 list_add(&list, child);
-        } else if (parse_is(parser, TOKEN_LT) && parse_peek(parser).kind != TOKEN_SLASH) {
+        } else if (parse_is(parser, TOKEN_LT) && !parse_next_is(parser, TOKEN_SLASH)) {
             list_add(&list, read_element(parser));
         } else if (parse_is(parser, TOKEN_LT)) {
             parse_next(parser);
@@ -293,7 +293,7 @@ static struct node *parse_jsx(struct parser *parser)
 
     parse_next(parser);
     if (parse_is(parser, TOKEN_LT) && !parser->panic &&
-        (parse_peek(parser).kind == TOKEN_WORD || parse_peek(parser).kind == TOKEN_GT) &&
+        (parse_next_is(parser, TOKEN_WORD) || parse_next_is(parser, TOKEN_GT)) &&
         parser->token.line_before)
         parse_fail(parser, 2052, parser->token.start,
                    "two elements side by side: put them into <> and </>");

@@ -107,7 +107,7 @@ static void read_from(struct parser *parser, struct node *node)
 /* ---- specifiers ------------------------------------------------------------------------ */
 
 /* TypeScript: `type` before the name, unless it is the name. */
-static bool take_type_word(struct parser *parser)
+ASIDE static bool take_type_word(struct parser *parser)
 {
     struct token next;
 
@@ -244,7 +244,7 @@ static bool take_import_type(struct parser *parser)
     return true;
 }
 
-static struct node *read_import(struct parser *parser)
+ASIDE static struct node *read_import(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_IMPORT, parser->token.start);
     struct list list;
@@ -345,7 +345,7 @@ static struct node *read_export_all(struct parser *parser, struct node *node)
 /* What follows export default; an expression ends with a semicolon. */
 static struct node *read_default_value(struct parser *parser)
 {
-    struct token first = parser->token;
+    struct origin first = parse_origin(parser);
     struct node *node;
 
     if (parse_is_word(parser, WORD_FUNCTION))
@@ -368,17 +368,17 @@ static struct node *read_default_value(struct parser *parser)
     return node;
 }
 
-static void comment_on(struct parser *parser, struct node *node, const struct token *first)
+static void comment_on(struct parser *parser, struct node *node, const struct origin *first)
 {
     if (parser->panic || !node)
         return;
     if (node->kind == NODE_VARIABLES && node->list.list->binary.right)
         node = node->list.list->binary.right;
-    parse_comment(parser, node, first);
+    parse_comment(node, first);
 }
 
 static struct node *read_export_default(struct parser *parser, struct node *node,
-                                        const struct token *first)
+                                        const struct origin *first)
 {
     struct node name = { .kind = NODE_IDENTIFIER, .start = parser->token.start };
 
@@ -444,7 +444,7 @@ static void export_declaration(struct parser *parser, struct node *declaration)
 }
 
 static struct node *read_export_declaration(struct parser *parser, struct node *node,
-                                            const struct token *first)
+                                            const struct origin *first)
 {
     node->kind = NODE_EXPORT;
     if (!takes_declaration(parser)) {
@@ -490,7 +490,8 @@ static struct node *read_typescript_export(struct parser *parser, struct node *n
     return parse_end(parser, node);
 }
 
-static struct node *read_export(struct parser *parser, struct node *node, const struct token *first)
+static struct node *read_export(struct parser *parser, struct node *node,
+                                const struct origin *first)
 {
     struct node *typed;
 
@@ -507,7 +508,7 @@ static struct node *read_export(struct parser *parser, struct node *node, const 
 
 struct node *parse_export(struct parser *parser, enum place place)
 {
-    struct token first = parser->token;
+    struct origin first = parse_origin(parser);
     struct node *node = parse_node(parser, NODE_EXPORT, first.start);
 
     node->module.comment = first.doc_start;

@@ -53,7 +53,7 @@ struct node *parse_identifier(struct parser *parser)
 
 void parse_check_binding_name(struct parser *parser, const struct name *name, uint32_t offset)
 {
-    if (parse_in(parser, CONTEXT_STRICT) &&
+    if (parse_in(parser, CONTEXT_STRICT) && !parse_in(parser, CONTEXT_DECLARE) &&
         (name->word == WORD_EVAL || name->word == WORD_ARGUMENTS))
         parse_error_name(parser, 2035, offset, "strict code cannot declare or assign to \1",
                          slice_make(name->text, name->len));

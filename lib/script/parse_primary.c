@@ -5,7 +5,7 @@
 
 /* ---- literals ----------------------------------------------------------------------- */
 
-static struct node *read_number(struct parser *parser)
+ASIDE static struct node *read_number(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_NUMBER, parser->token.start);
 
@@ -20,7 +20,7 @@ static struct node *read_number(struct parser *parser)
     return parse_end(parser, node);
 }
 
-static struct node *read_string(struct parser *parser, enum node_kind kind)
+ASIDE static struct node *read_string(struct parser *parser, enum node_kind kind)
 {
     struct node *node = parse_node(parser, kind, parser->token.start);
 
@@ -37,7 +37,7 @@ static struct node *read_string(struct parser *parser, enum node_kind kind)
     return parse_end(parser, node);
 }
 
-static struct node *read_regex(struct parser *parser)
+ASIDE static struct node *read_regex(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_REGEX, parser->token.start);
 
@@ -76,7 +76,7 @@ void parse_regex_check(struct parser *parser, const struct token *token)
     }
 }
 
-static struct node *read_piece(struct parser *parser, bool tagged)
+ASIDE static struct node *read_piece(struct parser *parser, bool tagged)
 {
     struct node *piece = parse_part_node(parser, parser->token.start);
 
@@ -136,7 +136,7 @@ static struct node *read_element(struct parser *parser)
     return parse_cover_assignment(parser);
 }
 
-static struct node *read_array(struct parser *parser)
+ASIDE static struct node *read_array(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_ARRAY, parser->token.start);
     uint32_t context = parser->context;
@@ -181,7 +181,7 @@ struct node *parse_key_name(struct parser *parser)
     return node;
 }
 
-static struct node *read_computed_key(struct parser *parser, uint16_t *flags)
+ASIDE static struct node *read_computed_key(struct parser *parser, uint16_t *flags)
 {
     uint32_t open = parser->token.start;
     uint32_t context = parser->context;
@@ -221,7 +221,7 @@ static bool key_ends(const struct parser *parser)
 }
 
 /* async, *, get, set before a key. The word that turned out to be the key itself, or NULL. */
-static struct node *read_modifiers(struct parser *parser, uint32_t *kind)
+ASIDE static struct node *read_modifiers(struct parser *parser, uint32_t *kind)
 {
     uint16_t word = parser->token.kind == TOKEN_WORD ? parser->token.word : WORD_NONE;
     struct node *key;
@@ -240,7 +240,7 @@ static struct node *read_modifiers(struct parser *parser, uint32_t *kind)
     return NULL;
 }
 
-static void read_shorthand(struct parser *parser, struct node *property)
+ASIDE static void read_shorthand(struct parser *parser, struct node *property)
 {
     struct node *key = property->property.key;
     struct node *value;
@@ -273,9 +273,9 @@ static bool is_proto(const struct node *property)
     return key->kind == NODE_STRING && slice_is(key->string.value, "__proto__");
 }
 
-static struct node *read_property(struct parser *parser, bool *proto)
+ASIDE static struct node *read_property(struct parser *parser, bool *proto)
 {
-    struct token first = parser->token;
+    struct origin first = parse_origin(parser);
     struct node *property = parse_node(parser, NODE_PROPERTY, first.start);
     uint32_t kind;
     struct node *key = read_modifiers(parser, &kind);
@@ -289,10 +289,10 @@ static struct node *read_property(struct parser *parser, bool *proto)
                                                 : METHOD_PLAIN;
         property->flags |= FLAG_METHOD;
         property->property.value = parse_method(parser, first.start, kind);
-        parse_comment(parser, property->property.value, &first);
+        parse_comment(property->property.value, &first);
     } else if (parse_take(parser, TOKEN_COLON)) {
         property->property.value = parse_cover_assignment(parser);
-        parse_comment(parser, property->property.value, &first);
+        parse_comment(property->property.value, &first);
         if (is_proto(property)) {
             if (*proto && !parser->cover.proto)
                 parser->cover.proto = first.start + 1;
@@ -350,7 +350,7 @@ static struct node *read_simple(struct parser *parser, enum node_kind kind)
     return parse_end(parser, node);
 }
 
-static struct node *read_reference(struct parser *parser)
+ASIDE static struct node *read_reference(struct parser *parser)
 {
     uint32_t start = parser->token.start;
     bool await = parser->token.kind == TOKEN_WORD && parser->token.name->word == WORD_AWAIT;

@@ -3,8 +3,15 @@
 
 /* ---- directives and lists ------------------------------------------------------------------ */
 
+/* A statement's first token. */
+struct first {
+    uint32_t start, end;
+    uint8_t kind;
+    bool octal;
+};
+
 /* A statement that is nothing but a text. */
-static bool is_directive(const struct node *node, const struct token *first)
+static bool is_directive(const struct node *node, const struct first *first)
 {
     return first->kind == TOKEN_STRING && node->kind == NODE_EXPRESSION &&
            node->unary.argument->kind == NODE_STRING && node->unary.argument->start == first->start;
@@ -15,8 +22,8 @@ struct prologue {
     uint32_t octal; /* an octal escape in a directive: offset plus one */
 };
 
-static void read_directive(struct parser *parser, struct prologue *prologue, struct node *node,
-                           const struct token *first)
+ASIDE static void read_directive(struct parser *parser, struct prologue *prologue,
+                                 struct node *node, const struct first *first)
 {
     struct slice raw =
         slice_make(parser->text.data + first->start + 1, first->end - first->start - 2);
@@ -54,7 +61,10 @@ void parse_statements(struct parser *parser, struct list *list, uint8_t end, boo
     while (parser->token.kind != end && !parser->no_memory) {
         struct open_brackets open = parser->open;
         uint32_t depth = parser->depth;
-        struct token first = parser->token;
+        struct first first = { .start = parser->token.start,
+                               .end = parser->token.end,
+                               .kind = parser->token.kind,
+                               .octal = parser->token.octal };
         struct node *node;
 
         if (parse_is(parser, TOKEN_END))
@@ -115,7 +125,7 @@ static void check_let(struct parser *parser, struct node *name)
         parse_error(parser, 2036, name->start, "let cannot be the name of a let or const");
 }
 
-static struct node *read_declarator(struct parser *parser, uint8_t kind)
+ASIDE static struct node *read_declarator(struct parser *parser, uint8_t kind)
 {
     struct node *node = parse_node(parser, NODE_DECLARATOR, parser->token.start);
     struct node *target = parse_binding(parser);
@@ -167,16 +177,16 @@ struct node *parse_variables(struct parser *parser, uint32_t start, uint8_t kind
     return parse_end(parser, node);
 }
 
-static struct node *read_variables(struct parser *parser, uint8_t kind)
+ASIDE static struct node *read_variables(struct parser *parser, uint8_t kind)
 {
-    struct token first = parser->token;
+    struct origin first = parse_origin(parser);
     struct node *node;
 
     parse_next(parser);
     node = parse_variables(parser, first.start, kind);
     parse_check_initialisers(parser, node);
     if (!parser->panic && node->list.list->binary.right)
-        parse_comment(parser, node->list.list->binary.right, &first);
+        parse_comment(node->list.list->binary.right, &first);
     parse_semicolon(parser);
     return parse_end(parser, node);
 }
@@ -196,7 +206,7 @@ static struct node *read_condition(struct parser *parser)
 }
 
 /* A chain of else-if is read in a loop: it may be long. */
-static struct node *read_if(struct parser *parser)
+ASIDE static struct node *read_if(struct parser *parser)
 {
     struct node *first = NULL, *node = NULL;
     struct node **hole = &first;
@@ -245,7 +255,7 @@ static void check_jump(struct parser *parser, const struct node *node, uint32_t 
         parse_error(parser, 2040, offset, "break stands in loops and switches only");
 }
 
-static struct node *read_jump(struct parser *parser)
+ASIDE static struct node *read_jump(struct parser *parser)
 {
     bool next = parse_is_word(parser, WORD_CONTINUE);
     struct node *node = parse_node(parser, next ? NODE_CONTINUE : NODE_BREAK, parser->token.start);
@@ -262,7 +272,7 @@ static struct node *read_jump(struct parser *parser)
     return parse_end(parser, node);
 }
 
-static struct node *read_return(struct parser *parser)
+ASIDE static struct node *read_return(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_RETURN, parser->token.start);
 
@@ -275,7 +285,7 @@ static struct node *read_return(struct parser *parser)
     return parse_end(parser, node);
 }
 
-static struct node *read_throw(struct parser *parser)
+ASIDE static struct node *read_throw(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_THROW, parser->token.start);
 
@@ -287,7 +297,7 @@ static struct node *read_throw(struct parser *parser)
     return parse_end(parser, node);
 }
 
-static struct node *read_with(struct parser *parser)
+ASIDE static struct node *read_with(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_WITH, parser->token.start);
 
@@ -322,7 +332,7 @@ static void read_catch(struct parser *parser, struct node *node)
     node->try_.handler = parse_block(parser);
 }
 
-static struct node *read_try(struct parser *parser)
+ASIDE static struct node *read_try(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_TRY, parser->token.start);
 
@@ -349,7 +359,7 @@ static void read_consequence(struct parser *parser, struct node *node)
     node->case_.list = list.first;
 }
 
-static struct node *read_case(struct parser *parser, bool *has_default)
+ASIDE static struct node *read_case(struct parser *parser, bool *has_default)
 {
     struct node *node = parse_node(parser, NODE_CASE, parser->token.start);
     uint32_t context = parser->context;
@@ -370,7 +380,7 @@ static struct node *read_case(struct parser *parser, bool *has_default)
     return parse_end(parser, node);
 }
 
-static struct node *read_switch(struct parser *parser)
+ASIDE static struct node *read_switch(struct parser *parser)
 {
     struct node *node = parse_node(parser, NODE_SWITCH, parser->token.start);
     uint32_t context = parser->context;
@@ -392,7 +402,7 @@ static struct node *read_switch(struct parser *parser)
     return parse_end(parser, node);
 }
 
-static struct node *read_simple(struct parser *parser, enum node_kind kind)
+ASIDE static struct node *read_simple(struct parser *parser, enum node_kind kind)
 {
     struct node *node = parse_node(parser, kind, parser->token.start);
 
@@ -418,7 +428,8 @@ static void mark_loop(struct parser *parser)
     }
 }
 
-static struct node *read_labeled(struct parser *parser, const struct node *name, enum place place)
+ASIDE static struct node *read_labeled(struct parser *parser, const struct node *name,
+                                       enum place place)
 {
     struct node *node = parse_node(parser, NODE_LABELED, name->start);
     struct label label = { .name = name->ident.name,
@@ -439,7 +450,7 @@ static struct node *read_labeled(struct parser *parser, const struct node *name,
     return parse_end(parser, node);
 }
 
-static struct node *read_expression(struct parser *parser, enum place place)
+ASIDE static struct node *read_expression(struct parser *parser, enum place place)
 {
     struct node *expression = parse_expression(parser);
     struct node *node;
@@ -454,7 +465,7 @@ static struct node *read_expression(struct parser *parser, enum place place)
 /* ---- declarations, where they may stand
  * ---------------------------------------------------------------- */
 
-static bool at_async_function(const struct parser *parser)
+bool parse_at_async_function(const struct parser *parser)
 {
     struct token next;
 
@@ -464,14 +475,14 @@ static bool at_async_function(const struct parser *parser)
     return next.kind == TOKEN_WORD && next.word == WORD_FUNCTION && !next.line_before;
 }
 
-static void refuse_declaration(struct parser *parser, enum place place)
+ASIDE static void refuse_declaration(struct parser *parser, enum place place)
 {
     if (place != PLACE_LIST)
         parse_error(parser, 2048, parser->token.start,
                     "a declaration cannot stand here: put it into { }");
 }
 
-static void check_function_place(struct parser *parser, enum place place)
+ASIDE static void check_function_place(struct parser *parser, enum place place)
 {
     if (place == PLACE_LIST)
         return;
@@ -480,9 +491,9 @@ static void check_function_place(struct parser *parser, enum place place)
         refuse_declaration(parser, place);
 }
 
-static struct node *read_function(struct parser *parser, enum place place)
+ASIDE static struct node *read_function(struct parser *parser, enum place place)
 {
-    struct token first = parser->token;
+    struct origin first = parse_origin(parser);
     struct node *node;
 
     if (parse_is_word(parser, WORD_ASYNC)) {
@@ -493,7 +504,7 @@ static struct node *read_function(struct parser *parser, enum place place)
         check_function_place(parser, place);
         node = parse_function_declaration(parser, first.start, false, false);
     }
-    parse_comment(parser, node, &first);
+    parse_comment(node, &first);
     return node;
 }
 
@@ -518,7 +529,7 @@ static struct node *read_declaration(struct parser *parser, enum place place)
         refuse_declaration(parser, place);
         return read_variables(parser, DECLARE_LET);
     case WORD_ASYNC:
-        return at_async_function(parser) ? read_function(parser, place) : NULL;
+        return parse_at_async_function(parser) ? read_function(parser, place) : NULL;
     default:
         return parse_typescript(parser) ? parse_typescript_statement(parser) : NULL;
     }

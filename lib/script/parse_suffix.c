@@ -43,7 +43,7 @@ static struct node *read_new_target(struct parser *parser, uint32_t start)
     return parse_end(parser, node);
 }
 
-static struct node *read_super(struct parser *parser, bool calls)
+ASIDE static struct node *read_super(struct parser *parser, bool calls)
 {
     struct node *node = parse_node(parser, NODE_SUPER, parser->token.start);
 
@@ -58,7 +58,7 @@ static struct node *read_super(struct parser *parser, bool calls)
     } else if (parse_is(parser, TOKEN_DOT) || parse_is(parser, TOKEN_SQUARE_OPEN)) {
         if (!parse_in(parser, CONTEXT_SUPER_PROPERTY))
             parse_error(parser, 2041, node->start, "super stands in methods only");
-        if (parse_is(parser, TOKEN_DOT) && parse_peek(parser).kind == TOKEN_PRIVATE)
+        if (parse_is(parser, TOKEN_DOT) && parse_next_is(parser, TOKEN_PRIVATE))
             parse_fail(parser, 2042, node->start, "super has no private members");
     } else {
         parse_fail(parser, 2041, node->start, "behind super stands a member or ( )");
@@ -85,7 +85,7 @@ static struct node *read_import_call(struct parser *parser, uint32_t start)
     return parse_end(parser, node);
 }
 
-static struct node *read_import(struct parser *parser, bool calls)
+ASIDE static struct node *read_import(struct parser *parser, bool calls)
 {
     uint32_t start = parser->token.start;
     struct node *node;
@@ -164,7 +164,7 @@ static struct node *read_new(struct parser *parser)
 
 /* ---- what follows ----------------------------------------------------------------------- */
 
-static struct node *read_member(struct parser *parser, struct node *object, uint16_t flags)
+ASIDE static struct node *read_member(struct parser *parser, struct node *object, uint16_t flags)
 {
     struct node *node = parse_node(parser, NODE_MEMBER, object->start);
     struct node *property;
@@ -184,7 +184,7 @@ static struct node *read_member(struct parser *parser, struct node *object, uint
     return parse_end(parser, node);
 }
 
-static struct node *read_index(struct parser *parser, struct node *object, uint16_t flags)
+ASIDE static struct node *read_index(struct parser *parser, struct node *object, uint16_t flags)
 {
     struct node *node = parse_node(parser, NODE_INDEX, object->start);
     uint32_t context = parser->context;
@@ -200,7 +200,7 @@ static struct node *read_index(struct parser *parser, struct node *object, uint1
     return parse_end(parser, node);
 }
 
-static struct node *read_call(struct parser *parser, struct node *callee, uint16_t flags)
+ASIDE static struct node *read_call(struct parser *parser, struct node *callee, uint16_t flags)
 {
     struct node *node = parse_node(parser, NODE_CALL, callee->start);
 
@@ -213,7 +213,7 @@ static struct node *read_call(struct parser *parser, struct node *callee, uint16
     return parse_end(parser, node);
 }
 
-static struct node *read_tagged(struct parser *parser, struct node *tag)
+ASIDE static struct node *read_tagged(struct parser *parser, struct node *tag)
 {
     struct node *node = parse_node(parser, NODE_TAGGED, tag->start);
 
@@ -223,7 +223,7 @@ static struct node *read_tagged(struct parser *parser, struct node *tag)
 }
 
 /* Behind ?. */
-static struct node *read_optional(struct parser *parser, struct node *node)
+ASIDE static struct node *read_optional(struct parser *parser, struct node *node)
 {
     parse_next(parser);
     if (parse_is(parser, TOKEN_SQUARE_OPEN))
@@ -238,7 +238,7 @@ static struct node *read_optional(struct parser *parser, struct node *node)
 }
 
 /* TypeScript: x! and f<T>; true when one was taken. */
-static bool take_typed(struct parser *parser, struct node **node)
+ASIDE static bool take_typed(struct parser *parser, struct node **node)
 {
     struct node *typed;
 

@@ -22,6 +22,18 @@ static struct node *list_node(struct parser *parser, enum node_kind kind, uint32
     return parse_end(parser, node);
 }
 
+/* A type in brackets of its own: `extends` makes a condition there again. */
+static struct node *read_inside(struct parser *parser)
+{
+    uint32_t context = parser->context;
+    struct node *type;
+
+    parser->context &= ~(uint32_t)CONTEXT_NO_CONDITIONAL;
+    type = parse_type(parser);
+    parser->context = context;
+    return type;
+}
+
 /* ---- angle brackets ---------------------------------------------------------------------- */
 
 bool parse_at_greater(const struct parser *parser)
@@ -60,7 +72,7 @@ struct node *parse_type_arguments(struct parser *parser)
         parse_expect(parser, TOKEN_LT);
     parse_next(parser);
     do
-        list_add(&list, parse_type(parser));
+        list_add(&list, read_inside(parser));
     while (parse_take(parser, TOKEN_COMMA));
     parse_greater(parser, open);
     if (parser->panic)
@@ -91,9 +103,9 @@ void parse_type_parameters(struct parser *parser)
         skip_variance(parser);
         parse_identifier(parser);
         if (parse_take_word(parser, WORD_EXTENDS))
-            parse_type(parser);
+            read_inside(parser);
         if (parse_take(parser, TOKEN_ASSIGN))
-            parse_type(parser);
+            read_inside(parser);
     } while (parse_take(parser, TOKEN_COMMA));
     parse_greater(parser, open);
 }
@@ -143,7 +155,7 @@ bool parse_try_type_arguments(struct parser *parser)
     parse_at_less(parser);
     parse_next(parser);
     do
-        parse_type(parser);
+        read_inside(parser);
     while (parse_take(parser, TOKEN_COMMA));
     if (!parser->panic && parse_is(parser, TOKEN_GT)) {
         parse_next(parser);
@@ -177,7 +189,7 @@ static struct name *read_entity(struct parser *parser)
     return name;
 }
 
-static struct node *read_name(struct parser *parser)
+ASIDE static struct node *read_name(struct parser *parser)
 {
     uint32_t start = parser->token.start;
     struct name *name = read_entity(parser);
@@ -252,7 +264,7 @@ static struct node *read_negative(struct parser *parser)
 }
 
 /* `a${T}b`. */
-static struct node *read_template(struct parser *parser)
+ASIDE static struct node *read_template(struct parser *parser)
 {
     uint32_t start = parser->token.start;
     bool last = false;
@@ -262,7 +274,7 @@ static struct node *read_template(struct parser *parser)
         parse_next(parser);
         if (last)
             break;
-        parse_type(parser);
+        read_inside(parser);
         if (!parse_is(parser, TOKEN_BRACE_CLOSE)) {
             parse_expect(parser, TOKEN_BRACE_CLOSE);
             break;
@@ -273,7 +285,7 @@ static struct node *read_template(struct parser *parser)
 }
 
 /* [a, b?, ...c[], d: e]. A kept element is one that must be there. */
-static struct node *read_element(struct parser *parser)
+ASIDE static struct node *read_element(struct parser *parser)
 {
     uint32_t start = parser->token.start;
     bool rest = parse_take(parser, TOKEN_DOTS);
@@ -296,12 +308,12 @@ static struct node *read_element(struct parser *parser)
             optional = false;
         }
     }
-    type = parse_type(parser);
+    type = read_inside(parser);
     optional = parse_take(parser, TOKEN_QUESTION) || optional;
     return rest || optional ? other(parser, start) : type;
 }
 
-static struct node *read_tuple(struct parser *parser)
+ASIDE static struct node *read_tuple(struct parser *parser)
 {
     uint32_t start = parser->token.start;
     struct list list;
@@ -317,16 +329,42 @@ static struct node *read_tuple(struct parser *parser)
     return list_node(parser, TYPE_TUPLE, start, &list);
 }
 
-static struct node *read_round(struct parser *parser)
+static struct node *read_function(struct parser *parser);
+
+/* What was read as a type in ( ) is none, but the first parameter of a function type. */
+static bool was_parameter(const struct parser *parser)
 {
-    uint32_t open = parser->token.start;
-    uint32_t context = parser->context;
+    return parser->panic || !parse_is(parser, TOKEN_ROUND_CLOSE) ||
+           parse_next_is(parser, TOKEN_ARROW);
+}
+
+/* `({` and `([`: a type in brackets, or else a function type whose parameter is a pattern. */
+ASIDE static struct node *try_round(struct parser *parser)
+{
+    struct attempt attempt;
     struct node *type;
 
-    parser->context &= ~(uint32_t)CONTEXT_NO_CONDITIONAL;
+    parse_attempt(parser, &attempt);
     parse_next(parser);
-    type = parse_type(parser);
-    parser->context = context;
+    type = read_inside(parser);
+    if (was_parameter(parser)) {
+        parse_retreat(parser, &attempt);
+        return read_function(parser);
+    }
+    parse_commit(parser);
+    parse_next(parser);
+    return type;
+}
+
+ASIDE static struct node *read_round(struct parser *parser)
+{
+    uint32_t open = parser->token.start;
+    struct node *type;
+
+    if (parse_next_is(parser, TOKEN_BRACE_OPEN) || parse_next_is(parser, TOKEN_SQUARE_OPEN))
+        return try_round(parser);
+    parse_next(parser);
+    type = read_inside(parser);
     parse_close(parser, TOKEN_ROUND_CLOSE, open);
     return type;
 }
@@ -394,7 +432,7 @@ static struct node *read_suffixes(struct parser *parser, struct node *type)
         if (parse_take(parser, TOKEN_SQUARE_CLOSE)) {
             type = parse_unary_node(parser, TYPE_ARRAY, type->start, type);
         } else {
-            parse_type(parser);
+            read_inside(parser);
             parse_close(parser, TOKEN_SQUARE_CLOSE, open);
             type = other(parser, type->start);
         }
@@ -403,7 +441,7 @@ static struct node *read_suffixes(struct parser *parser, struct node *type)
 }
 
 /* infer T extends U: the constraint, unless `?` follows, which makes it a condition. */
-static void read_constraint(struct parser *parser)
+ASIDE static void read_constraint(struct parser *parser)
 {
     uint32_t context = parser->context;
     struct attempt attempt;
@@ -424,7 +462,7 @@ static void read_constraint(struct parser *parser)
     parse_refuse(parser, parser->token.start);
 }
 
-static bool is_prefix(const struct parser *parser)
+ASIDE static bool is_prefix(const struct parser *parser)
 {
     struct token next;
 
@@ -440,7 +478,7 @@ static bool is_prefix(const struct parser *parser)
 }
 
 /* readonly T[] is an array too; the others are kept as nothing. */
-static struct node *read_prefix(struct parser *parser)
+ASIDE static struct node *read_prefix(struct parser *parser)
 {
     uint32_t start = parser->token.start;
     bool readonly = parse_is_word(parser, WORD_READONLY);
@@ -499,24 +537,8 @@ static struct node *read_union(struct parser *parser)
 /* ---- functions and conditions
  * ------------------------------------------------------------------------- */
 
-/* Past a bracket with all that is in it. */
-static void skip_bracket(struct parser *parser)
-{
-    uint32_t depth = 0;
-
-    do {
-        if (parse_is(parser, TOKEN_BRACE_OPEN) || parse_is(parser, TOKEN_SQUARE_OPEN) ||
-            parse_is(parser, TOKEN_ROUND_OPEN))
-            depth++;
-        else if (parse_is(parser, TOKEN_BRACE_CLOSE) || parse_is(parser, TOKEN_SQUARE_CLOSE) ||
-                 parse_is(parser, TOKEN_ROUND_CLOSE))
-            depth--;
-        parse_next(parser);
-    } while (depth && !parse_is(parser, TOKEN_END));
-}
-
-/* Whether ( begins the parameters of a function type. */
-static bool parameters_here(struct parser *parser)
+/* Whether ( begins the parameters of a function type; not asked of `({` and `([`. */
+ASIDE static bool parameters_here(struct parser *parser)
 {
     struct attempt attempt;
     bool found;
@@ -524,25 +546,18 @@ static bool parameters_here(struct parser *parser)
     parse_attempt(parser, &attempt);
     parse_next(parser);
     found = parse_is(parser, TOKEN_ROUND_CLOSE) || parse_is(parser, TOKEN_DOTS);
-    if (!found) {
-        if (parse_is(parser, TOKEN_BRACE_OPEN) || parse_is(parser, TOKEN_SQUARE_OPEN))
-            skip_bracket(parser);
-        else if (parse_at_identifier(parser) || parse_is_word(parser, WORD_THIS))
-            parse_next(parser);
-        else
-            goto done;
+    if (parse_at_identifier(parser) || parse_is_word(parser, WORD_THIS)) {
+        parse_next(parser);
         found = parse_is(parser, TOKEN_COLON) || parse_is(parser, TOKEN_COMMA) ||
                 parse_is(parser, TOKEN_QUESTION) || parse_is(parser, TOKEN_ASSIGN);
         if (parse_take(parser, TOKEN_ROUND_CLOSE))
             found = parse_is(parser, TOKEN_ARROW);
     }
-
-done:
     parse_retreat(parser, &attempt);
     return found;
 }
 
-static bool at_function(struct parser *parser)
+ASIDE static bool at_function(struct parser *parser)
 {
     struct token next;
 
@@ -555,21 +570,24 @@ static bool at_function(struct parser *parser)
     return parse_is(parser, TOKEN_ROUND_OPEN) && parameters_here(parser);
 }
 
-static struct node *read_function(struct parser *parser)
+ASIDE static struct node *read_function(struct parser *parser)
 {
     uint32_t start = parser->token.start;
+    uint32_t context = parser->context;
 
     parse_take_word(parser, WORD_ABSTRACT);
     parse_take_word(parser, WORD_NEW);
     parse_type_parameters(parser);
     parse_type_signature(parser);
     parse_expect(parser, TOKEN_ARROW);
+    parser->context &= ~(uint32_t)CONTEXT_NO_CONDITIONAL;
     parse_return_type(parser);
+    parser->context = context;
     return other(parser, start);
 }
 
 /* T extends U ? X : Y. */
-static struct node *read_condition(struct parser *parser, struct node *type)
+ASIDE static struct node *read_condition(struct parser *parser, struct node *type)
 {
     uint32_t context = parser->context;
 

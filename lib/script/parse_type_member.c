@@ -15,13 +15,17 @@ static void skip_parameter(struct parser *parser)
 void parse_type_signature(struct parser *parser)
 {
     uint32_t open = parser->token.start;
+    uint32_t context = parser->context;
 
+    /* These names are nothing at run time. */
+    parser->context = (context & ~(uint32_t)CONTEXT_NO_CONDITIONAL) | CONTEXT_DECLARE;
     parse_expect(parser, TOKEN_ROUND_OPEN);
     while (!parse_is(parser, TOKEN_ROUND_CLOSE) && !parse_is(parser, TOKEN_END)) {
         skip_parameter(parser);
         if (!parse_is(parser, TOKEN_ROUND_CLOSE))
             parse_expect(parser, TOKEN_COMMA);
     }
+    parser->context = context;
     parse_close(parser, TOKEN_ROUND_CLOSE, open);
 }
 
@@ -49,7 +53,7 @@ static void end_member(struct parser *parser)
 }
 
 /* [key: T], not [computed]. */
-static bool at_index(struct parser *parser)
+ASIDE static bool at_index(struct parser *parser)
 {
     struct attempt attempt;
     bool found = false;
@@ -89,7 +93,7 @@ bool parse_index_signature(struct parser *parser)
 }
 
 /* readonly, get and set before a key, unless they are the key. */
-static uint16_t take_modifier(struct parser *parser)
+ASIDE static uint16_t take_modifier(struct parser *parser)
 {
     uint16_t word = parser->token.word;
     struct token next;
@@ -125,7 +129,7 @@ static void read_keyed(struct parser *parser, struct node *member)
         member->kind = NODE_DROPPED;
 }
 
-static bool at_new(const struct parser *parser)
+ASIDE static bool at_new(const struct parser *parser)
 {
     struct token next;
 
@@ -136,7 +140,7 @@ static bool at_new(const struct parser *parser)
 }
 
 /* A kept member is kind NODE_TYPE_MEMBER, with a type. */
-static struct node *read_member(struct parser *parser)
+ASIDE static struct node *read_member(struct parser *parser)
 {
     struct node *member = parse_node(parser, NODE_TYPE_MEMBER, parser->token.start);
 
@@ -160,7 +164,7 @@ static struct node *read_member(struct parser *parser)
  * -------------------------------------------------------------------------------- */
 
 /* { readonly [K in T]?: U }, with + or - before readonly and ?. */
-static bool at_mapped(struct parser *parser)
+ASIDE static bool at_mapped(struct parser *parser)
 {
     struct attempt attempt;
     bool found = false;
@@ -184,11 +188,13 @@ static void skip_sign(struct parser *parser)
         parse_take(parser, TOKEN_MINUS);
 }
 
-static struct node *read_mapped(struct parser *parser)
+ASIDE static struct node *read_mapped(struct parser *parser)
 {
     uint32_t start = parser->token.start;
+    uint32_t context = parser->context;
     uint32_t open;
 
+    parser->context &= ~(uint32_t)CONTEXT_NO_CONDITIONAL;
     parse_next(parser);
     skip_sign(parser);
     parse_take_word(parser, WORD_READONLY);
@@ -205,6 +211,7 @@ static struct node *read_mapped(struct parser *parser)
     parse_type_annotation(parser);
     if (!parse_take(parser, TOKEN_SEMICOLON))
         parse_take(parser, TOKEN_COMMA);
+    parser->context = context;
     parse_close(parser, TOKEN_BRACE_CLOSE, start);
     return parse_end(parser, parse_node(parser, TYPE_OTHER, start));
 }

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define MOST_COMPLAINTS 100u
-#define MOST_DEPTH      500u
 
 /* ---- tokens ------------------------------------------------------------------- */
 
@@ -120,6 +119,11 @@ struct token parse_peek(const struct parser *parser)
     if (!parser->panic)
         token_next(&tokenizer, &token);
     return token;
+}
+
+bool parse_next_is(const struct parser *parser, uint8_t kind)
+{
+    return parse_peek(parser).kind == kind;
 }
 
 bool parse_is(const struct parser *parser, uint8_t kind)
@@ -251,7 +255,11 @@ void parse_semicolon(struct parser *parser)
 
 bool parse_enter(struct parser *parser)
 {
-    if (++parser->depth <= MOST_DEPTH)
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    uintptr_t used = parser->stack > here ? parser->stack - here : here - parser->stack;
+
+    parser->depth++;
+    if (used < PARSER_STACK)
         return !parser->panic;
     if (!parser->panic) {
         parser->stop = parser->stop || !parser->speculating;
@@ -530,6 +538,7 @@ struct node *parser_run(struct arena *arena, struct names *names, struct slice t
                              .names = names,
                              .options = options,
                              .spare = &spare,
+                             .stack = (uintptr_t)__builtin_frame_address(0),
                              .jsx_end = UINT32_MAX };
     struct node *program;
 
