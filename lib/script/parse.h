@@ -114,8 +114,8 @@ struct parser {
     struct token token; /* the current one, not yet taken */
     uint32_t last_end;  /* end of the last one taken */
     uint32_t context;
-    uint32_t depth;    /* statements and expressions around the current token */
-    uintptr_t stack;   /* where it began */
+    uint32_t depth;  /* statements and expressions around the current token */
+    uintptr_t stack; /* where it began */
     struct label *labels;
     struct class_state *class_;
     uint32_t used; /* FUNCTION_USES_* and FUNCTION_HAS_* of the function so far */
