@@ -72,6 +72,8 @@ enum known {
     KNOWN_SHARED_BUFFER,
     KNOWN_TYPED, /* the first of eleven, by enum bytes_element */
     KNOWN_TYPED_LAST = KNOWN_TYPED + 10,
+    KNOWN_BIGINT, /* BigInt.prototype */
+    KNOWN_BIGINT_NAME,
     KNOWN_PROMISE, /* %Promise%, its prototype, and that one's `then` */
     KNOWN_PROMISE_PROTOTYPE,
     KNOWN_PROMISE_THEN,

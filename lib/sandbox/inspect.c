@@ -6,6 +6,7 @@
 #include "sandbox/builtins.h"
 #include "sandbox/value.h"
 
+#include "sandbox/engine/bigint.h"
 #include "sandbox/engine/peek.h"
 
 #include "base/clock.h"
@@ -52,6 +53,14 @@ static void add_symbol(struct inspector *to, duk_idx_t index)
     buffer_add_text(to->out, "Symbol(");
     utf8_from_cesu8(to->out, slice_to(bytes, slice_find(bytes, (char)0xff)));
     buffer_add_char(to->out, ')');
+}
+
+static void add_bigint(struct inspector *to, duk_idx_t index)
+{
+    bigint_push_text(to->ctx, index, 10);
+    add_text(to, -1, false);
+    duk_pop(to->ctx);
+    buffer_add_char(to->out, 'n');
 }
 
 /* A data property of the object or of a prototype, without running anything: pushes it. */
@@ -280,7 +289,9 @@ static void inspect(struct inspector *to, duk_idx_t index)
         add_number(to, index);
         break;
     case DUK_TYPE_STRING:
-        if (duk_is_symbol(to->ctx, index))
+        if (bigint_is(to->ctx, index))
+            add_bigint(to, index);
+        else if (duk_is_symbol(to->ctx, index))
             add_symbol(to, index);
         else
             add_text(to, index, to->depth > 0);

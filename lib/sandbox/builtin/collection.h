@@ -16,5 +16,6 @@ void reflect_install(duk_context *ctx); /* Proxy too */
 void array_buffer_install(duk_context *ctx);
 void typed_array_install(duk_context *ctx);
 void data_view_install(duk_context *ctx);
+void bigint_install(duk_context *ctx);
 
 #endif

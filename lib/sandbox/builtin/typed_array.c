@@ -377,7 +377,7 @@ void typed_array_install(duk_context *ctx)
     define_species(ctx);
     typed_define_make(ctx);
     duk_swap_top(ctx, -2);
-    for (int element = 0; element < BYTES_BIGINT64; element++)
+    for (int element = 0; element < BYTES_ELEMENTS; element++)
         install_one(ctx, (enum bytes_element)element);
     duk_pop_3(ctx);
 }

@@ -4,6 +4,7 @@
 #ifndef MDX_SANDBOX_ENGINE_OBJECT_INSIDE_H
 #define MDX_SANDBOX_ENGINE_OBJECT_INSIDE_H
 
+#include "sandbox/engine/bigint_inside.h"
 #include "sandbox/engine/bytes.h"
 #include "sandbox/engine/object.h"
 
@@ -57,10 +58,5 @@ static void bytes__put(duk_hthread *thr, duk_hbufobj *h, duk_hstring *key, duk_t
 static int bytes__define(duk_hthread *thr, duk_hbufobj *h, duk_hstring *key, duk_uint_t fields,
                          duk_idx_t value);
 static int bytes__may_grow(duk_hobject *h);
-
-/* bigint.inc */
-static void bigint__push_64(duk_hthread *thr, uint64_t bits, int is_signed);
-static void bigint__coerce(duk_hthread *thr, duk_idx_t index); /* ToBigInt */
-static uint64_t bigint__get_64(duk_hthread *thr, duk_idx_t index);
 
 #endif

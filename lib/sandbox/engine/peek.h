@@ -22,7 +22,7 @@ enum peek_type {
     PEEK_NUMBER,
     PEEK_STRING,
     PEEK_OBJECT,
-    PEEK_OTHER /* a buffer or a pointer; a hole of an array */
+    PEEK_OTHER /* a BigInt, a buffer or a pointer; a hole of an array */
 };
 
 struct peek_value {

@@ -52,21 +52,6 @@ static duk_ret_t template(duk_context *ctx)
     return 1;
 }
 
-static duk_ret_t refuse_bigint(duk_context *ctx)
-{
-    return duk_type_error(ctx, "BigInt is not there yet");
-}
-
-/* Number::exponentiate, which is not what C has for 1 and infinity. */
-static duk_ret_t power(duk_context *ctx)
-{
-    const double base = duk_to_number(ctx, 0), exponent = duk_to_number(ctx, 1);
-
-    duk_push_number(
-        ctx, isnan(exponent) || (isinf(exponent) && fabs(base) == 1) ? NAN : pow(base, exponent));
-    return 1;
-}
-
 void values_install(duk_context *ctx)
 {
     static const struct {
