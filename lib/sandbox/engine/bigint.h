@@ -25,6 +25,9 @@ void bigint_push_text(duk_context *ctx, duk_idx_t index, int radix);
 double bigint_to_number(duk_context *ctx, duk_idx_t index);
 /* asIntN or asUintN, in place. */
 void bigint_wrap(duk_context *ctx, duk_idx_t index, double bits, bool is_signed);
+/* [ ... base exponent ] -> [ ... power ] and true when both are BigInts; or false, and both were
+ * made numbers. TypeError when only one is. */
+bool bigint_power(duk_context *ctx);
 /* At boot: pops the prototype of all BigInts. It is to be kept alive otherwise. */
 void bigint_adopt_prototype(duk_context *ctx);
 

@@ -1,6 +1,7 @@
 /* values.c - the markers, errors of variables, and what literals are made of. */
 #include "sandbox/language/language.h"
 
+#include "sandbox/engine/bigint.h"
 #include "sandbox/engine/coroutine.h"
 #include "sandbox/engine/language.h"
 
@@ -52,6 +53,20 @@ static duk_ret_t template(duk_context *ctx)
     return 1;
 }
 
+/* Number::exponentiate, which is not what C has for 1 and infinity. */
+static duk_ret_t power(duk_context *ctx)
+{
+    double base, exponent;
+
+    if (bigint_power(ctx))
+        return 1;
+    base = duk_get_number(ctx, 0);
+    exponent = duk_get_number(ctx, 1);
+    duk_push_number(
+        ctx, isnan(exponent) || (isinf(exponent) && fabs(base) == 1) ? NAN : pow(base, exponent));
+    return 1;
+}
+
 void values_install(duk_context *ctx)
 {
     static const struct {
@@ -60,8 +75,7 @@ void values_install(duk_context *ctx)
     } markers[] = { { "T", MARKER_DEAD }, { "D", MARKER_DONE }, { "H", MARKER_HOLE } };
     static const struct intrinsic rows[] = {
         { "pow", power, 2 },     { "tdz", dead, 1 },          { "const", constant, 1 },
-        { "coerce", coerce, 1 }, { "template", template, 2 }, { "bigint", refuse_bigint, 1 },
-        { "string", string, 1 },
+        { "coerce", coerce, 1 }, { "template", template, 2 }, { "string", string, 1 },
     };
 
     for (size_t i = 0; i < sizeof markers / sizeof markers[0]; i++) {
