@@ -11,20 +11,20 @@ static const char *const openings[] = {
 };
 
 /* Lowers text; what comes out is dropped when lowered is NULL. */
-static mdx_status lower(struct dynamic *dynamic, struct slice text, struct script_options *options,
-                        struct buffer *lowered, struct error *error)
+static mdx_status lower(const struct sandbox_code *code, struct slice text,
+                        struct script_options *options, struct buffer *lowered, struct error *error)
 {
     struct script script;
     mdx_status status;
 
     options->document = SLICE("eval");
-    options->first_hidden = dynamic->next_hidden;
-    status = script_lower(&script, dynamic->allocator, text, options, error);
+    options->first_hidden = *code->hidden;
+    status = script_lower(&script, allocator_system(), text, options, error);
     if (status)
         return status;
     if (lowered) {
         buffer_add_slice(lowered, buffer_slice(&script.lowered));
-        dynamic->next_hidden = script.next_hidden;
+        *code->hidden = script.next_hidden;
     }
     script_free(&script);
     return MDX_OK;
@@ -32,19 +32,18 @@ static mdx_status lower(struct dynamic *dynamic, struct slice text, struct scrip
 
 /* Parameters and body are each right by themselves: neither closes a bracket or a comment that
  * the other opened. */
-static mdx_status check_parts(struct dynamic *dynamic, const struct sandbox_code *code,
-                              struct error *error)
+static mdx_status check_parts(const struct sandbox_code *code, struct error *error)
 {
     struct script_options options = { .kind = SCRIPT_FUNCTION };
     struct buffer text;
     mdx_status status;
 
-    buffer_init(&text, dynamic->allocator, SIZE_MAX);
+    buffer_init(&text, allocator_system(), SIZE_MAX);
     buffer_add_text(&text, openings[code->kind]);
     buffer_add_slice(&text, code->parameters);
     buffer_add_text(&text, "\n) {})");
     status = buffer_failed(&text) ? error_no_memory(error)
-                                  : lower(dynamic, buffer_slice(&text), &options, NULL, error);
+                                  : lower(code, buffer_slice(&text), &options, NULL, error);
     if (!status) {
         buffer_clear(&text);
         buffer_add_text(&text, openings[code->kind]);
@@ -52,7 +51,7 @@ static mdx_status check_parts(struct dynamic *dynamic, const struct sandbox_code
         buffer_add_slice(&text, code->body);
         buffer_add_text(&text, "\n})");
         status = buffer_failed(&text) ? error_no_memory(error)
-                                      : lower(dynamic, buffer_slice(&text), &options, NULL, error);
+                                      : lower(code, buffer_slice(&text), &options, NULL, error);
     }
     buffer_free(&text);
     return status;
@@ -68,7 +67,8 @@ mdx_status dynamic_lower(void *host, const struct sandbox_code *code, struct buf
     };
     mdx_status status = MDX_OK;
 
+    (void)host;
     if (code->kind >= SANDBOX_CODE_FUNCTION)
-        status = check_parts(host, code, error);
-    return status ? status : lower(host, code->text, &options, lowered, error);
+        status = check_parts(code, error);
+    return status ? status : lower(code, code->text, &options, lowered, error);
 }

@@ -4,13 +4,7 @@
 
 #include "sandbox/sandbox.h"
 
-/* What the texts of one heap share. */
-struct dynamic {
-    const struct allocator *allocator;
-    uint32_t next_hidden; /* hidden variables of global code are told apart by number */
-};
-
-/* For struct sandbox_options: lower, with a struct dynamic as lower_host. */
+/* sandbox_options.lower; host is not used. */
 mdx_status dynamic_lower(void *host, const struct sandbox_code *code, struct buffer *lowered,
                          struct error *error);
 

@@ -1,6 +1,7 @@
 /* runtime.c - mdxrt/runtime.h: options checked, defaults filled in. */
 #include "mdxrt/runtime.h"
 
+#include "api/dynamic.h"
 #include "api/export.h"
 
 #ifndef MDX_CURL
@@ -41,6 +42,7 @@ static void read_sandbox(struct sandbox_options *sandbox, const mdx_options *opt
     sandbox->parked_bytes = or_bytes(options->parked_bytes, (size_t)1024 * MIB);
     sandbox->host_memory = options->allocator != NULL;
     sandbox->dynamic_code = options->flags & MDX_OPTION_DYNAMIC_CODE;
+    sandbox->lower = dynamic_lower;
     sandbox->unfrozen = options->flags & MDX_OPTION_UNFROZEN;
 }
 

@@ -27,13 +27,11 @@ static mdx_status run_lowered(const mdx_script_options *options, const struct sc
                               struct slice file, struct error *failure)
 {
     struct printer printer = { .host = options->host, .print = options->print };
-    struct dynamic dynamic = { allocator_system(), lowered->next_hidden };
     struct sandbox_options settings = {
         .arena_bytes = options->arena_bytes,
         .max_isolates = 1,
         .dynamic_code = true,
         .lower = dynamic_lower,
-        .lower_host = &dynamic,
         .unfrozen = true,
         .scripts_only = true,
     };
@@ -41,6 +39,7 @@ static mdx_status run_lowered(const mdx_script_options *options, const struct sc
         .document = file,
         .text = buffer_slice(&lowered->lowered),
         .source = lowered->text,
+        .next_hidden = lowered->next_hidden,
         .map = lowered->columns.count ? &lowered->columns : NULL,
         .timeout_ms = options->timeout_ms,
         .host = &printer,

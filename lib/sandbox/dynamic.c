@@ -69,6 +69,7 @@ static struct sandbox_code code_of(duk_context *ctx, const struct mdx_engine_cod
                                    struct slice text)
 {
     struct sandbox_code of = {
+        .hidden = &inside_of(ctx)->hidden,
         .kind = (enum sandbox_code_kind)code->kind,
         .strict = code->strict,
         .in_function = code->in_function,

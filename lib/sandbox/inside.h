@@ -28,6 +28,7 @@ struct inside {
     mdx_status (*lower)(void *host, const struct sandbox_code *code, struct buffer *lowered,
                         struct error *error);
     void *lower_host;
+    uint32_t hidden;     /* number of the next hidden variable of dynamic code */
     struct slice source; /* what the program was lowered from; empty: not known */
     /* Made empty (buffer_init, allocator as above) by who enters, freed by the same after it
      * left, by whatever way: a jump leaks nothing. Nothing in it outlives the next step that

@@ -41,6 +41,7 @@ struct sandbox_code {
     enum sandbox_code_kind kind;
     bool strict;       /* SANDBOX_CODE_EVAL: in strict code */
     bool in_function;  /* SANDBOX_CODE_EVAL: in a function, so that new.target may stand there */
+    uint32_t *hidden;  /* number of the heap's next hidden variable; the front end moves it on */
     struct slice text; /* UTF-8; offsets of functions' directives are in it */
     struct slice parameters, body; /* the parts of a function, within text; each of them has to be
                                       right by itself */
@@ -199,6 +200,7 @@ struct script_run {
     void (*print)(void *host, enum sandbox_level level, struct slice line);
     const struct linemap *map; /* NULL: text is what runs */
     struct slice source;       /* what text was lowered from; empty: not known */
+    uint32_t next_hidden;      /* the text's hidden variables have lower numbers */
 };
 
 /* Runs a script in an unfrozen isolate of its own, dynamic code allowed, then its

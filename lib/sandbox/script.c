@@ -213,6 +213,7 @@ mdx_status sandbox_script(struct sandbox *sandbox, const struct script_run *run,
     if (status)
         goto done;
     enter_inside(&own, place, &host, run);
+    place->inside.hidden = run->next_hidden;
     if (!run_all(place, &session, deadline, own.options.stack_bytes)) {
         place_describe(place, error, run->document, text, run->map);
         status = error ? error->status : MDX_E_EXECUTION;

@@ -222,7 +222,8 @@ static void print_expression_statement(struct printer *printer, const struct nod
 {
     const struct node *value = node->unary.argument;
     bool parens = print_needs_parens(value) ||
-                  (value->kind == NODE_STRING && !(node->flags & FLAG_DIRECTIVE)) ||
+                  (value->kind == NODE_STRING &&
+                   (!(node->flags & FLAG_DIRECTIVE) || (value->flags & FLAG_ESCAPED))) ||
                   value->kind == NODE_PAREN;
 
     if (parens)

@@ -6,7 +6,7 @@
 #include "script/analysis.h"
 
 /* True for what becomes a variable of the function around it. */
-static bool collapses(const struct binding *binding)
+static bool collapses(const struct analysis *analysis, const struct binding *binding)
 {
     switch ((enum scope_kind)binding->scope->kind) {
     case SCOPE_BLOCK:
@@ -16,6 +16,8 @@ static bool collapses(const struct binding *binding)
         return true;
     case SCOPE_CATCH:
         return !(binding->flags & BINDING_SIMPLE) || binding->kind != BINDING_CATCH;
+    case SCOPE_PROGRAM: /* of an eval: its own */
+        return analysis->lower->options->kind == SCRIPT_EVAL && binding_is_lexical(binding);
     case SCOPE_BODY:
         return binding->flags & BINDING_PARAMETERS;
     default:
@@ -54,7 +56,7 @@ void rename_bindings(struct analysis *analysis)
 {
     for (struct scope *scope = analysis->all; scope; scope = scope->all)
         for (struct binding *one = scope->bindings; one; one = one->next)
-            if (collapses(one) && !(one->flags & BINDING_FIXED) &&
+            if (collapses(analysis, one) && !(one->flags & BINDING_FIXED) &&
                 (one->name->uses > 1 || is_global(analysis, one)))
                 rename_binding(analysis, one);
 }

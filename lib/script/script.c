@@ -49,16 +49,31 @@ static void check_expression(struct lower *lower, const struct node *program)
                                        "(x) => …" });
 }
 
+/* Directives stay first: nothing may come before them. */
+static struct node *take_directives(struct node *program, struct node_list *directives)
+{
+    struct node *rest = program->block.list, *next;
+
+    list_init(directives);
+    for (; rest && rest->kind == NODE_EXPRESSION && (rest->flags & FLAG_DIRECTIVE); rest = next) {
+        next = rest->next;
+        list_add(directives, list_one(rest));
+    }
+    return rest;
+}
+
 static void lower_statements_of(struct lower *lower, struct node *program)
 {
+    struct node_list all;
     struct activation top;
-    struct node *list;
+    struct node *list = take_directives(program, &all);
 
     activation_begin(lower, &top, NULL, false);
     top.scope = program->block.scope;
     lower->program = &top;
-    list = lower_scope(lower, program->block.scope, program->block.list);
-    program->block.list = activation_end(lower, &top, list);
+    list = lower_scope(lower, program->block.scope, list);
+    list_add(&all, activation_end(lower, &top, list));
+    program->block.list = all.first;
 }
 
 /* (function () { var @1; return expression; })(), if the expression needs variables. */
@@ -71,7 +86,11 @@ static void lower_expression_of(struct lower *lower, struct node *program)
     activation_begin(lower, &top, NULL, false);
     top.scope = program->block.scope;
     lower->program = &top;
-    value = lower_expression(lower, statement->unary.argument);
+    value = without_parens(statement->unary.argument);
+    if (lower->options->kind == SCRIPT_FUNCTION)
+        value = lower_function(lower, value, SLICE("anonymous"), "");
+    else
+        value = lower_expression(lower, value);
     list = activation_end(lower, &top, NULL);
     if (list) {
         struct node_list all;
@@ -92,6 +111,8 @@ static bool lower_tree(struct lower *lower, struct node *program)
 {
     if (setjmp(lower->no_memory))
         return false;
+    if (lower->options->kind == SCRIPT_FUNCTION) /* its name is not bound */
+        without_parens(program->block.list->unary.argument)->function.name = NULL;
     scope_analyse(lower, program);
     if (is_expression(lower->options))
         lower_expression_of(lower, program);
