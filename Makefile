@@ -242,8 +242,8 @@ $(OUT)/%_fuzz: $(OUT)/obj/%_fuzz.o $(OUT)/libmdxrt-test.a
 	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer,address $(LDFLAGS) -o $@ $^ $(LIBRARIES)
 
 # Programs that tests in other languages run.
-HELPERS := $(if $(ENGINE),$(OUT)/tests/script/compile)
-$(OUT)/tests/script/compile: $(OUT)/obj/tests/script/compile.o $(OUT)/libmdxrt-test.a
+HELPERS := $(if $(ENGINE),$(OUT)/tests/script/compile) $(OUT)/tests/script/parse
+$(OUT)/tests/script/compile $(OUT)/tests/script/parse: $(OUT)/tests/script/%: $(OUT)/obj/tests/script/%.o $(OUT)/libmdxrt-test.a
 	@mkdir -p $(@D)
 	$(call say,LINK $@)
 	$(Q)$(LINK) -o $@ $^ -lcmocka $(LIBRARIES)

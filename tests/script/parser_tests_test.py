@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""npm's test262-parser-tests: every program of pass/ is accepted, every one of fail/ refused, and early errors are
+found; what parser_exceptions.txt names is let off. Needs npm and the network the first time; skips without."""
+# needs: mdx
+
+import os
+import re
+import subprocess
+import sys
+
+OUT = os.path.abspath(os.environ.get("MDX_OUT", "build"))
+NPM = os.path.join(OUT, "npm", "parser")
+HERE = os.path.dirname(os.path.abspath(__file__))
+PACKAGE, VERSION = "test262-parser-tests", "0.0.5"
+CASES = os.path.join(NPM, "node_modules", PACKAGE)
+failed = 0
+
+
+def say(good, text):
+    global failed
+    failed += not good
+    print(("ok - " if good else "not ok - ") + "parser tests: " + text)
+
+
+def install():
+    if os.path.isdir(os.path.join(CASES, "early")):
+        return True
+    os.makedirs(NPM, exist_ok=True)
+    try:
+        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM,
+                               "%s@%s" % (PACKAGE, VERSION)],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0 and os.path.isdir(os.path.join(CASES, "early"))
+
+
+def exceptions():
+    """{"fail/x.js": reason}"""
+    with open(os.path.join(HERE, "parser_exceptions.txt"), encoding="utf-8") as file:
+        return dict(re.findall(r"^(\S+/\S+): (.+)$", file.read(), re.M))
+
+
+def run(folder):
+    """{"folder/x.js": "ok", "parser" or "front"}"""
+    names = sorted(os.listdir(os.path.join(CASES, folder)))
+    asked = "".join("%s %s\n" % ("module" if ".module." in name else "script", os.path.join(CASES, folder, name))
+                    for name in names)
+    done = subprocess.run([os.path.join(OUT, "tests/script/parse")], input=asked, stdout=subprocess.PIPE, text=True,
+                          errors="replace", check=True)
+    found = {}
+    for line in done.stdout.splitlines():
+        word, _, rest = line.partition(" ")
+        found[folder + "/" + os.path.basename(rest.split(": ")[0])] = word
+    if len(found) != len(names):
+        say(False, "%s: %d answers for %d programs" % (folder, len(found), len(names)))
+    return found
+
+
+def check(folder, good, excepted, what):
+    found = run(folder)
+    wrong = [name for name, word in found.items() if word not in good and name not in excepted]
+    needless = [name for name, word in found.items() if word in good and name in excepted]
+    for name in wrong[:20]:
+        say(False, "%s is %s" % (name, "accepted" if found[name] == "ok" else "refused"))
+    for name in needless:
+        say(False, "%s needs no exception any more" % name)
+    if not wrong and not needless:
+        let_off = sum(name in excepted for name in found)
+        say(True, "%d of %d %s, %d are let off" % (len(found) - let_off, len(found), what, let_off))
+
+
+def main():
+    if not install():
+        print("skip - parser tests: npm's package %s could not be installed" % PACKAGE)
+        return 0
+    excepted = exceptions()
+    accepted = {"ok", "front"}  # what lacks below the parser is not the parser's
+    check("pass", accepted, excepted, "programs are accepted")
+    check("pass-explicit", accepted, excepted, "programs are accepted")
+    check("fail", {"parser"}, excepted, "wrong programs are refused")
+    check("early", {"parser", "front"}, excepted, "early errors are found")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
