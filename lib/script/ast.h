@@ -380,4 +380,13 @@ struct node {
 
 #define node_as_list(node) ((node)->list.list)
 
+/* The bytes that a node of this kind has: reading or copying more of it is out of bounds. */
+size_t ast_bytes(enum node_kind kind);
+
+/* Where a node stands, for those who change or drop it and make others in its place. */
+static inline struct node ast_place(const struct node *node)
+{
+    return (struct node){ .start = node->start, .end = node->end };
+}
+
 #endif

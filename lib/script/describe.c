@@ -19,10 +19,11 @@ static void *take(struct describing *describing, size_t bytes)
 
 static struct node *copy(struct describing *describing, const struct node *node)
 {
-    struct node *made = take(describing, sizeof *made);
+    const size_t bytes = ast_bytes((enum node_kind)node->kind);
+    struct node *made = take(describing, bytes);
 
     if (made) {
-        *made = *node;
+        memcpy(made, node, bytes);
         made->next = NULL;
     }
     return made;

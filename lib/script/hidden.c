@@ -61,9 +61,10 @@ struct node *make_hidden(struct lower *lower, const struct node *at)
 
 struct node *make_again(struct lower *lower, const struct node *node)
 {
-    struct node *again = lower_take(lower, sizeof *again);
+    const size_t bytes = ast_bytes((enum node_kind)node->kind);
+    struct node *again = lower_take(lower, bytes);
 
-    *again = *node;
+    memcpy(again, node, bytes);
     again->next = NULL;
     again->flags |= FLAG_MADE;
     return again;

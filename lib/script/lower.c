@@ -61,7 +61,7 @@ struct node *lower_single(struct lower *lower, struct node *node)
 
     if (!node)
         return NULL;
-    at = *node;
+    at = ast_place(node);
     list = lower_statement(lower, node);
     return list && !list->next ? list : make_block(lower, list, &at);
 }

@@ -69,7 +69,7 @@ static struct node *round_of(struct lower *lower, struct each *each, struct node
 static struct node *lower_round(struct lower *lower, struct each *each)
 {
     struct node *node = each->node, *parameter, *body;
-    struct node at = *node;
+    struct node at = ast_place(node);
     struct loop_helper helper;
 
     target_push(lower, &each->target);

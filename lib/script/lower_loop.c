@@ -85,7 +85,7 @@ static void lower_plain_loop(struct lower *lower, struct node *node, struct targ
 static struct node *lower_rounds(struct lower *lower, struct node *node, struct target *target,
                                  struct node_list *list, struct node *labels)
 {
-    struct node at = *node;
+    struct node at = ast_place(node);
     struct node *variable = make_variable(lower, &at);
     struct node *back = NULL, *copies = NULL, *body, *function, *call;
     struct loop_helper helper;
@@ -150,7 +150,7 @@ static struct node *head_of_round(struct lower *lower, struct node *node, struct
 static struct node *lower_head_rounds(struct lower *lower, struct node *node, struct target *target,
                                       struct node_list *list, struct node *labels)
 {
-    struct node at = *node;
+    struct node at = ast_place(node);
     struct node *variable = make_variable(lower, &at), *first = make_variable(lower, &at);
     struct node_list saved, body;
     struct node *copies = NULL, *function;

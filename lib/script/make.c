@@ -48,7 +48,7 @@ struct name *make_name(struct lower *lower, struct slice text)
 
 struct node *make_node(struct lower *lower, enum node_kind kind, const struct node *at)
 {
-    struct node *node = take(lower, sizeof *node);
+    struct node *node = take(lower, ast_bytes(kind));
 
     node->kind = (uint8_t)kind;
     node->flags = FLAG_MADE;

@@ -276,52 +276,6 @@ void parse_leave(struct parser *parser)
 
 /* ---- nodes ------------------------------------------------------------------------- */
 
-#define BYTES(member)                                                                              \
-    (offsetof(struct node, next) + sizeof(struct node *) + sizeof(((struct node *)0)->member))
-
-/* Of kinds that are not in the table: two pointers' worth. */
-static size_t node_bytes(enum node_kind kind)
-{
-    static const uint8_t bytes[NODE_KINDS] = {
-        [NODE_IDENTIFIER] = BYTES(ident),
-        [NODE_PRIVATE_NAME] = BYTES(ident),
-        [NODE_REGEX] = BYTES(regex),
-        [NODE_STRING] = BYTES(string),
-        [NODE_PROPERTY] = BYTES(property),
-        [NODE_METHOD] = BYTES(property),
-        [NODE_FIELD] = BYTES(property),
-        [NODE_ENUM_MEMBER] = BYTES(property),
-        [JSX_ATTRIBUTE] = BYTES(property),
-        [NODE_FUNCTION] = BYTES(function),
-        [NODE_FUNCTION_DECLARATION] = BYTES(function),
-        [NODE_CLASS] = BYTES(class_),
-        [NODE_CLASS_DECLARATION] = BYTES(class_),
-        [NODE_IF] = BYTES(conditional),
-        [NODE_CONDITIONAL] = BYTES(conditional),
-        [NODE_FOR] = BYTES(loop),
-        [NODE_FOR_IN] = BYTES(loop),
-        [NODE_FOR_OF] = BYTES(loop),
-        [NODE_WHILE] = BYTES(loop),
-        [NODE_DO_WHILE] = BYTES(loop),
-        [NODE_WITH] = BYTES(loop),
-        [NODE_TRY] = BYTES(try_),
-        [NODE_SWITCH] = BYTES(switch_),
-        [NODE_IMPORT] = BYTES(module),
-        [NODE_EXPORT_NAMES] = BYTES(module),
-        [NODE_EXPORT_ALL] = BYTES(module),
-        [NODE_EXPORT_DEFAULT] = BYTES(module),
-        [NODE_EXPORT] = BYTES(module),
-        [NODE_ENUM] = BYTES(enum_),
-        [NODE_NAMESPACE] = BYTES(namespace_),
-        [NODE_TYPE_ALIAS] = BYTES(type_declaration),
-        [NODE_INTERFACE] = BYTES(type_declaration),
-        [NODE_TYPE_MEMBER] = BYTES(type_member),
-        [JSX_ELEMENT] = BYTES(jsx),
-    };
-
-    return bytes[kind] ? bytes[kind] : BYTES(binary);
-}
-
 static struct node *make(struct parser *parser, size_t bytes, enum node_kind kind, uint32_t start)
 {
     struct node *node = arena_new(parser->arena, bytes);
@@ -340,12 +294,13 @@ static struct node *make(struct parser *parser, size_t bytes, enum node_kind kin
 
 struct node *parse_node(struct parser *parser, enum node_kind kind, uint32_t start)
 {
-    return make(parser, node_bytes(kind), kind, start);
+    return make(parser, ast_bytes(kind), kind, start);
 }
 
 struct node *parse_part_node(struct parser *parser, uint32_t start)
 {
-    return make(parser, BYTES(part), NODE_STRING, start);
+    return make(parser, offsetof(struct node, part) + sizeof(((struct node *)0)->part), NODE_STRING,
+                start);
 }
 
 struct node *parse_end(struct parser *parser, struct node *node)
