@@ -31,9 +31,9 @@
     \
     INTRINSIC(key, 1, "(v) ToPropertyKey") \
     INTRINSIC(prop, 3, "(o, key, v) CreateDataPropertyOrThrow; gives o") \
-    INTRINSIC(method, 4, "(o, key, f, enumerable) defines a method; the name is the directive's, or @name's; gives o") \
-    INTRINSIC(getter, 4, "(o, key, f, enumerable) defines a getter; gives o") \
-    INTRINSIC(setter, 4, "(o, key, f, enumerable) defines a setter; gives o") \
+    INTRINSIC(method, 4, "(o, key, f, enumerable) defines a method, which gets its name by the key unless it has one; gives o") \
+    INTRINSIC(getter, 4, "(o, key, f, enumerable) defines a getter, likewise; gives o") \
+    INTRINSIC(setter, 4, "(o, key, f, enumerable) defines a setter, likewise; gives o") \
     INTRINSIC(copy, 2, "(o, source) CopyDataProperties, `...source` in a literal; gives o") \
     INTRINSIC(rest, 2, "(source, keys) a new object of the own enumerable properties but those of the array keys") \
     INTRINSIC(name, 3, "(f, key, prefix) SetFunctionName; prefix \"\", \"get\" or \"set\"; gives f") \

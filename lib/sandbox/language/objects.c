@@ -31,40 +31,6 @@ static duk_ret_t prop(duk_context *ctx)
     return 1;
 }
 
-static duk_uint_t shown(duk_context *ctx)
-{
-    const bool enumerable = duk_to_boolean(ctx, 3);
-
-    duk_set_top(ctx, 3);
-    return DUK_DEFPROP_SET_CONFIGURABLE |
-           (enumerable ? DUK_DEFPROP_SET_ENUMERABLE : (duk_uint_t)DUK_DEFPROP_HAVE_ENUMERABLE);
-}
-
-/* o, key, f, enumerable */
-static duk_ret_t method(duk_context *ctx)
-{
-    const duk_uint_t flags = shown(ctx);
-
-    duk_def_prop(ctx, 0, flags | DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE);
-    return 1;
-}
-
-static duk_ret_t getter(duk_context *ctx)
-{
-    const duk_uint_t flags = shown(ctx);
-
-    duk_def_prop(ctx, 0, flags | DUK_DEFPROP_HAVE_GETTER);
-    return 1;
-}
-
-static duk_ret_t setter(duk_context *ctx)
-{
-    const duk_uint_t flags = shown(ctx);
-
-    duk_def_prop(ctx, 0, flags | DUK_DEFPROP_HAVE_SETTER);
-    return 1;
-}
-
 /* ---- names ---------------------------------------------------------------------- */
 
 /* Of a symbol's bytes, after the first: how many are its description; -1 for none. A local one
@@ -103,22 +69,73 @@ static void push_key_name(duk_context *ctx, duk_idx_t index)
     duk_replace(ctx, -2);
 }
 
+/* The function at index is called by the key at 1. */
+static void set_name(duk_context *ctx, duk_idx_t function, const char *prefix)
+{
+    duk_push_literal(ctx, "name");
+    duk_push_string(ctx, prefix);
+    if (*prefix)
+        duk_push_literal(ctx, " ");
+    push_key_name(ctx, 1);
+    duk_concat(ctx, *prefix ? 3 : 2);
+    duk_def_prop(ctx, function,
+                 DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_WEC | DUK_DEFPROP_SET_CONFIGURABLE |
+                     DUK_DEFPROP_FORCE);
+}
+
 /* f, key, prefix */
 static duk_ret_t name(duk_context *ctx)
 {
-    duk_push_literal(ctx, "name");
-    if (duk_get_length(ctx, 2) > 0) {
-        duk_dup(ctx, 2);
-        duk_push_literal(ctx, " ");
-        push_key_name(ctx, 1);
-        duk_concat(ctx, 3);
-    } else {
-        push_key_name(ctx, 1);
-    }
-    duk_def_prop(ctx, 0,
-                 DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_WEC | DUK_DEFPROP_SET_CONFIGURABLE |
-                     DUK_DEFPROP_FORCE);
+    set_name(ctx, 0, duk_require_string(ctx, 2));
     duk_set_top(ctx, 1);
+    return 1;
+}
+
+/* o, key, f: what was made without a name, since its key was computed, gets it here. */
+static void set_name_once(duk_context *ctx, const char *prefix)
+{
+    duk_get_prop_literal(ctx, 2, "name");
+    if (duk_get_length(ctx, -1) == 0)
+        set_name(ctx, 2, prefix);
+    duk_set_top(ctx, 3);
+}
+
+/* ---- methods ------------------------------------------------------------------- */
+
+static duk_uint_t shown(duk_context *ctx)
+{
+    const bool enumerable = duk_to_boolean(ctx, 3);
+
+    duk_set_top(ctx, 3);
+    return DUK_DEFPROP_SET_CONFIGURABLE |
+           (enumerable ? DUK_DEFPROP_SET_ENUMERABLE : (duk_uint_t)DUK_DEFPROP_HAVE_ENUMERABLE);
+}
+
+/* o, key, f, enumerable */
+static duk_ret_t method(duk_context *ctx)
+{
+    const duk_uint_t flags = shown(ctx);
+
+    set_name_once(ctx, "");
+    duk_def_prop(ctx, 0, flags | DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE);
+    return 1;
+}
+
+static duk_ret_t getter(duk_context *ctx)
+{
+    const duk_uint_t flags = shown(ctx);
+
+    set_name_once(ctx, "get");
+    duk_def_prop(ctx, 0, flags | DUK_DEFPROP_HAVE_GETTER);
+    return 1;
+}
+
+static duk_ret_t setter(duk_context *ctx)
+{
+    const duk_uint_t flags = shown(ctx);
+
+    set_name_once(ctx, "set");
+    duk_def_prop(ctx, 0, flags | DUK_DEFPROP_HAVE_SETTER);
     return 1;
 }
 
