@@ -118,6 +118,10 @@ bool first_bytes(const struct regex *regex, uint8_t map[32])
 {
     struct search search = { .regex = regex, .map = map };
 
+    bool empty;
+
     memset(map, 0, 32);
-    return !alternatives(&search, 0) && search.nodes <= NODES_MOST;
+    empty = alternatives(&search, 0);
+    memset(map + 0x80 / 8, 0, 0x40 / 8); /* a range of first bytes spans those that are none */
+    return !empty && search.nodes <= NODES_MOST;
 }

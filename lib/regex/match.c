@@ -6,19 +6,26 @@
 
 /* ---- going back ------------------------------------------------------------- */
 
+/* One character nearer to `least`: never past it, even where bytes are no characters. */
+static uint32_t one_less(const struct run *run, uint32_t place, uint32_t least, bool back)
+{
+    if (back) {
+        (void)text_next(&run->text, &place);
+        return place < least ? place : least;
+    }
+    place = text_back(&run->text, place);
+    return place > least ? place : least;
+}
+
 /* OP_MANY gave up one character: where to go on, or NULL. */
 static const uint8_t *many_less(struct run *run, uint32_t *top)
 {
     const uint8_t *pc = run->code + (top[0] & ~ENTRY_KIND);
     const uint8_t *next = run->code + get32(pc + 9);
-    const bool back = *pc == OP_MANY_BACK;
     uint32_t place = top[1];
 
     while (place != top[2]) {
-        if (back)
-            (void)text_next(&run->text, &place);
-        else
-            place = text_back(&run->text, place);
+        place = one_less(run, place, top[2], *pc == OP_MANY_BACK);
         if (--run->budget < 0 && !run_spend(run))
             return NULL;
         if (one_refuses(run, next, place))
