@@ -53,6 +53,9 @@ void scope_join_spaces(struct analysis *analysis, struct scope *scope, const str
 bool scope_use_property(struct analysis *analysis, struct node *identifier,
                         const struct binding *binding);
 
+/* lower_jsx.c: the element becomes a call, to be walked as one. */
+void jsx_expand(struct lower *lower, struct node *element);
+
 /* scope_rename.c */
 void rename_bindings(struct analysis *analysis);
 

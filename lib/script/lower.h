@@ -23,6 +23,7 @@
 
 struct home;
 struct class_state;
+struct names;
 struct loop_helper;
 struct target;
 
@@ -59,6 +60,7 @@ struct activation {
 struct lower {
     struct arena *arena;
     struct findings *findings;
+    struct names *names;
     struct slice text;
     const struct script_options *options;
     struct activation *activation; /* the innermost */

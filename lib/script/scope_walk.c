@@ -564,18 +564,6 @@ static struct node *walk_call(struct analysis *analysis, struct node *node)
     return walk_callee(analysis, node);
 }
 
-static void walk_jsx(struct analysis *analysis, struct node *node)
-{
-    struct node *name = node->jsx.name;
-
-    if (name && (name->kind == NODE_MEMBER ||
-                 (name->kind == NODE_IDENTIFIER && name->ident.name->text[0] < 'a')))
-        walk(analysis, name);
-    for (struct node *one = node->jsx.attributes; one; one = one->next)
-        walk(analysis, one->kind == NODE_SPREAD ? one->unary.argument : one->property.value);
-    walk_list(analysis, node->jsx.children);
-}
-
 /* The order of a node's children does not matter: the left ones, which may be many, come last, so
  * that they need no recursion. Returns the child to go on with, or NULL. */
 static struct node *walk_expression(struct analysis *analysis, struct node *node)
@@ -643,8 +631,8 @@ static struct node *walk_expression(struct analysis *analysis, struct node *node
     case NODE_AS:
         return node->typed.expression;
     case JSX_ELEMENT:
-        walk_jsx(analysis, node);
-        return NULL;
+        jsx_expand(analysis->lower, node);
+        return node;
     default:
         return NULL;
     }

@@ -126,11 +126,10 @@ static mdx_status read_text(struct lower *lower, struct script *script, struct n
 {
     const struct script_options *options = lower->options;
     struct parser_options wanted = parser_options_of(options);
-    struct names names;
 
-    if (!names_init(&names, &script->arena))
+    if (!names_init(lower->names, &script->arena))
         return error_no_memory(error);
-    *program = parser_run(&script->arena, &names, script->text, &wanted, lower->findings);
+    *program = parser_run(&script->arena, lower->names, script->text, &wanted, lower->findings);
     if (!*program)
         return error_no_memory(error);
     if (!lower->findings->count && is_expression(options))
@@ -142,9 +141,11 @@ static mdx_status lower_text(struct script *script, const struct script_options 
                              struct error *error)
 {
     struct findings findings = { 0 };
+    struct names names;
     struct lower lower = {
         .arena = &script->arena,
         .findings = &findings,
+        .names = &names,
         .text = script->text,
         .options = options,
         .next_hidden = options->first_hidden ? options->first_hidden : 1,
