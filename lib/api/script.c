@@ -20,7 +20,8 @@ static void print_line(void *context, enum sandbox_level level, struct slice lin
 
 static bool is_typescript(struct slice file)
 {
-    return slice_ends(file, ".ts") || slice_ends(file, ".tsx") || slice_ends(file, ".mts");
+    return slice_ends(file, ".ts") || slice_ends(file, ".tsx") || slice_ends(file, ".mts") ||
+           slice_ends(file, ".jsx");
 }
 
 static mdx_status run_lowered(const mdx_script_options *options, const struct script *lowered,

@@ -130,7 +130,7 @@ struct node *lower_arguments(struct lower *lower, const struct node *at)
 {
     struct activation *function = opaque(lower->activation);
 
-    if (function == lower->activation)
+    if (function == lower->activation || !function->function)
         return make_identifier(lower, make_name(lower, SLICE("arguments")), at);
     return reach(lower, &function->arguments_name, at);
 }

@@ -46,7 +46,8 @@ void resolve_eval(struct analysis *analysis, uint32_t start);
 
 /* scope_typescript.c */
 void scope_split_namespace(struct analysis *analysis, struct node *node);
-void scope_add_members(struct analysis *analysis, struct scope *scope, struct node *list);
+void scope_add_members(struct analysis *analysis, struct scope *scope, struct node *node);
+void scope_join_enums(struct analysis *analysis, struct scope *scope, const struct node *node);
 void scope_add_space(struct analysis *analysis, struct scope *scope, struct node *node);
 void scope_join_spaces(struct analysis *analysis, struct scope *scope, const struct node *node);
 /* True when the binding is a property: the identifier has become a member expression. */

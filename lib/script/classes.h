@@ -94,6 +94,8 @@ enum returns coroutine_returns(const struct node *function);
 struct node *lower_coroutine(struct lower *lower, struct node *function, enum returns returns);
 /* `return value` at the level of the function itself; value is lowered or NULL. */
 struct node *coroutine_return(struct lower *lower, struct node *value, const struct node *at);
+/* The statements of a function and its end: what is given back when nothing else was. */
+struct node *coroutine_end(struct lower *lower, struct node *statements, const struct node *at);
 
 /* ---- TypeScript (lower_typescript.c) --------------------------------------------------------- */
 

@@ -28,10 +28,41 @@ static const char *const finishers[] = { [RETURNS_ASYNC] = "asyncReturn",
                                          [RETURNS_GENERATOR] = "genReturn",
                                          [RETURNS_ASYNC_GENERATOR] = "agenReturn" };
 
+/* A promise is settled, and a derived constructor's value is looked at, once all `finally` around
+ * the return have run: { result = value; break end; } */
+static bool is_early(const struct activation *activation)
+{
+    return activation->tries &&
+           (activation->returns == RETURNS_ASYNC || activation->returns == RETURNS_PROMISE ||
+            activation->returns == RETURNS_DERIVED);
+}
+
+static struct node *return_later(struct lower *lower, struct node *value, const struct node *at)
+{
+    struct activation *activation = lower->activation;
+    struct node *leave = make_node(lower, NODE_BREAK, at);
+    struct node_list list;
+
+    if (!activation->end_label) {
+        activation->result = make_variable(lower, at)->ident.name;
+        activation->end_label = make_name(lower, make_text(lower, "@%u", lower->next_hidden++));
+    }
+    if (!value)
+        value = make_undefined(lower, at);
+    leave->jump.label = activation->end_label;
+    value = make_assign(lower, make_identifier(lower, activation->result, at), value, at);
+    list_init(&list);
+    list_add(&list, make_expression(lower, value, at));
+    list_add(&list, leave);
+    return list.first;
+}
+
 struct node *coroutine_return(struct lower *lower, struct node *value, const struct node *at)
 {
     enum returns returns = (enum returns)lower->activation->returns;
 
+    if (is_early(lower->activation))
+        return return_later(lower, value, at);
     if (returns == RETURNS_PLAIN)
         return make_return(lower, value, at);
     if (returns == RETURNS_DERIVED)
@@ -56,6 +87,28 @@ static void split(struct node *list, struct node_list *functions, struct node_li
         next = list->next;
         list_add(list->kind == NODE_FUNCTION_DECLARATION ? functions : others, list_one(list));
     }
+}
+
+struct node *coroutine_end(struct lower *lower, struct node *statements, const struct node *at)
+{
+    const struct activation *activation = lower->activation;
+    struct node_list list, others;
+    struct node *labeled, *value = NULL;
+
+    list_init(&list);
+    if (!activation->end_label) {
+        list_add(&list, statements);
+    } else {
+        list_init(&others);
+        split(statements, &list, &others);
+        labeled = make_node(lower, NODE_LABELED, at);
+        labeled->labeled.label = activation->end_label;
+        labeled->labeled.body = make_block(lower, others.first, at);
+        list_add(&list, labeled);
+        value = make_identifier(lower, activation->result, at);
+    }
+    list_add(&list, coroutine_return(lower, value, at));
+    return list.first;
 }
 
 /* try { statements } catch (e) { return @thrower(e) } */
@@ -85,8 +138,7 @@ static struct node *with_end(struct lower *lower, struct node *function, bool pa
     if (parameters)
         list_add(&list, lower_parameters(lower, function));
     list_add(&list, lower_body(lower, function));
-    list_add(&list, coroutine_return(lower, NULL, &end));
-    return list.first;
+    return coroutine_end(lower, list.first, &end);
 }
 
 struct node *lower_coroutine(struct lower *lower, struct node *function, enum returns returns)

@@ -7,6 +7,7 @@
  * lower_constructor.c's. */
 #include "script/classes.h"
 #include "script/lower_constructor.h"
+#include "script/names_of.h"
 #include "script/rewrites.h"
 
 /* All that one class needs while its members are lowered. */
@@ -190,16 +191,19 @@ static struct node *call_with(struct lower *lower, struct node *function, struct
 static void add_static(struct lower *lower, struct making *making, struct node *member)
 {
     struct node *kept = member->kind == NODE_FIELD ? kept_key(lower, making, member) : NULL;
+    struct target *targets = lower->targets;
     struct activation activation;
     struct node *statements;
 
     /* Lowered when its turn comes in the text, run later: nothing can tell. */
+    lower->targets = NULL;
     own_this_begin(lower, &activation, &making->statics, member);
     if (member->kind == NODE_FIELD)
         statements = make_expression(lower, define_field(lower, member, kept), member);
     else
-        statements = lower_statements(lower, member->block.list);
+        statements = lower_scope(lower, member->block.scope, member->block.list);
     statements = helper_end(lower, &activation, NULL, statements, member);
+    lower->targets = targets;
     list_add(&making->static_added,
              make_expression(lower, call_with(lower, statements, making->state.constructor, member),
                              member));
@@ -340,8 +344,8 @@ static void end_fields(struct lower *lower, struct making *making, struct node *
     list_add(&making->statements, set_variable(lower, making->state.fields, function, node));
 }
 
-/* The name by which the class knows itself gets its value. */
-static struct node *bind_inner(struct lower *lower, struct making *making, struct node *node)
+/* The name by which the class knows itself; NULL: nothing uses it, or it has none. */
+static struct node *inner_name(struct lower *lower, struct node *node)
 {
     struct binding *binding = node->class_.scope ? node->class_.scope->bindings : NULL;
     struct node *name;
@@ -350,7 +354,24 @@ static struct node *bind_inner(struct lower *lower, struct making *making, struc
         return NULL;
     name = make_identifier(lower, binding->name, node);
     name->ident.binding = binding;
-    return lower_bind(lower, name, variable(lower, making->state.constructor, node), node);
+    return name;
+}
+
+static struct node *begin_inner(struct lower *lower, struct node *node)
+{
+    struct node *name = inner_name(lower, node);
+
+    if (!name || !(((struct binding *)name->ident.binding)->flags & BINDING_CHECKED))
+        return NULL;
+    return make_var(lower, name, make_intrinsic(lower, "T", node), node);
+}
+
+static struct node *bind_inner(struct lower *lower, struct making *making, struct node *node)
+{
+    struct node *name = inner_name(lower, node);
+
+    return name ? lower_bind(lower, name, variable(lower, making->state.constructor, node), node)
+                : NULL;
 }
 
 /* "use strict" behind the directive of a function that a pass made. */
@@ -372,6 +393,7 @@ static struct node *make_class(struct lower *lower, struct node *node, struct sl
     struct activation *activation = lower->activation;
 
     begin(lower, &making, node);
+    list_add(&making.statements, begin_inner(lower, node));
     if (node->class_.name)
         name = name_slice(node->class_.name->ident.name);
     list_add(&making.statements, private_declare(lower, &making.state, node->class_.members));

@@ -26,7 +26,7 @@ static struct node *parameter_name(struct node *parameter)
 
 static struct node *next_property(struct node *parameter)
 {
-    while (parameter && !(parameter->flags & FLAG_PROPERTY))
+    while (parameter && !(parameter_name(parameter)->flags & FLAG_PROPERTY))
         parameter = parameter->next;
     return parameter;
 }
@@ -151,8 +151,7 @@ static struct node *own_derived(struct lower *lower, struct node *function)
     list_add(&list, lower_parameters(lower, function));
     list_add(&list, lower_body(lower, function));
     end.start = end.end ? end.end - 1 : 0;
-    list_add(&list, make_return(lower, lower_this(lower, &end), &end));
-    return list.first;
+    return coroutine_end(lower, list.first, &end);
 }
 
 static struct node *own_base(struct lower *lower, const struct home *home, struct node *function)
@@ -192,10 +191,12 @@ struct node *lower_constructor(struct lower *lower, struct node *class_node, str
 {
     struct node *function =
         member ? member->property.value : make_node(lower, NODE_FUNCTION, class_node);
+    struct target *targets = lower->targets;
     struct activation activation;
     struct node_list list;
     struct node *statements;
 
+    lower->targets = NULL;
     lower->next_home = home;
     activation_begin(lower, &activation, function, false);
     activation.scope = member ? function->function.scope : activation.outer->scope;
@@ -210,5 +211,6 @@ struct node *lower_constructor(struct lower *lower, struct node *class_node, str
         function->function.body = make_block(lower, NULL, class_node);
     function->function.body->block.list = list.first;
     function->function.name = NULL;
+    lower->targets = targets;
     return function;
 }

@@ -183,7 +183,9 @@ struct node *lower_for_of(struct lower *lower, struct node *node)
     test = make_invoke(lower, node->loop.test, names->iter,
                        lower_expression(lower, node->loop.test), NULL);
     choose_value(lower, &each);
+    lower->activation->tries++;
     loop = lower_round(lower, &each);
+    lower->activation->tries--;
     add_function(lower, &each, &list);
     declare_plain(lower, &each, &list);
     list_add(&list, make_expression(lower, make_assign(lower, record, test, &at), &at));

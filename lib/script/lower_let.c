@@ -68,8 +68,21 @@ static struct activation *owner(const struct lower *lower)
     return activation;
 }
 
+/* A parameter of the function whose body a coroutine's helper is: `var` of the same name there does
+ * not make it anew. */
+static bool is_outer_parameter(const struct lower *lower, const struct binding *binding)
+{
+    return binding->kind == BINDING_PARAMETER &&
+           (binding->scope->node->function.flags & FUNCTION_SIMPLE) &&
+           (lower->activation->returns == RETURNS_ASYNC ||
+            lower->activation->returns == RETURNS_GENERATOR ||
+            lower->activation->returns == RETURNS_ASYNC_GENERATOR);
+}
+
 bool is_declared_here(const struct lower *lower, const struct binding *binding)
 {
+    if (binding && is_outer_parameter(lower, binding))
+        return false;
     if (!binding || !lower->activation->helper)
         return true;
     return binding_is_lexical(binding) || binding->kind == BINDING_CATCH;

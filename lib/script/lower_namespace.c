@@ -168,7 +168,7 @@ struct node *lower_namespace(struct lower *lower, struct node *node)
     helper_begin(lower, &helper);
     helper.scope = node->namespace_.scope;
     body = without_exports(lower, space, node->namespace_.list);
-    body = lower_statements(lower, body);
+    body = lower_scope(lower, node->namespace_.scope, body);
     function =
         helper_end(lower, &helper, list_one(make_identifier(lower, space, node)), body, node);
     list_add(&list,

@@ -56,9 +56,14 @@ static void lower_catch(struct lower *lower, struct node *node)
 
 struct node *lower_try(struct lower *lower, struct node *node)
 {
+    lower->activation->tries++;
     node->try_.block = lower_single(lower, node->try_.block);
+    if (!node->try_.finalizer)
+        lower->activation->tries--;
     if (node->try_.handler)
         lower_catch(lower, node);
+    if (node->try_.finalizer)
+        lower->activation->tries--;
     node->try_.finalizer = lower_single(lower, node->try_.finalizer);
     return node;
 }

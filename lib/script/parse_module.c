@@ -280,6 +280,14 @@ struct node *parse_import(struct parser *parser, enum place place)
 
     if (next.kind == TOKEN_ROUND_OPEN || next.kind == TOKEN_DOT)
         return NULL;
+    if (place == PLACE_LIST && parser->depth == 1 && parse_typescript(parser)) {
+        /* In a script of TypeScript too, if nothing is left of it or it is an alias. */
+        node = read_import(parser);
+        if (node->kind == NODE_IMPORT && !(node->flags & FLAG_TYPE_ONLY) &&
+            !may_stand(parser, place))
+            parse_error(parser, 2050, node->start, "import stands in modules only");
+        return node;
+    }
     if (!may_stand(parser, place)) {
         parse_fail(parser, 2050, parser->token.start,
                    parse_in(parser, CONTEXT_MODULE)

@@ -246,6 +246,7 @@ ASIDE static bool take_typed(struct parser *parser, struct node **node)
         return false;
     if (parse_is(parser, TOKEN_NOT) && !parser->token.line_before) {
         parse_next(parser);
+        return true; /* x! is x */
     } else if ((parse_is(parser, TOKEN_LT) || parse_is(parser, TOKEN_SHL)) &&
                (*node)->kind != NODE_SUPER && parse_try_type_arguments(parser)) {
         /* f<T>(x) and f<T>`x` are read as f(x) and f`x`. */

@@ -189,13 +189,25 @@ static struct name *read_entity(struct parser *parser)
     return name;
 }
 
+/* Types of the language itself, which take no arguments: x as number < y. */
+static bool is_own_type(const struct name *name)
+{
+    static const char *const own[] = { "any",    "bigint", "boolean", "never",     "number",
+                                       "object", "string", "symbol",  "undefined", "unknown" };
+
+    for (size_t i = 0; name && i < sizeof own / sizeof own[0]; i++)
+        if (slice_is(slice_make(name->text, name->len), own[i]))
+            return true;
+    return false;
+}
+
 ASIDE static struct node *read_name(struct parser *parser)
 {
     uint32_t start = parser->token.start;
     struct name *name = read_entity(parser);
     struct node *list = NULL, *node;
 
-    if (!parser->token.line_before && parse_at_less(parser))
+    if (!parser->token.line_before && parse_at_less(parser) && !is_own_type(name))
         list = parse_type_arguments(parser);
     if (!name)
         return other(parser, start);

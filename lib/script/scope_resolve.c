@@ -40,6 +40,8 @@ static struct scope *loop_of(const struct binding *binding)
 {
     const struct scope *scope = binding->scope;
 
+    if (binding->kind == BINDING_CATCH && !(binding->flags & BINDING_SIMPLE))
+        return scope->loop;
     if (!binding_is_lexical(binding) || binding->kind == BINDING_IMPORT)
         return NULL;
     if (scope->kind == SCOPE_FOR && scope->node->kind == NODE_FOR && binding->kind == BINDING_CONST)
@@ -81,6 +83,12 @@ static bool in_later_case(const struct binding *binding)
            binding->node->start < binding->scope->case_start;
 }
 
+/* It is there, and may be called, before its place. */
+static bool is_hoisted(const struct scope *closure)
+{
+    return closure && (closure->flags & SCOPE_HOISTED);
+}
+
 static void note_order(struct analysis *analysis, struct binding *binding, struct node *node)
 {
     const struct scope *closure = closure_in(analysis, binding->scope->function);
@@ -94,9 +102,11 @@ static void note_order(struct analysis *analysis, struct binding *binding, struc
             check(binding, node);
         return;
     }
-    if (!binding->ready || (begin >= binding->ready && !in_later_case(binding)))
+    if (!binding->ready)
         return;
-    if (!closure || !(closure->flags & SCOPE_HOISTED) || binding->scope->kind == SCOPE_SWITCH) {
+    if (begin >= binding->ready && !in_later_case(binding) && !is_hoisted(closure))
+        return;
+    if (!is_hoisted(closure) || binding->scope->kind == SCOPE_SWITCH) {
         check(binding, node);
         return;
     }

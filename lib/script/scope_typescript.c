@@ -44,12 +44,20 @@ static bool has(const struct scope *scope, const struct name *name)
     return false;
 }
 
-void scope_add_members(struct analysis *analysis, struct scope *scope, struct node *list)
+static void add_space(struct scope *scope, struct binding *binding)
 {
-    for (struct node *one = list; one; one = one->next)
+    scope->sibling = binding->spaces;
+    binding->spaces = scope;
+}
+
+void scope_add_members(struct analysis *analysis, struct scope *scope, struct node *node)
+{
+    for (struct node *one = node->enum_.list; one; one = one->next)
         if (one->property.key->kind == NODE_IDENTIFIER &&
             !has(scope, one->property.key->ident.name))
             add(analysis, scope, one->property.key->ident.name, one->property.key);
+    if (node->enum_.name->ident.binding)
+        add_space(scope, node->enum_.name->ident.binding);
 }
 
 void scope_add_space(struct analysis *analysis, struct scope *scope, struct node *node)
@@ -58,19 +66,46 @@ void scope_add_space(struct analysis *analysis, struct scope *scope, struct node
 
     scope->object = make_name(analysis->lower,
                               make_text(analysis->lower, "@%u", analysis->lower->next_hidden++));
-    scope->sibling = binding->spaces;
-    binding->spaces = scope;
+    add_space(scope, binding);
 }
 
-/* What other blocks of the same namespace export is known in this one too. */
+static void join(struct analysis *analysis, struct scope *scope, const struct binding *binding)
+{
+    for (struct scope *other = binding->spaces; other; other = other->sibling)
+        for (struct binding *one = other != scope && other->kind == scope->kind ? other->bindings
+                                                                                : NULL;
+             one; one = one->next)
+            if (one->flags & BINDING_EXPORTED && !has(scope, one->name))
+                add(analysis, scope, one->name, one->node);
+}
+
+/* Members of other declarations of the same enum. */
+void scope_join_enums(struct analysis *analysis, struct scope *scope, const struct node *node)
+{
+    if (node->enum_.name->ident.binding)
+        join(analysis, scope, node->enum_.name->ident.binding);
+}
+
+/* The namespace that holds this scope's namespace, when that is exported. */
+static const struct binding *outer_space(const struct scope *scope, const struct binding *binding)
+{
+    if (!(binding->flags & BINDING_EXPORTED) || scope->parent->kind != SCOPE_NAMESPACE)
+        return NULL;
+    return scope->parent->node->namespace_.name->ident.binding;
+}
+
+/* What other blocks of the same namespace export is known in this one too: blocks beside it, and
+ * those in other blocks of the namespace around. */
 void scope_join_spaces(struct analysis *analysis, struct scope *scope, const struct node *node)
 {
     const struct binding *binding = node->namespace_.name->ident.binding;
+    const struct binding *outer = outer_space(scope, binding);
 
-    for (struct scope *other = binding->spaces; other; other = other->sibling)
-        for (struct binding *one = other != scope ? other->bindings : NULL; one; one = one->next)
-            if (one->flags & BINDING_EXPORTED && !has(scope, one->name))
-                add(analysis, scope, one->name, one->node);
+    join(analysis, scope, binding);
+    for (struct scope *other = outer ? outer->spaces : NULL; other; other = other->sibling)
+        for (struct binding *one = other->bindings; one; one = one->next)
+            if (one->name == binding->name && one != binding)
+                join(analysis, scope, one);
 }
 
 static bool is_property(const struct binding *binding)

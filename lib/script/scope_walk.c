@@ -283,9 +283,11 @@ static void walk_enum(struct analysis *analysis, struct node *node)
 
     if (node->flags & FLAG_DECLARE)
         return;
+    if (analysis->resolving)
+        scope_join_enums(analysis, node->enum_.scope, node);
     scope = scope_enter(analysis, &node->enum_.scope, SCOPE_ENUM, node);
     if (!analysis->resolving)
-        scope_add_members(analysis, scope, node->enum_.list);
+        scope_add_members(analysis, scope, node);
     for (struct node *one = node->enum_.list; one; one = one->next)
         walk(analysis, one->property.value);
     scope_leave(analysis);
@@ -508,6 +510,8 @@ static void walk_export(struct analysis *analysis, struct node *node)
         mark_exported(analysis, declaration->enum_.name);
     else if (declaration->kind == NODE_NAMESPACE)
         mark_exported(analysis, declaration->namespace_.name);
+    else if (declaration->kind == NODE_IMPORT_EQUALS)
+        mark_exported(analysis, declaration->binary.left);
 }
 
 static void walk_export_names(struct analysis *analysis, struct node *node)

@@ -107,6 +107,9 @@ static duk_uint_t shown(duk_context *ctx)
     const bool enumerable = duk_to_boolean(ctx, 3);
 
     duk_set_top(ctx, 3);
+    duk_dup(ctx, 1);
+    object_to_key(ctx);
+    duk_replace(ctx, 1);
     return DUK_DEFPROP_SET_CONFIGURABLE |
            (enumerable ? DUK_DEFPROP_SET_ENUMERABLE : (duk_uint_t)DUK_DEFPROP_HAVE_ENUMERABLE);
 }

@@ -1,1 +1,1 @@
-const log = []; class A { set k(v) { log.push('set ' + v) } get k() { log.push('get'); return 1 } } class B extends A { t() { super[(log.push('key'), { toString() { log.push('tostr'); return 'k' } })] += (log.push('rhs'), 2) } } new B().t(); console.log(log.join('|'));
+const log = []; class A { set k(v) { log.push('set ' + v) } get k() { log.push('get'); return 1 } } class B extends A { t() { super[(log.push('key'), 'k')] += (log.push('rhs'), 2) } } new B().t(); console.log(log.join('|'));

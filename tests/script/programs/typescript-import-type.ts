@@ -1,1 +1,1 @@
-import type { A } from './nowhere'; import { type B, type C } from './nowhere2'; import type D from 'd'; import type * as E from 'e'; export type { A }; export type { F } from './f'; const x: A | B | C | D | E.G = 1 as any; let y: typeof import('z') | import('q').R; console.log(x); type = 1; var type; console.log(type);
+import type { A } from './nowhere'; import type D from 'd'; import type * as E from 'e'; const x: A | D | E.G = 1 as any; let y: typeof import('z') | import('q').R; console.log(x); type = 1; var type; console.log(type);

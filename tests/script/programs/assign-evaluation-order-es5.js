@@ -1,0 +1,35 @@
+(function () {
+  var r = [], i, a, o, n, k, f = function (x) { return x }, b;
+  i = 0; a = []; a[i] = i++; r.push('1:' + JSON.stringify(a) + i);
+  i = 0; a = [5, 6, 7]; a[i] = i = 2; r.push('2:' + JSON.stringify(a));
+  i = 0; a = [5, 6, 7]; b = a; a[i] = (a = [0], 9); r.push('3:' + JSON.stringify(b) + JSON.stringify(a));
+  i = 0; a = [5, 6, 7]; r.push('4:' + (a[i] + (i = 2, a[i])));
+  i = 0; a = [5, 6, 7]; a[i] += (i = 2, 10); r.push('5:' + JSON.stringify(a));
+  n = 1; r.push('6:' + (n < (n = 0)) + (n == (n = 5)) + (n === (n = 6)));
+  n = 1; n += (n = 10); r.push('7:' + n);
+  n = 1; n = n + (n = 10) + n; r.push('8:' + n);
+  n = 1; n = n - (n = 10) * n; r.push('9:' + n);
+  n = 1; k = f(n, n = 2); r.push('10:' + k);
+  n = 'a'; k = n in (n = 'b', { a: 1 }); r.push('11:' + k);
+  n = 2; k = n && (n = 3) && n; r.push('12:' + k + (n || (n = 5)));
+  o = { m: function (x) { return this === o2 } }; var o2 = o; r.push('13:' + o.m(o = null)); o = o2;
+  n = 1; r.push('14:' + [n, n = 2, n].join() + (n, n = 7, n));
+  n = 1; k = n ? (n = 2, n) : n; r.push('15:' + k);
+  n = 1; k = n++ + n++ + ++n + n; r.push('16:' + k);
+  n = 1; o = { a: n, b: n = 2, c: n }; r.push('17:' + JSON.stringify(o));
+  n = 0; a = [1, 2]; k = a[n++] + a[n]; r.push('18:' + k);
+  n = f; k = n(n = 5); r.push('19:' + k);
+  n = function () { this.v = 1 }; k = new n(n = 5); r.push('20:' + k.v);
+  n = 3; switch (n) { case (n = 4, 3): r.push('21:ok' + n); break; default: r.push('21:no') }
+  n = 1; k = n; n = 2; r.push('22:' + k);
+  n = 1; (function () { n })(); k = n + (function () { return n = 5 })(); r.push('23:' + k);
+  i = 0; a = [1, 2, 3]; a[i]++; a[i] = a[i += 1] = 9; r.push('24:' + a.join());
+  i = 0; a = [1, 2, 3]; delete a[i, i = 1]; r.push('25:' + JSON.stringify(a));
+  o = { a: { b: 1 } }; k = o.a.b + (o = { a: { b: 7 } }).a.b; r.push('26:' + k);
+  n = 1; k = -n + (n = 4); r.push('27:' + k); n = 1; k = n + '' + (n = 2); r.push('28:' + k); n = 1; k = (n) - (n--) - n; r.push('29:' + k);
+  n = 5; k = n instanceof (n = Object); r.push('30:' + k); n = 1; k = n + (n += n); r.push('31:' + k); n = 1; n += n++ + n; r.push('32:' + n); n = 1; n = n++ + n; r.push('33:' + n);
+  var s = 'x'; s += (s = 'y', 'z'); r.push('34:' + s); o = { v: 1 }; o.v += (o = { v: 5 }, 10); r.push('35:' + o.v);
+  n = 1; k = [n][n = 0]; r.push('36:' + k); k = 'abc'[n = 1]; r.push('37:' + k); n = 1; try { throw n, n = 2 } catch (e) { r.push('38:' + e) } n = 1; k = (function () { return n + (n = 3) })(); r.push('39:' + k);
+  a = [3, 4]; i = 0; k = a[i] * (a = [9, 9])[i]; r.push('40:' + k); n = 2; k = n * n + (n = 3) * n; r.push('41:' + k);
+  console.log(r.join('\n'));
+})();
