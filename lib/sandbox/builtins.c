@@ -10,6 +10,7 @@ void builtins_install(duk_context *ctx)
         object_install,
         array_install,
         string_install,
+        number_install,
         language_install,
         function_install,
         error_install,

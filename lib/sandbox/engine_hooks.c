@@ -3,6 +3,8 @@
 #include "sandbox/engine/hooks.h"
 #include "sandbox/inside.h"
 
+#include "base/jsontext.h"
+
 #include <string.h>
 
 double mdx_engine_now(void *udata)
@@ -32,6 +34,11 @@ static uint64_t random_next(uint64_t s[4])
     s[2] ^= shifted;
     s[3] = rotate(s[3], 45);
     return result;
+}
+
+double mdx_engine_decimal(const char *text, size_t len)
+{
+    return jsontext_decimal(slice_make(text, len));
 }
 
 double mdx_engine_random(void *udata)

@@ -12,6 +12,7 @@ void error_install(duk_context *ctx);
 void function_install(duk_context *ctx);
 void order_install(duk_context *ctx); /* after all that define functions */
 void math_install(duk_context *ctx);
+void number_install(duk_context *ctx);
 void object_install(duk_context *ctx);
 void string_install(duk_context *ctx);
 void symbol_install(duk_context *ctx);

@@ -44,6 +44,15 @@ double mdx_engine_now(void *udata)
     return 0.0;
 }
 
+double mdx_engine_decimal(const char *text, size_t len)
+{
+    char copy[512];
+
+    memcpy(copy, text, len < 511 ? len : 511);
+    copy[len < 511 ? len : 511] = 0;
+    return strtod(copy, NULL); /* check: a program of its own */
+}
+
 double mdx_engine_random(void *udata)
 {
     (void)udata;
