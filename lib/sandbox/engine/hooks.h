@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-double mdx_engine_now(void *udata);         /* milliseconds since 1970: Date.now */
-double mdx_engine_random(void *udata);      /* 0 <= x < 1: Math.random */
+double mdx_engine_now(void *udata);    /* milliseconds since 1970: Date.now */
+double mdx_engine_random(void *udata); /* 0 <= x < 1: Math.random */
 /* The double nearest to digits with a point or none and an exponent or none. */
 double mdx_engine_decimal(const char *text, size_t len);
 uint32_t mdx_engine_hash_seed(void *udata); /* the same for all heaps that share images */
