@@ -49,6 +49,24 @@ ASIDE static struct node *read_yield(struct parser *parser)
     return parse_end(parser, node);
 }
 
+/* yield 1 where yield is no operator: what else could be meant? */
+ASIDE static bool misplaced_yield(struct parser *parser)
+{
+    struct token next;
+
+    if (parse_in(parser, CONTEXT_YIELD) || !parse_is_word(parser, WORD_YIELD))
+        return false;
+    next = parse_peek(parser);
+    if (next.line_before ||
+        (next.kind != TOKEN_NUMBER && next.kind != TOKEN_STRING &&
+         (next.kind != TOKEN_WORD || next.word == WORD_IN || next.word == WORD_INSTANCEOF ||
+          next.word == WORD_OF || next.word == WORD_AS || next.word == WORD_SATISFIES)))
+        return false;
+    parse_error(parser, 2038, parser->token.start,
+                "yield stands in generators only: write function* around it");
+    return true;
+}
+
 /* What stands left of the `=`: a target, or a literal that turns out to be a pattern. */
 static struct node *read_target(struct parser *parser, struct node *left)
 {
@@ -110,7 +128,8 @@ static struct node *read_chain(struct parser *parser)
     struct node *node;
 
     for (;;) {
-        if (parse_in(parser, CONTEXT_YIELD) && parse_is_word(parser, WORD_YIELD)) {
+        if (parse_is_word(parser, WORD_YIELD) &&
+            (parse_in(parser, CONTEXT_YIELD) || misplaced_yield(parser))) {
             node = read_yield(parser);
             break;
         }
@@ -374,14 +393,36 @@ static struct node *read_postfix(struct parser *parser)
     return parse_end(parser, node);
 }
 
+/* await x where await is no operator: what else could be meant? */
+ASIDE static bool misplaced_await(struct parser *parser)
+{
+    struct token next = parse_peek(parser);
+    bool reserved = parse_in(parser, CONTEXT_MODULE);
+
+    if (next.line_before ||
+        (next.kind != TOKEN_NUMBER && next.kind != TOKEN_STRING &&
+         !(next.kind == TOKEN_ROUND_OPEN && reserved) &&
+         (next.kind != TOKEN_WORD || next.word == WORD_IN || next.word == WORD_INSTANCEOF ||
+          next.word == WORD_OF || next.word == WORD_AS || next.word == WORD_SATISFIES)))
+        return false;
+    parse_error(parser, 2037, parser->token.start,
+                "await stands in async functions only: write async before the function");
+    return true;
+}
+
+static bool at_await(struct parser *parser)
+{
+    return parse_is_word(parser, WORD_AWAIT) &&
+           (parse_in(parser, CONTEXT_AWAIT) || misplaced_await(parser));
+}
+
 struct node *parse_unary(struct parser *parser)
 {
     uint8_t op = unary_operator(parser);
     struct node *node;
 
     if (op == OP_NONE && parser->token.kind != TOKEN_INCREMENT &&
-        parser->token.kind != TOKEN_DECREMENT &&
-        !(parse_is_word(parser, WORD_AWAIT) && parse_in(parser, CONTEXT_AWAIT)))
+        parser->token.kind != TOKEN_DECREMENT && !at_await(parser))
         return read_postfix(parser);
     if (!parse_enter(parser))
         node = parse_node(parser, NODE_EMPTY, parser->token.start);

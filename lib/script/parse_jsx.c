@@ -198,7 +198,7 @@ static void check_close(struct parser *parser, const struct node *element, const
     if (element->jsx.name)
         open = slice_make(parser->text.data + element->jsx.name->start,
                           element->jsx.name->end - element->jsx.name->start);
-    parse_error_name(parser, 2052, offset, "this closes another element than <\1>", open);
+    parse_fail_name(parser, 2052, offset, "this closes another element than <\1>", open);
 }
 
 /* From </ on; the closing > is the current token at the end. */

@@ -61,8 +61,11 @@ void parse_check_binding_name(struct parser *parser, const struct name *name, ui
 
 struct node *parse_binding_identifier(struct parser *parser)
 {
-    struct node *node = parse_identifier(parser);
+    struct node *node;
 
+    if (parser->token.kind == TOKEN_WORD && !parse_at_identifier(parser))
+        parse_check_name(parser, parser->token.name, parser->token.start, parser->token.escaped);
+    node = parse_identifier(parser);
     parse_check_binding_name(parser, node->ident.name, node->start);
     return node;
 }

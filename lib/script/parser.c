@@ -250,7 +250,12 @@ void parse_semicolon(struct parser *parser)
 {
     if (parse_take(parser, TOKEN_SEMICOLON) || parse_semicolon_due(parser))
         return;
-    parse_unexpected(parser);
+    if (parser->token.kind == TOKEN_WORD && !parser->token.escaped)
+        parse_fail_name(parser, 2033, parser->token.start,
+                        "\1 cannot stand here: an operator, a comma or ; is missing before it",
+                        token_slice(parser));
+    else
+        parse_unexpected(parser);
 }
 
 bool parse_enter(struct parser *parser)
@@ -484,6 +489,17 @@ static void read_program(struct parser *parser, struct node *program)
                    (parser->used & FUNCTION_HAS_AWAIT ? FLAG_AWAIT : 0));
 }
 
+/* What was read twice is complained of twice. */
+static bool is_known(const struct findings *findings, const struct finding *finding)
+{
+    for (uint32_t at = 0; at < findings->count; at++) {
+        if (findings->list[at].offset == finding->offset &&
+            findings->list[at].number == finding->number)
+            return true;
+    }
+    return false;
+}
+
 struct node *parser_run(struct arena *arena, struct names *names, struct slice text,
                         const struct parser_options *options, struct findings *findings)
 {
@@ -505,7 +521,9 @@ struct node *parser_run(struct arena *arena, struct names *names, struct slice t
     read_program(&parser, program);
     if (parser.no_memory)
         return NULL;
-    for (const struct complaint *at = parser.complaints; at; at = at->next)
-        finding_add(findings, &at->finding);
+    for (const struct complaint *at = parser.complaints; at; at = at->next) {
+        if (!is_known(findings, &at->finding))
+            finding_add(findings, &at->finding);
+    }
     return program;
 }

@@ -98,6 +98,12 @@ static struct slice decode(struct tokenizer *tokenizer, struct token *token, siz
     return slice_make(out, len);
 }
 
+static bool is_word_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '$';
+}
+
 void token_word(struct tokenizer *tokenizer, struct token *token, size_t start)
 {
     struct slice text = tokenizer->text;
@@ -105,13 +111,11 @@ void token_word(struct tokenizer *tokenizer, struct token *token, size_t start)
     size_t at = start;
 
     token->kind = TOKEN_WORD;
-    while (at < text.len && (unsigned char)text.data[at] < 0x80 &&
-           identifier_continues((unsigned char)text.data[at]))
+    while (at < text.len && is_word_byte(text.data[at]))
         at++;
     tokenizer->at = start;
     if (at == start && !take_character(tokenizer, token, true, &character)) {
-        token_fail(tokenizer, token, 2007, start,
-                   "this character has no meaning in code: remove it, or put it into a text");
+        token_fail_character(tokenizer, token, start);
         tokenizer->at = start + 1;
         return;
     }

@@ -6,9 +6,10 @@
 
 #include <string.h>
 
-#define ROW(name, text, operator, precedence) { text, operator, precedence },
+#define ROW(name, text, operator, precedence) { text, sizeof(text) - 1, operator, precedence },
 static const struct {
     const char *text;
+    uint8_t len;
     uint8_t operator;
     uint8_t precedence;
 } punctuators[] = { TOKEN_PUNCTUATORS(ROW) };
@@ -160,18 +161,35 @@ other:
     return (unsigned char)c >= 0x80 && skip_wide(tokenizer, token);
 }
 
+/* Characters that no longer punctuator begins with. */
+static uint8_t single(char c)
+{
+    static const uint8_t kinds[128] = {
+        ['{'] = TOKEN_BRACE_OPEN,  ['}'] = TOKEN_BRACE_CLOSE, ['('] = TOKEN_ROUND_OPEN,
+        [')'] = TOKEN_ROUND_CLOSE, ['['] = TOKEN_SQUARE_OPEN, [']'] = TOKEN_SQUARE_CLOSE,
+        [';'] = TOKEN_SEMICOLON,   [','] = TOKEN_COMMA,       [':'] = TOKEN_COLON,
+        ['~'] = TOKEN_BIT_NOT,     ['@'] = TOKEN_AT,
+    };
+
+    return (unsigned char)c < 0x80 ? kinds[(unsigned char)c] : 0;
+}
+
 /* The longest punctuator that stands here; ?. is none before a digit. */
 static uint8_t punctuator_at(const struct tokenizer *tokenizer, size_t *len)
 {
     struct slice rest = slice_from(tokenizer->text, tokenizer->at);
-    uint8_t found = TOKEN_BAD;
+    uint8_t found = single(rest.data[0]);
 
+    *len = 1;
+    if (found)
+        return found;
     *len = 0;
+    found = TOKEN_BAD;
     for (size_t row = 0; row < sizeof punctuators / sizeof punctuators[0]; row++) {
-        size_t room = strlen(punctuators[row].text);
+        size_t room = punctuators[row].len;
 
-        if (punctuators[row].text[0] != rest.data[0] || room <= *len ||
-            !slice_starts(rest, punctuators[row].text))
+        if (punctuators[row].text[0] != rest.data[0] || room <= *len || room > rest.len ||
+            memcmp(punctuators[row].text, rest.data, room) != 0)
             continue;
         *len = room;
         found = (uint8_t)(TOKEN_BRACE_OPEN + row);
@@ -183,14 +201,25 @@ static uint8_t punctuator_at(const struct tokenizer *tokenizer, size_t *len)
     return found;
 }
 
+/* What a word processor makes of quotes, or other bytes that mean nothing. */
+void token_fail_character(struct tokenizer *tokenizer, struct token *token, size_t at)
+{
+    size_t len;
+    uint32_t character = token_character(tokenizer, at, &len);
+
+    token_fail(tokenizer, token, 2007, at,
+               character >= 0x2018 && character <= 0x201F
+                   ? "this is no quote of code: write ' or \""
+                   : "this character has no meaning in code: remove it, or put it into a text");
+}
+
 static void read_punctuator(struct tokenizer *tokenizer, struct token *token)
 {
     size_t len;
     uint8_t kind = punctuator_at(tokenizer, &len);
 
     if (kind == TOKEN_BAD) {
-        token_fail(tokenizer, token, 2007, tokenizer->at,
-                   "this character has no meaning in code: remove it, or put it into a text");
+        token_fail_character(tokenizer, token, tokenizer->at);
         return;
     }
     token->kind = kind;

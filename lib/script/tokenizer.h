@@ -146,6 +146,7 @@ uint8_t token_precedence(uint8_t kind);
 
 void token_fail(struct tokenizer *tokenizer, struct token *token, uint32_t number, size_t offset,
                 const char *message);
+void token_fail_character(struct tokenizer *tokenizer, struct token *token, size_t at);
 /* The character at `at` and its bytes; UINT32_MAX at the end, and for bytes that are no UTF-8
  * (*len is then 0 or 1). */
 uint32_t token_character(const struct tokenizer *tokenizer, size_t at, size_t *len);
