@@ -54,7 +54,7 @@ static struct node *return_later(struct lower *lower, struct node *value, const 
     list_init(&list);
     list_add(&list, make_expression(lower, value, at));
     list_add(&list, leave);
-    return list.first;
+    return make_block(lower, list.first, at);
 }
 
 struct node *coroutine_return(struct lower *lower, struct node *value, const struct node *at)
