@@ -65,11 +65,25 @@ static uint32_t exit_code(struct lower *lower, struct loop_helper *helper, struc
     return code;
 }
 
+/* The copies have to wait for `finally`: break end; */
+static struct node *end_later(struct lower *lower, const struct node *at)
+{
+    struct activation *activation = lower->activation;
+    struct node *leave = make_node(lower, NODE_BREAK, at);
+
+    if (!activation->end_label)
+        activation->end_label = make_name(lower, make_text(lower, "@%u", lower->next_hidden++));
+    leave->jump.label = activation->end_label;
+    return leave;
+}
+
 static struct node *end_of_round(struct lower *lower, struct loop_helper *helper,
                                  const struct node *at)
 {
     struct node *copies = helper->copies ? make_undefined(lower, at) : NULL;
 
+    if (copies && lower->activation->tries)
+        return end_later(lower, at);
     if (copies)
         copies = make_sequence(lower, make_again(lower, helper->copies), copies, at);
     return make_return(lower, copies, at);
@@ -146,6 +160,13 @@ struct node *loop_helper_end(struct lower *lower, struct loop_helper *helper,
     struct node_list list;
 
     list_init(&list);
+    if (helper->activation.end_label) {
+        struct node *labeled = make_node(lower, NODE_LABELED, at);
+
+        labeled->labeled.label = helper->activation.end_label;
+        labeled->labeled.body = make_block(lower, statements, at);
+        statements = labeled;
+    }
     list_add(&list, statements);
     if (helper->copies)
         list_add(&list, make_expression(lower, make_again(lower, helper->copies), at));
