@@ -117,22 +117,13 @@ static void take_chain(struct lower *lower, struct node *top, bool called, struc
     uint32_t count = 0;
     struct node **nodes, *node;
 
-    for (node = top; is_link(node); node = *object_of(node)) {
+    for (node = top; is_link(node) && (*object_of(node))->kind != NODE_SUPER;
+         node = *object_of(node))
         count++;
-        if (node->kind == NODE_MEMBER && is_special(node) &&
-            node->member.object->kind == NODE_SUPER)
-            break;
-    }
     nodes = lower_take(lower, (count + 1) * sizeof(struct node *));
     node = top;
     for (uint32_t at = count; at > 0; node = *object_of(node))
         nodes[--at] = node;
-    count -= count && nodes[0]->kind != NODE_CALL && nodes[0]->member.object->kind == NODE_SUPER;
-    if (node->kind == NODE_SUPER) { /* super.a?.b: the first link is a whole */
-        node = nodes[0];
-        for (uint32_t at = 0; at < count; at++)
-            nodes[at] = nodes[at + 1];
-    }
     begin(lower, link, node, count ? nodes[0]->kind == NODE_CALL : called);
     for (uint32_t at = 0; at < count; at++) {
         struct node *next = at + 1 < count ? nodes[at + 1] : NULL;

@@ -96,6 +96,21 @@ static struct node *call_chain(struct lower *lower, struct node *node, struct no
     return make_call(lower, make_intrinsic(lower, "call", node), list.first, node);
 }
 
+static bool is_eval(const struct node *callee)
+{
+    return callee->kind == NODE_IDENTIFIER && !callee->ident.binding &&
+           slice_is(name_slice(callee->ident.name), "eval");
+}
+
+/* A direct eval stays one: it looks at its first argument only. */
+static struct node *eval_first(struct lower *lower, struct node *node)
+{
+    struct node *list = make_list(lower, node->call.arguments, node);
+
+    node->call.arguments = make_index(lower, list, make_number(lower, 0, node), node);
+    return node;
+}
+
 struct node *lower_call(struct lower *lower, struct node *node)
 {
     struct node *callee = without_parens(node->call.callee);
@@ -105,6 +120,8 @@ struct node *lower_call(struct lower *lower, struct node *node)
     node->call.callee = callee;
     if (is_special(callee))
         return special_call(lower, node);
+    if (has_spread(node->call.arguments) && is_eval(callee))
+        return eval_first(lower, node);
     if (has_spread(node->call.arguments))
         return apply(lower, node);
     if (callee->kind == NODE_OPTIONAL_CHAIN)

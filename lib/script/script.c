@@ -1,5 +1,6 @@
 /* script.c - from text to ES5 in order: the tree, what it says of itself, what its names mean, what
  * ES5 makes of it, the text. */
+#include "script/completion.h"
 #include "script/describe.h"
 #include "script/lower.h"
 #include "script/parser.h"
@@ -113,6 +114,8 @@ static bool lower_tree(struct lower *lower, struct node *program)
         return false;
     if (lower->options->kind == SCRIPT_FUNCTION) /* its name is not bound */
         without_parens(program->block.list->unary.argument)->function.name = NULL;
+    if (lower->options->kind == SCRIPT_EVAL)
+        completion_keep(lower, program);
     scope_analyse(lower, program);
     if (is_expression(lower->options))
         lower_expression_of(lower, program);
