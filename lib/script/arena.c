@@ -1,12 +1,12 @@
-/* arena.c - blocks that double in size, and the pieces cut from them. */
+/* arena.c - blocks, a quarter of all before them, and the pieces cut from them. */
 #include "script/arena.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#define FIRST_BLOCK (8u << 10)
+#define FIRST_BLOCK (16u << 10)
 #define MOST_BLOCK  (256u << 10)
-#define ALIGN       _Alignof(max_align_t)
+#define ALIGN       _Alignof(double)
 #define SLACK       128u /* behind a block: a node shorter than struct node may be copied whole */
 
 struct arena_block {
@@ -33,7 +33,7 @@ void arena_free(struct arena *arena)
 static bool grow(struct arena *arena, size_t bytes)
 {
     size_t head = (sizeof(struct arena_block) + ALIGN - 1) / ALIGN * ALIGN;
-    size_t room = arena->blocks ? arena->blocks->bytes * 2 : FIRST_BLOCK;
+    size_t room = arena->bytes / 4 > FIRST_BLOCK ? arena->bytes / 4 : FIRST_BLOCK;
     size_t total;
     struct arena_block *block = NULL;
 

@@ -1,7 +1,7 @@
 /* arena.h - the memory of one script: taken piece by piece, given back all at once.
  *
  * Running out is remembered, so that a long walk asks once, at its end. Every piece is zeroed and
- * aligned for any type. */
+ * aligned for pointers and doubles. */
 #ifndef MDX_SCRIPT_ARENA_H
 #define MDX_SCRIPT_ARENA_H
 

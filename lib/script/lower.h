@@ -73,6 +73,8 @@ struct lower {
     bool strict;                   /* of the code at hand */
     struct class_state *class_;    /* the innermost class of the text at hand; NULL: none */
     struct home *next_home;        /* for the next opaque activation: that of a method */
+    struct buffer scratch;         /* make_text's */
+    struct name *intrinsics[64];   /* names of intrinsics made before, by where their text lies */
     jmp_buf no_memory;
 };
 

@@ -20,19 +20,15 @@ void *lower_take(struct lower *lower, size_t bytes)
 
 struct slice make_text(struct lower *lower, const char *format, ...)
 {
-    struct buffer buffer;
     struct slice text;
     va_list args;
 
-    buffer_init(&buffer, lower->arena->allocator, SIZE_MAX);
+    buffer_clear(&lower->scratch);
     va_start(args, format);
-    buffer_vprintf(&buffer, format, args);
+    buffer_vprintf(&lower->scratch, format, args);
     va_end(args);
-    text = arena_copy(lower->arena, buffer_slice(&buffer));
-    if (buffer_failed(&buffer))
-        lower->arena->failed = true;
-    buffer_free(&buffer);
-    if (lower->arena->failed)
+    text = arena_copy(lower->arena, buffer_slice(&lower->scratch));
+    if (buffer_failed(&lower->scratch) || lower->arena->failed)
         longjmp(lower->no_memory, 1);
     return text;
 }
@@ -102,9 +98,13 @@ struct node *make_undefined(struct lower *lower, const struct node *at)
 
 struct node *make_intrinsic(struct lower *lower, const char *name, const struct node *at)
 {
+    const size_t room = sizeof lower->intrinsics / sizeof *lower->intrinsics;
+    struct name **known = &lower->intrinsics[(uintptr_t)name / 4 % room];
     struct node *node = make_node(lower, NODE_INTRINSIC, at);
 
-    node->ident.name = make_name(lower, slice_of(name));
+    if (!*known || strcmp((*known)->text, name) != 0)
+        *known = make_name(lower, slice_of(name));
+    node->ident.name = *known;
     return node;
 }
 

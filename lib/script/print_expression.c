@@ -124,7 +124,7 @@ static void print_list(struct printer *printer, const struct node *list)
 static void close_at(struct printer *printer, const struct node *node, const char *bracket)
 {
     if (!(node->flags & FLAG_MADE) && node->end)
-        place(printer, node->end - 1);
+        place_quietly(printer, node->end - 1);
     put(printer, bracket);
 }
 
@@ -143,7 +143,7 @@ static void print_array(struct printer *printer, const struct node *node)
 static void print_key(struct printer *printer, const struct node *key)
 {
     if (!(key->flags & FLAG_MADE))
-        place(printer, key->start);
+        place_quietly(printer, key->start);
     if (key->kind == NODE_STRING)
         print_string(printer, key->string.value);
     else if (key->kind == NODE_NUMBER)
@@ -246,10 +246,21 @@ static void print_unary(struct printer *printer, const struct node *node)
     print_expression(printer, node->unary.argument, BINDS_UNARY);
 }
 
+/* Evaluating it cannot fail. */
+static bool is_quiet(const struct node *node)
+{
+    return node->kind == NODE_NULL || node->kind == NODE_BOOLEAN || node->kind == NODE_NUMBER ||
+           node->kind == NODE_STRING || node->kind == NODE_THIS || node->kind == NODE_ARRAY ||
+           node->kind == NODE_OBJECT || node->kind == NODE_UNARY;
+}
+
 /* What begins with a token of its own. */
 static void print_primary(struct printer *printer, const struct node *node)
 {
-    place(printer, node->start);
+    if (is_quiet(node))
+        place_quietly(printer, node->start);
+    else
+        place(printer, node->start);
     switch ((enum node_kind)node->kind) {
     case NODE_IDENTIFIER:
         print_identifier(printer, node);
@@ -406,7 +417,7 @@ void print_expression(struct printer *printer, const struct node *node, enum bin
         node = inside_parens(node);
         parens = needs_parens(printer, node, least);
         if (parens) {
-            place(printer, node->start);
+            place_quietly(printer, node->start);
             put(printer, "(");
         }
         if (!push(printer, node, parens))

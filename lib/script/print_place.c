@@ -137,19 +137,35 @@ void place_line(struct printer *printer, uint32_t offset)
         new_line(printer);
 }
 
-void place(struct printer *printer, uint32_t offset)
+/* Moves there as far as that can be; gives line and column of the source. */
+static uint32_t move(struct printer *printer, uint32_t offset, uint32_t *to_line)
 {
     uint32_t line = line_of(printer, offset);
     uint32_t begin = printer->lines[line++];
     uint32_t column = offset - begin - (wide_before(printer, offset) - wide_before(printer, begin));
-    uint32_t lines, mapped;
 
     column++;
+    *to_line = line;
     while (printer->line < line && !printer->no_line)
         new_line(printer);
     while (printer->line == line && printer->column < column)
         put_bytes(printer, " ", 1);
     printer->no_line = false;
+    return column;
+}
+
+void place_quietly(struct printer *printer, uint32_t offset)
+{
+    uint32_t line;
+
+    (void)move(printer, offset, &line);
+}
+
+void place(struct printer *printer, uint32_t offset)
+{
+    uint32_t line, lines, mapped;
+    uint32_t column = move(printer, offset, &line);
+
     lines = printer->line - printer->piece_line;
     mapped = lines ? printer->column
                    : printer->source_column + (printer->column - printer->piece_column);

@@ -24,11 +24,11 @@ static void print_statements(struct printer *printer, const struct node *list)
 void print_braces(struct printer *printer, const struct node *list, const struct node *at)
 {
     if (!(at->flags & FLAG_MADE))
-        place(printer, at->start);
+        place_quietly(printer, at->start);
     put(printer, "{");
     print_statements(printer, list);
     if (!(at->flags & FLAG_MADE) && at->end)
-        place(printer, at->end - 1);
+        place_quietly(printer, at->end - 1);
     else
         put(printer, " ");
     put(printer, "}");
@@ -38,7 +38,7 @@ static void print_variables(struct printer *printer, const struct node *node)
 {
     put(printer, "var ");
     for (const struct node *one = node->list.list; one; one = one->next) {
-        place(printer, one->binary.left->start);
+        place_quietly(printer, one->binary.left->start);
         print_identifier(printer, one->binary.left);
         if (one->binary.right) {
             put(printer, " = ");
@@ -183,7 +183,7 @@ static void print_switch(struct printer *printer, const struct node *node)
     print_expression(printer, node->switch_.value, BINDS_SEQUENCE);
     put(printer, ") {");
     for (const struct node *one = node->switch_.cases; one; one = one->next) {
-        place(printer, one->start);
+        place_quietly(printer, one->start);
         if (one->case_.test) {
             put(printer, "case ");
             print_expression(printer, one->case_.test, BINDS_SEQUENCE);
@@ -194,7 +194,7 @@ static void print_switch(struct printer *printer, const struct node *node)
         print_statements(printer, one->case_.list);
     }
     if (!(node->flags & FLAG_MADE) && node->end)
-        place(printer, node->end - 1);
+        place_quietly(printer, node->end - 1);
     put(printer, "}");
 }
 
@@ -235,7 +235,7 @@ static void print_expression_statement(struct printer *printer, const struct nod
 static void print_function_declaration(struct printer *printer, const struct node *node)
 {
     put(printer, "function ");
-    place(printer, node->function.name->start);
+    place_quietly(printer, node->function.name->start);
     print_identifier(printer, node->function.name);
     print_function_rest(printer, node);
 }

@@ -32,6 +32,8 @@ struct printer {
 bool place_begin(struct printer *printer);
 /* The next token stands for this place of the source: line ends, blanks, piece of the map. */
 void place(struct printer *printer, uint32_t offset);
+/* The same for a token of which nothing is ever said: no piece. */
+void place_quietly(struct printer *printer, uint32_t offset);
 /* Line ends only. */
 void place_line(struct printer *printer, uint32_t offset);
 void place_end(struct printer *printer);

@@ -162,8 +162,12 @@ static mdx_status lower_text(struct script *script, const struct script_options 
     script->awaits = program->flags & FLAG_AWAIT;
     if (!describe_program(script, program, options->kind))
         return error_no_memory(error);
+    buffer_init(&lower.scratch, script->allocator, SIZE_MAX);
     if (!lower_tree(&lower, program))
-        return error_no_memory(error);
+        status = error_no_memory(error);
+    buffer_free(&lower.scratch);
+    if (status)
+        return status;
     script->next_hidden = lower.next_hidden;
     status = findings_report(&findings, script->text, options, error);
     if (!status && !print_program(&script->lowered, &script->columns, &script->arena, script->text,
