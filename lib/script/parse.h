@@ -128,9 +128,12 @@ struct parser {
     bool says_strict; /* "use strict" stands in the function's body */
     bool panic;
     bool no_memory;
-    bool stop; /* no use in going on */
+    bool stop;   /* no use in going on */
+    bool lost;   /* a syntax error was found: brackets may not be what they seem */
+    bool unsure; /* and it went on at a }, where nothing has been read since */
     uint32_t speculating;
-    uint32_t speculated; /* tokens that were read for nothing */
+    uint32_t speculated;   /* tokens that were read for nothing */
+    uint32_t statement_at; /* where the statement of a list began */
     uint32_t panic_at;
     struct open_brackets panic_open;
     struct complaint *complaints;

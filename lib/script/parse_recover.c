@@ -110,6 +110,7 @@ bool parse_recover(struct parser *parser, const struct open_brackets *open)
     }
     parser->panic = false;
     parser->open = *open;
+    parser->unsure = parse_is(parser, TOKEN_BRACE_CLOSE);
     parser->last_end = parser->token.start;
     if (parse_is(parser, TOKEN_SEMICOLON))
         parse_next(parser);

@@ -69,6 +69,7 @@ void parse_statements(struct parser *parser, struct list *list, uint8_t end, boo
 
         if (parse_is(parser, TOKEN_END))
             return;
+        parser->statement_at = first.start;
         node = parse_statement(parser, PLACE_LIST);
         list_add(list, node);
         if (parser->panic) {
@@ -76,8 +77,10 @@ void parse_statements(struct parser *parser, struct list *list, uint8_t end, boo
             parser->depth = depth;
             if (!parse_recover(parser, &open) || recovered_outside(parser, end))
                 return;
-        } else if (!prologue.over) {
-            read_directive(parser, &prologue, node, &first);
+        } else {
+            parser->unsure = false;
+            if (!prologue.over)
+                read_directive(parser, &prologue, node, &first);
         }
     }
 }

@@ -8,12 +8,22 @@
 
 /* ---- tokens ------------------------------------------------------------------- */
 
+/* What an earlier syntax error may be the reason for. */
+static bool is_echo(struct parser *parser, uint32_t number, uint32_t offset)
+{
+    if (!parser->lost || parser->speculating)
+        return false;
+    if (number == 2033 && offset == parser->statement_at)
+        parser->unsure = true; /* no statement begins so: else, case, ) */
+    return number == 2004 || number == 2005 || number == 2039 || parser->unsure;
+}
+
 static void report(struct parser *parser, uint32_t number, uint32_t offset, const char *message,
                    struct slice name)
 {
     struct complaint *complaint;
 
-    if (parser->complaint_count >= MOST_COMPLAINTS)
+    if (parser->complaint_count >= MOST_COMPLAINTS || is_echo(parser, number, offset))
         return;
     complaint = arena_new(parser->arena, sizeof *complaint);
     if (!complaint) {
@@ -31,6 +41,10 @@ static void report(struct parser *parser, uint32_t number, uint32_t offset, cons
 static void panic(struct parser *parser)
 {
     parser->panic = true;
+    if (!parser->speculating) {
+        parser->stop = parser->stop || parser->unsure;
+        parser->lost = true;
+    }
     parser->panic_at = parser->token.start;
     parser->panic_open = parser->open;
     parser->token.kind = TOKEN_END;
