@@ -244,6 +244,62 @@ static void a_label_may_be_on_any_statement(void **state)
         "[2,true,false]");
 }
 
+/* ---- arguments, with, values of eval ------------------------------------------ */
+
+static void arguments_objects_are_those_of_the_standard(void **state)
+{
+    assert_gives(*state,
+                 "function () { function f(a, b) { a = 9; return arguments; } "
+                 "function g(a) { 'use strict'; a = 9; return arguments; } "
+                 "function h(a) { '@u 1 0-0 h'; a = 9; return arguments; } "
+                 "return [f(1, 2, 3), g(1, 2), h(1)].map(function (a) { var d = "
+                 "Object.getOwnPropertyDescriptor(a, 'callee'); return "
+                 "Reflect.ownKeys(a).map(String).join() + ' ' + a[0] + typeof d.value + "
+                 "(a[Symbol.iterator] === Array.prototype.values); }); }",
+                 "[\"0,1,2,length,callee,Symbol(Symbol.iterator) 9functiontrue\","
+                 "\"0,1,length,callee,Symbol(Symbol.iterator) 1undefinedtrue\","
+                 "\"0,length,callee,Symbol(Symbol.iterator) 1undefinedtrue\"]");
+    assert_gives(*state,
+                 "function () { return (function (a) { Object.defineProperty(arguments, '0', { "
+                 "configurable: false }); a = 2; Object.defineProperty(arguments, '0', { writable: "
+                 "false }); a = 3; return [a, arguments[0]]; })(1); }",
+                 "[3,2]");
+}
+
+static duk_ret_t run_script(duk_context *ctx, void *udata)
+{
+    duk_eval_string(ctx, udata);
+    value_write_json(ctx, -1, &((struct heap *)inside_of(ctx))->result);
+    return 0;
+}
+
+static void a_with_asks_for_unscopables(void **state)
+{
+    static const char text[] =
+        "var o = { x: 1, y: 2 }, x = 'outer', r = []; o[Symbol.unscopables] = { x: true }; "
+        "with (o) { r.push(x, y); x = 'set'; } r.concat(x, o.x);";
+    struct heap *heap = *state;
+
+    assert_true(heap_do(heap, run_script, (void *)(uintptr_t)text, ""));
+    assert_string_equal(heap->result.data, "[\"outer\",2,\"set\",1]");
+}
+
+static void a_missing_variable_is_named_as_the_user_wrote_it(void **state)
+{
+    assert_false(heap_run(*state, "function () { return a@3; }"));
+    assert_string_equal(error_message(&((struct heap *)*state)->error), "a is not defined");
+}
+
+static void functions_have_no_caller(void **state)
+{
+    assert_gives(
+        *state,
+        "function () { function f() { 'use strict'; } var r = [f.hasOwnProperty('caller'), "
+        "Function.prototype.hasOwnProperty('arguments')]; try { f.caller; } catch (e) { "
+        "r.push(e.name); } return r; }",
+        "[false,true,\"TypeError\"]");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +327,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(frames_have_columns, open_heap, close_heap),
         cmocka_unit_test_setup_teardown(a_line_may_be_long, open_heap, close_heap),
         cmocka_unit_test_setup_teardown(a_label_may_be_on_any_statement, open_heap, close_heap),
+        cmocka_unit_test_setup_teardown(arguments_objects_are_those_of_the_standard, open_heap,
+                                        close_heap),
+        cmocka_unit_test_setup_teardown(a_with_asks_for_unscopables, open_heap, close_heap),
+        cmocka_unit_test_setup_teardown(a_missing_variable_is_named_as_the_user_wrote_it, open_heap,
+                                        close_heap),
+        cmocka_unit_test_setup_teardown(functions_have_no_caller, open_heap, close_heap),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
