@@ -25,15 +25,13 @@ enum language_object {
     LANGUAGE_ASYNC_FUNCTION,           /* %AsyncFunction.prototype% */
     LANGUAGE_ASYNC_GENERATOR_FUNCTION, /* %AsyncGeneratorFunction.prototype% */
     LANGUAGE_GENERATOR,                /* %GeneratorPrototype%: that of its `prototype` */
-    LANGUAGE_ASYNC_GENERATOR,          /* %AsyncGeneratorPrototype% */
-    LANGUAGE_ARRAY_VALUES              /* what arguments objects have as [Symbol.iterator] */
+    LANGUAGE_ASYNC_GENERATOR           /* %AsyncGeneratorPrototype% */
 };
 /* At boot: pops it. */
 void language_object_define(duk_context *ctx, enum language_object object);
 void language_object_push(duk_context *ctx, enum language_object object);
-/* At boot, when Symbol, Array and Function are there: what arguments objects and
- * Function.prototype need of them; @call, @apply and @construct, which add nothing to the C
- * stack. */
+/* At boot: `caller` and `arguments` of Function.prototype; @call, @apply and @construct, which
+ * add nothing to the C stack. */
 void engine_language_install(duk_context *ctx);
 
 /* ---- for native constructors --------------------------------------------------- */
