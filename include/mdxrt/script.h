@@ -14,8 +14,8 @@ extern "C" {
 /** Settings for mdx_script(). Zero in any field means "the default". */
 typedef struct mdx_script_options {
     size_t size;
-    const char *file; /**< The script's name in messages. One that ends in .ts, .mts, .tsx or .jsx
-                         is TypeScript, with JSX. */
+    const char *file; /**< The script's name in messages. One that ends in .ts, .tsx, .mts, .jsx or
+                         .mjs is a module, and may hold types and JSX. */
     size_t file_len;
     uint32_t timeout_ms; /**< Longest it may take. Default 30000. */
     uint32_t reserved;

@@ -18,10 +18,15 @@ static void print_line(void *context, enum sandbox_level level, struct slice lin
         printer->print(printer->host, (uint32_t)level, line.data ? line.data : "", line.len);
 }
 
-static bool is_typescript(struct slice file)
+/* Files whose names say that they are modules: of TypeScript or JSX, or .mjs. */
+static bool is_module(struct slice file)
 {
-    return slice_ends(file, ".ts") || slice_ends(file, ".tsx") || slice_ends(file, ".mts") ||
-           slice_ends(file, ".jsx");
+    static const char *const ends[] = { ".ts", ".tsx", ".mts", ".jsx", ".mjs" };
+
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        if (slice_ends(file, ends[i]))
+            return true;
+    return false;
 }
 
 static mdx_status run_lowered(const mdx_script_options *options, const struct script *lowered,
@@ -45,6 +50,8 @@ static mdx_status run_lowered(const mdx_script_options *options, const struct sc
         .timeout_ms = options->timeout_ms,
         .host = &printer,
         .print = print_line,
+        .module = is_module(file),
+        .awaits = lowered->awaits,
     };
     struct sandbox *sandbox = NULL;
     mdx_status status = sandbox_open(&sandbox, allocator_system(), &settings, failure);
@@ -60,9 +67,8 @@ static mdx_status run(const mdx_script_options *options, struct slice text, stru
 {
     struct slice file = import_text(options->file, options->file_len);
     struct script_options wanted = {
-        .kind = SCRIPT_PLAIN,
+        .kind = is_module(file) ? SCRIPT_MODULE : SCRIPT_PLAIN,
         .document = file.len ? file : SLICE("script"),
-        .typescript = is_typescript(file),
     };
     struct script lowered;
     mdx_status status = script_lower(&lowered, allocator_system(), text, &wanted, failure);

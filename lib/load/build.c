@@ -295,6 +295,7 @@ static mdx_status build_module(struct built *built, const struct definition *def
         return status;
     buffer_add_slice(&built->lowered, buffer_slice(&script.lowered));
     buffer_add_slice(&built->code, script.text);
+    built->awaits = script.awaits;
     if (!add_places(built, &script, &definition->module, source, 1))
         status = error_no_memory(error);
     else if (definition->tests)
@@ -395,6 +396,8 @@ static void complete_model(struct built *built, const struct definition *definit
         json_object_set(model, "config", definition->config);
     if (definition->reuse)
         json_object_set_new(model, "reuse", json_true());
+    if (built->awaits)
+        json_object_set_new(model, "awaits", json_true());
     if (definition->bare)
         json_object_set_new(model, "bare", json_true());
     if (definition->check_output)
@@ -491,6 +494,7 @@ static mdx_status build_image(struct library *library, const struct build_source
         json_write(&config, json_object_get(model, "config"), false);
     seed_of(model, made.seed);
     made.reuse = json_is_true(json_object_get(model, "reuse"));
+    made.awaits = json_is_true(json_object_get(model, "awaits"));
     made.config = buffer_slice(&config);
     json_decref(model);
     status = buffer_failed(&config) ? error_no_memory(error)

@@ -16,6 +16,7 @@ struct built {
     struct buffer code;
     struct linemap map; /* from body to document */
     json_t *model;      /* definition's model, each function with its `params` */
+    bool awaits;        /* the module's top level does */
 };
 
 void built_init(struct built *built, const struct allocator *allocator);

@@ -2,17 +2,14 @@
 #include "sandbox/core.h"
 
 #include "base/clock.h"
-#include "sandbox/engine/language.h"
+#include "sandbox/module.h"
 
 #include <string.h>
 
-/* On a line of its own, which is not counted. */
-static const char opening[] = "function (exports) {\"use strict\";\n";
-static const char closing[] = "\n}";
-
 struct build {
     const struct image_source *source;
-    struct slice code; /* with opening and closing */
+    struct slice code; /* the function that the body is made */
+    bool waits;        /* its top level awaits what never comes */
     struct buffer *paths;
     uint64_t deadline_ns; /* of all the times it is made, together */
 };
@@ -22,11 +19,7 @@ static duk_ret_t run_top_level(duk_context *ctx, void *udata)
     struct build *build = udata;
 
     dollar_set_config(ctx, build->source->config);
-    value_push_text(ctx, build->source->document);
-    inside_of(ctx)->compiling = true;
-    duk_compile_raw(ctx, build->code.data, build->code.len,
-                    1 | DUK_COMPILE_FUNCTION | DUK_COMPILE_NOSOURCE | LANGUAGE_LINE_ZERO);
-    inside_of(ctx)->compiling = false;
+    module_compile(ctx, build->source->document, build->code);
     duk_push_heap_stash(ctx);
     duk_push_object(ctx);
     duk_dup_top(ctx);
@@ -34,8 +27,8 @@ static duk_ret_t run_top_level(duk_context *ctx, void *udata)
     duk_put_prop_literal(ctx, -3, "exports");
     duk_remove(ctx, -2);
     duk_call(ctx, 1);
-    duk_pop(ctx);
-    jobs_run(ctx);
+    module_settle(ctx);
+    build->waits = !module_end(ctx);
     return 0;
 }
 
@@ -98,6 +91,9 @@ static mdx_status make(struct sandbox *sandbox, struct place *place, struct plan
         return error_diagnose(error, place->inside.top_level_use,
                               "The top level asked for an operation or a timer, and caught the "
                               "refusal. Only functions may ask.");
+    if (build->waits)
+        return error_diagnose(error, 3003,
+                              "the module's top level waits for a promise that never settles");
     if (!place_enter(place, list_paths, build, deadline, UINT64_MAX, sandbox->options.stack_bytes))
         return describe(sandbox, place, build, error);
     if (buffer_failed(build->paths) || !place_settle(place))
@@ -149,9 +145,7 @@ mdx_status image_build(struct sandbox *sandbox, struct image **image,
     sandbox->images++;
     lock_give(&sandbox->lock);
 
-    buffer_add(&code, opening, sizeof opening - 1);
-    buffer_add_slice(&code, source->body);
-    buffer_add(&code, closing, sizeof closing - 1);
+    module_write(&code, source->body, &(struct module_shape){ "exports", source->awaits });
     build.code = buffer_slice(&code);
     status = buffer_failed(&code) ? error_no_memory(error) : copy_source(made, source, error);
     if (status)

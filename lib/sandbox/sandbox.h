@@ -97,6 +97,7 @@ struct image_source {
     unsigned char seed[32];    /* Math.random() while the top level runs */
     uint32_t run_ms;           /* limit of making it, in which the top level runs several
                                   times; 0: 5000 */
+    bool awaits;               /* the body awaits at its top level */
     bool reuse;                /* `isolate: reuse`: heaps stay warm between calls */
 };
 
@@ -201,6 +202,7 @@ struct script_run {
     const struct linemap *map; /* NULL: text is what runs */
     struct slice source;       /* what text was lowered from; empty: not known */
     uint32_t next_hidden;      /* the text's hidden variables have lower numbers */
+    bool module, awaits;       /* text is the body of a strict function, which may await */
 };
 
 /* Runs a script in an unfrozen isolate of its own, dynamic code allowed, then its

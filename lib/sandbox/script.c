@@ -2,6 +2,7 @@
  *
  * The built-ins are not frozen and dynamic code is allowed: the script is the user's own. */
 #include "sandbox/core.h"
+#include "sandbox/module.h"
 
 #include "base/clock.h"
 
@@ -14,6 +15,7 @@ struct timer {
 
 struct session {
     const struct script_run *run;
+    struct buffer code; /* of a module: what is compiled */
     struct allocator allocator;
     struct timer *timers;
     uint32_t count, room;
@@ -82,19 +84,40 @@ static void fill_random(void *bytes, size_t len)
         memcpy(bytes, &now, len < sizeof now ? len : sizeof now);
 }
 
+static void push_plain(duk_context *ctx, const struct session *session)
+{
+    const struct slice text = session->run->text;
+
+    value_push_text(ctx, session->run->document);
+    inside_of(ctx)->compiling = true;
+    duk_compile_raw(ctx, text.data ? text.data : "", text.len,
+                    1 | DUK_COMPILE_NOSOURCE | DUK_COMPILE_SHEBANG);
+    inside_of(ctx)->compiling = false;
+}
+
 static duk_ret_t run_text(duk_context *ctx, void *udata)
 {
     const struct session *session = udata;
-    const struct script_run *run = session->run;
 
-    value_push_text(ctx, run->document);
-    inside_of(ctx)->compiling = true;
-    duk_compile_raw(ctx, run->text.data ? run->text.data : "", run->text.len,
-                    1 | DUK_COMPILE_NOSOURCE | DUK_COMPILE_SHEBANG);
-    inside_of(ctx)->compiling = false;
-    duk_push_global_object(ctx);
+    if (session->run->module) {
+        module_compile(ctx, session->run->document, buffer_slice(&session->code));
+        duk_push_undefined(ctx);
+    } else {
+        push_plain(ctx, session);
+        duk_push_global_object(ctx);
+    }
     duk_call_method(ctx, 0);
-    jobs_run(ctx);
+    module_settle(ctx);
+    return 0;
+}
+
+/* A module that awaits may have been rejected; one that waits for ever just ends. */
+static duk_ret_t run_end(duk_context *ctx, void *udata)
+{
+    const struct session *session = udata;
+
+    if (session->run->awaits)
+        (void)module_end(ctx);
     return 0;
 }
 
@@ -163,7 +186,7 @@ static bool run_all(struct place *place, struct session *session, uint64_t deadl
         good = !place->inside.guard.fault && !late(place, deadline_ns) &&
                place_enter(place, run_timer, session, UINT64_MAX, deadline_ns, stack_bytes);
     }
-    return good;
+    return good && place_enter(place, run_end, session, UINT64_MAX, deadline_ns, stack_bytes);
 }
 
 static void enter_inside(struct sandbox *sandbox, struct place *place,
@@ -209,7 +232,12 @@ mdx_status sandbox_script(struct sandbox *sandbox, const struct script_run *run,
 
     if (!place)
         return error_no_memory(error);
-    status = base_make(&own, place, NULL, NULL, error);
+    buffer_init(&session.code, &sandbox->allocator, SIZE_MAX);
+    if (run->module)
+        module_write(&session.code, run->text, &(struct module_shape){ "", run->awaits });
+    status = buffer_failed(&session.code) ? error_no_memory(error) : MDX_OK;
+    if (!status)
+        status = base_make(&own, place, NULL, NULL, error);
     if (status)
         goto done;
     enter_inside(&own, place, &host, run);
@@ -221,6 +249,7 @@ mdx_status sandbox_script(struct sandbox *sandbox, const struct script_run *run,
 
 done:
     mem_free(&own.allocator, session.timers);
+    buffer_free(&session.code);
     region_give(&own, place, memory);
     return status;
 }
