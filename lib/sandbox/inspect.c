@@ -3,6 +3,7 @@
  * Close to JSON, and for what JSON has no words for: undefined, [Function name], an error
  * as "Name: message", [Circular]. Runs no script: accessors show as [Getter], Proxies as
  * [Proxy]. What is long is cut. */
+#include "sandbox/builtin/regexp.h"
 #include "sandbox/builtins.h"
 #include "sandbox/value.h"
 
@@ -211,6 +212,20 @@ static void add_promise(struct inspector *to, duk_idx_t index)
     buffer_add_char(to->out, ']');
 }
 
+static void add_regexp(struct inspector *to, duk_idx_t index)
+{
+    struct regexp_view view;
+    char letters[8];
+
+    buffer_add_char(to->out, '/');
+    peek_push_inner(to->ctx, index);
+    add_text(to, -1, false);
+    duk_pop(to->ctx);
+    buffer_add_char(to->out, '/');
+    if (regexp_view(to->ctx, index, &view))
+        buffer_add(to->out, letters, regexp_letters(view.program, letters));
+}
+
 static void add_object(struct inspector *to, duk_idx_t index)
 {
     if (peek_is_proxy(to->ctx, index)) {
@@ -228,11 +243,7 @@ static void add_object(struct inspector *to, duk_idx_t index)
         add_date(to, index);
         break;
     case PEEK_CLASS_REGEXP:
-        buffer_add_char(to->out, '/');
-        peek_push_inner(to->ctx, index);
-        add_text(to, -1, false);
-        duk_pop(to->ctx);
-        buffer_add_char(to->out, '/');
+        add_regexp(to, index);
         break;
     case PEEK_CLASS_BOXED:
         peek_push_inner(to->ctx, index);

@@ -18,17 +18,23 @@ bool regexp_is(duk_context *ctx, duk_idx_t index)
 
 /* ---- the constructor -------------------------------------------------------- */
 
-/* Pushes the letters of the flags that a program has. */
-static void push_letters(duk_context *ctx, unsigned flags)
+size_t regexp_letters(const void *program, char letters[8])
 {
-    static const char letters[] = "dgimsuvy";
-    char text[sizeof letters];
+    const unsigned flags = regex_program_flags(program);
     size_t len = 0;
 
-    for (size_t i = 0; i + 1 < sizeof letters; i++)
+    for (unsigned i = 0; i < 8; i++)
         if (flags & 1u << i)
-            text[len++] = letters[i];
-    duk_push_lstring(ctx, text, len);
+            letters[len++] = "dgimsuvy"[i];
+    return len;
+}
+
+static void push_letters(duk_context *ctx, const void *program)
+{
+    char letters[8];
+    const size_t len = regexp_letters(program, letters);
+
+    duk_push_lstring(ctx, letters, len);
 }
 
 /* [ ... pattern flags ] (any values) -> [ ... source program ] */
@@ -68,7 +74,7 @@ static void push_origin(duk_context *ctx, bool like)
     if (!duk_is_undefined(ctx, 1))
         duk_dup(ctx, 1);
     else if (own)
-        push_letters(ctx, regex_program_flags(view.program));
+        push_letters(ctx, view.program);
     else if (like)
         duk_get_prop_literal(ctx, 0, "flags");
     else

@@ -85,6 +85,8 @@ duk_ret_t regexp_get_source(duk_context *ctx);
 /* ---- regexp.c ------------------------------------------------------------------- */
 
 duk_ret_t regexp_construct(duk_context *ctx);
+/* The letters of its flags: how many. */
+size_t regexp_letters(const void *program, char letters[8]);
 /* IsRegExp. */
 bool regexp_is(duk_context *ctx, duk_idx_t index);
 /* [ ... pattern flags ] (any values) -> [ ... regexp ]: a new %RegExp%. */

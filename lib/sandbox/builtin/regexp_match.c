@@ -73,8 +73,7 @@ static void push_all(duk_context *ctx, duk_idx_t index, duk_idx_t text, const vo
     matcher_open(&matcher, ctx, program, text);
     while (at <= matcher.text.len && matcher_find(&matcher, at, sticky)) {
         matcher_push_group(&matcher, 0);
-        native_append(ctx, -2);
-        count++;
+        native_store(ctx, -2, count++);
         at = matcher_to(&matcher);
         if (at == matcher_from(&matcher))
             at = matcher_behind(&matcher, at);

@@ -377,6 +377,7 @@ static void push_results(duk_context *ctx)
     const bool all = strchr(flags, 'g') != NULL;
     const bool unicode = strchr(flags, 'u') != NULL || strchr(flags, 'v') != NULL;
     const duk_idx_t results = duk_get_top(ctx);
+    uint32_t count = 0;
 
     if (all)
         regexp_put_last(ctx, AT_REGEXP, 0);
@@ -387,7 +388,7 @@ static void push_results(duk_context *ctx)
         if (duk_is_null(ctx, -1))
             break;
         duk_dup_top(ctx);
-        native_append(ctx, results);
+        native_store(ctx, results, count++);
         if (!all)
             break;
         duk_get_prop_index(ctx, -1, 0);
