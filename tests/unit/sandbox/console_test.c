@@ -53,7 +53,7 @@ static void what_json_has_no_word_for_has_one_here(void **state)
         "function () { function named() {} console.log(named, function () {}, Symbol('s'),"
         "new TypeError('bad'), [new Error()], /a+/g, new Date(0), new Date(NaN),"
         "new Number(5), new Uint8Array(2), Promise.resolve(1), $.a, new Proxy({}, {})); }",
-        "i [Function named] [Function] Symbol(s) TypeError: bad [Error] /a+/"
+        "i [Function named] [Function] Symbol(s) TypeError: bad [Error] /a+/g"
         " 1970-01-01T00:00:00.000Z [Date NaN] 5 [bytes] [Promise fulfilled] [Proxy] [Proxy]\n");
 }
 
