@@ -88,6 +88,11 @@ enum known {
     KNOWN_ASYNC_GENERATOR_FUNCTION,
     KNOWN_GENERATOR,
     KNOWN_ASYNC_GENERATOR,
+    KNOWN_GENERATOR_NEXT, /* their methods */
+    KNOWN_GENERATOR_RETURN,
+    KNOWN_GENERATOR_THROW,
+    KNOWN_PLAIN,           /* hidden, of a coroutine: a row, 1 when plain values are wanted of it */
+    KNOWN_DRIVEN,          /* hidden, of a coroutine: another one's yield* may have begun it */
     KNOWN_GENERATOR_SLOTS, /* hidden: of a generator its coroutine, of an async one its row */
     KNOWN_ASYNC_GENERATOR_SLOTS,
     KNOWN_DELEGATE, /* hidden, of a coroutine: the record of its yield* */

@@ -53,7 +53,7 @@ struct inside {
     uint32_t hash_seed;            /* the same in all heaps that share images */
     uint32_t top_level_use;        /* 3001 or 3002: asked for at the top level; 0: nothing */
     void *state;                   /* heap pointer of the object state_install() made */
-    void *known[64];               /* heap pointers by enum known, see builtins.h */
+    void *known[96];               /* heap pointers by enum known, see builtins.h */
     uint64_t private_names;        /* made so far */
     bool dynamic_code;
     bool compiling; /* set by who compiles: a SyntaxError is SYNTAX_ERROR */

@@ -150,7 +150,8 @@ void async_generator_run(duk_context *ctx, enum coroutine_mode mode)
     duk_dup(ctx, row + 1);
     good = coroutine_run(ctx, mode);
     slots_get(ctx, row, ROW_COROUTINE);
-    if (coroutine_state(ctx, -1) == COROUTINE_DONE) {
+    /* One that could not even be resumed, for lack of stack, is over too. */
+    if (!good || coroutine_state(ctx, -1) == COROUTINE_DONE) {
         duk_push_undefined(ctx);
         slots_put(ctx, row, ROW_COROUTINE);
         duk_pop(ctx);

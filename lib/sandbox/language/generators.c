@@ -2,140 +2,78 @@
  *
  * A generator object keeps its coroutine under a hidden name. Whoever yields or returns makes
  * the result that the caller of next() gets. While it delegates (yield*), the coroutine keeps
- * the inner iterator's record under another, and next(), throw() and return() go to that,
- * without waking the coroutine before it is over. */
+ * the inner iterator's record under another: see delegate.c. */
 #include "sandbox/language/generators.h"
 
 #include "sandbox/engine/caller.h"
 
-/* At 0 what was given; pushes this and its coroutine. */
-enum { AT_GIVEN, AT_THIS, AT_COROUTINE, AT_RECORD };
+enum { AT_GIVEN, AT_THIS, AT_COROUTINE };
 
 static duk_ret_t running(duk_context *ctx)
 {
     return duk_type_error(ctx, "the generator is already running");
 }
 
-/* ---- yield* ------------------------------------------------------------------------ */
+/* ---- plain values ----------------------------------------------------------------- */
 
-enum outcome { OUTCOME_YIELD, OUTCOME_VALUE, OUTCOME_RETURN };
-
-struct step {
-    duk_idx_t given, record;
-    enum coroutine_mode mode;
-    enum outcome outcome; /* set */
-};
-
-/* Pushes what the iterator's own next, throw or return gives; false: it has no return, and what
- * was given is pushed. */
-static bool ask(duk_context *ctx, const struct step *step)
+/* For who walks a generator without looking at result objects, none are made: a row on the
+ * coroutine says what the present resume wants. */
+bool generator_push_coroutine(duk_context *ctx, duk_idx_t index)
 {
-    slots_get(ctx, step->record, RECORD_ITERATOR);
-    if (step->mode == COROUTINE_VALUE)
-        slots_get(ctx, step->record, RECORD_NEXT);
-    else
-        method_push(ctx, -1, step->mode == COROUTINE_THROW ? KNOWN_THROW : KNOWN_RETURN);
-    if (duk_is_undefined(ctx, -1) && step->mode == COROUTINE_RETURN) {
-        duk_dup(ctx, step->given);
+    const struct inside *inside = inside_of(ctx);
+
+    if (!slots_of(ctx, index, inside->known[KNOWN_GENERATOR_SLOTS]))
         return false;
+    if (slots_of(ctx, -1, inside->known[KNOWN_PLAIN])) {
+        duk_pop(ctx);
+        return true;
     }
-    if (duk_is_undefined(ctx, -1) && step->mode == COROUTINE_THROW) {
-        iterate_close(ctx, step->record);
-        (void)duk_type_error(ctx, "the iterator of yield* has no method 'throw'");
-    }
-    duk_swap(ctx, -1, -2);
-    duk_dup(ctx, step->given);
-    duk_call_method(ctx, 1);
-    if (!duk_is_object(ctx, -1))
-        (void)duk_type_error(ctx, "the result of an iterator is not an object");
+    slots_push(ctx, 1);
+    duk_put_prop_heapptr(ctx, -2, inside->known[KNOWN_PLAIN]);
     return true;
 }
 
-/* One that has no object of its own. */
-static duk_ret_t take_own(duk_context *ctx, struct step *step)
+void generator_want_plain(duk_context *ctx, duk_idx_t coroutine, bool plain)
 {
-    if (step->mode == COROUTINE_THROW)
-        return duk_type_error(ctx, "the iterator of yield* has no method 'throw'");
-    if (step->mode == COROUTINE_RETURN) {
-        step->outcome = OUTCOME_RETURN;
-        duk_dup(ctx, step->given);
-    } else if (iterate_next(ctx, step->record)) {
-        step->outcome = OUTCOME_YIELD;
-        result_push(ctx, false);
-    } else {
-        step->outcome = OUTCOME_VALUE;
-        duk_push_undefined(ctx);
-    }
-    return 1;
-}
-
-/* Leaves the result to yield, or the value to go on or return with. */
-static duk_ret_t take_step(duk_context *ctx, void *data)
-{
-    struct step *step = data;
-    bool done;
-
-    if (slots_number(ctx, step->record, RECORD_KIND) < KIND_ANY)
-        return take_own(ctx, step);
-    step->outcome = OUTCOME_RETURN;
-    if (!ask(ctx, step))
-        return 1;
-    (void)known_get(ctx, -1, KNOWN_DONE);
-    done = duk_to_boolean(ctx, -1);
+    if (!slots_of(ctx, coroutine, inside_of(ctx)->known[KNOWN_PLAIN]))
+        return;
+    slots_set_number(ctx, -1, 0, plain);
     duk_pop(ctx);
-    if (!done) {
-        step->outcome = OUTCOME_YIELD;
-        return 1;
-    }
-    if (step->mode != COROUTINE_RETURN)
-        step->outcome = OUTCOME_VALUE;
-    (void)known_get(ctx, -1, KNOWN_VALUE);
-    return 1;
 }
 
-static duk_ret_t delegate(duk_context *ctx)
+/* Of the coroutine that runs. */
+static bool wants_plain(duk_context *ctx)
 {
-    struct step step = { .given = 2, .record = 1, .mode = COROUTINE_VALUE };
+    bool plain = false;
 
-    iterate_open(ctx, 0);
-    duk_push_undefined(ctx);
-    (void)take_step(ctx, &step);
-    if (step.outcome != OUTCOME_YIELD)
-        return 1;
     (void)coroutine_push_current(ctx);
-    duk_dup(ctx, 1);
-    duk_put_prop_heapptr(ctx, -2, inside_of(ctx)->known[KNOWN_DELEGATE]);
+    if (slots_of(ctx, -1, inside_of(ctx)->known[KNOWN_PLAIN])) {
+        plain = slots_number(ctx, -1, 0) != 0;
+        duk_pop(ctx);
+    }
     duk_pop(ctx);
-    return coroutine_yield(ctx);
+    return plain;
 }
 
-/* The outcome on top goes to the coroutine, which no longer delegates. */
-static duk_ret_t wake(duk_context *ctx, enum coroutine_mode mode)
+static bool has(duk_context *ctx, duk_idx_t coroutine, enum known name)
 {
+    if (!slots_of(ctx, coroutine, inside_of(ctx)->known[name]))
+        return false;
+    duk_pop(ctx);
+    return true;
+}
+
+enum generator_answer generator_ask(duk_context *ctx)
+{
+    const enum coroutine_state state = coroutine_state(ctx, -1);
+
+    if (state == COROUTINE_DONE)
+        return GENERATOR_OVER;
+    if (state == COROUTINE_RUNNING || has(ctx, -1, KNOWN_DELEGATE) || has(ctx, -1, KNOWN_DRIVEN))
+        return GENERATOR_OTHER;
+    generator_want_plain(ctx, -1, true);
     duk_push_undefined(ctx);
-    duk_put_prop_heapptr(ctx, AT_COROUTINE, inside_of(ctx)->known[KNOWN_DELEGATE]);
-    if (mode == COROUTINE_RETURN)
-        result_push(ctx, true);
-    duk_dup(ctx, AT_COROUTINE);
-    duk_swap(ctx, -1, -2);
-    return coroutine_resume(ctx, mode);
-}
-
-static duk_ret_t go_on_inside(duk_context *ctx, enum coroutine_mode mode)
-{
-    struct step step = { .given = AT_GIVEN, .record = AT_RECORD, .mode = mode };
-    bool good;
-
-    if (slots_number(ctx, AT_RECORD, RECORD_BUSY))
-        return running(ctx);
-    slots_set_number(ctx, AT_RECORD, RECORD_BUSY, 1);
-    good = duk_safe_call(ctx, take_step, &step, 0, 1) == DUK_EXEC_SUCCESS;
-    slots_set_number(ctx, AT_RECORD, RECORD_BUSY, 0);
-    if (!good)
-        return wake(ctx, COROUTINE_THROW);
-    if (step.outcome == OUTCOME_YIELD)
-        return 1;
-    return wake(ctx, step.outcome == OUTCOME_VALUE ? COROUTINE_VALUE : COROUTINE_RETURN);
+    return GENERATOR_READY;
 }
 
 /* ---- next, throw, return -------------------------------------------------------------- */
@@ -154,13 +92,17 @@ static duk_ret_t answer_over(duk_context *ctx, enum coroutine_mode mode)
 static duk_ret_t go_on(duk_context *ctx)
 {
     const enum coroutine_mode mode = (enum coroutine_mode)duk_get_current_magic(ctx);
-    const struct inside *inside = inside_of(ctx);
 
     duk_push_this(ctx);
-    if (!slots_of(ctx, AT_THIS, inside->known[KNOWN_GENERATOR_SLOTS]))
+    if (!slots_of(ctx, AT_THIS, inside_of(ctx)->known[KNOWN_GENERATOR_SLOTS]))
         return duk_type_error(ctx, "the method of a generator is called on something else");
-    if (slots_of(ctx, AT_COROUTINE, inside->known[KNOWN_DELEGATE]))
-        return go_on_inside(ctx, mode);
+    generator_want_plain(ctx, AT_COROUTINE, false);
+    if (has(ctx, AT_COROUTINE, KNOWN_DELEGATE) || has(ctx, AT_COROUTINE, KNOWN_DRIVEN)) {
+        duk_dup(ctx, AT_GIVEN);
+        if (delegate_drive(ctx, AT_COROUTINE, mode) == DRIVE_THROW)
+            return duk_throw(ctx);
+        return 1;
+    }
     duk_dup(ctx, AT_GIVEN);
     switch (coroutine_state(ctx, AT_COROUTINE)) {
     case COROUTINE_RUNNING:
@@ -198,14 +140,34 @@ static duk_ret_t gen(duk_context *ctx)
 
 static duk_ret_t yield(duk_context *ctx)
 {
-    result_push(ctx, false);
+    if (!wants_plain(ctx))
+        result_push(ctx, false);
     return coroutine_yield(ctx);
 }
 
 static duk_ret_t gen_return(duk_context *ctx)
 {
-    result_push(ctx, true);
+    if (wants_plain(ctx))
+        marker_push(ctx, MARKER_DONE);
+    else
+        result_push(ctx, true);
     return 1;
+}
+
+static duk_ret_t delegate(duk_context *ctx)
+{
+    iterate_open(ctx, 0);
+    switch (delegate_begin(ctx, 1)) {
+    case DRIVE_VALUE:
+        return 1;
+    case DRIVE_THROW:
+        return duk_throw(ctx);
+    default:
+        break;
+    }
+    if (wants_plain(ctx) && duk_is_object(ctx, -1))
+        (void)known_get(ctx, -1, KNOWN_VALUE);
+    return coroutine_yield(ctx);
 }
 
 /* ---- at boot --------------------------------------------------------------------------- */
@@ -246,6 +208,12 @@ void generator_kind_install(duk_context *ctx, enum known function, const char *t
     define_fixed(ctx, "constructor");
 }
 
+static void keep_method(duk_context *ctx, const char *name, enum known known)
+{
+    duk_get_prop_string(ctx, -1, name);
+    known_keep(ctx, known);
+}
+
 void generators_install(duk_context *ctx)
 {
     static const struct builtin methods[] = {
@@ -263,14 +231,21 @@ void generators_install(duk_context *ctx)
     INTRINSICS_ADD(ctx, rows);
     duk_push_string(ctx, DUK_HIDDEN_SYMBOL("generator"));
     known_keep(ctx, KNOWN_GENERATOR_SLOTS);
+    duk_push_string(ctx, DUK_HIDDEN_SYMBOL("plain"));
+    known_keep(ctx, KNOWN_PLAIN);
     duk_push_string(ctx, DUK_HIDDEN_SYMBOL("delegate"));
     known_keep(ctx, KNOWN_DELEGATE);
+    duk_push_string(ctx, DUK_HIDDEN_SYMBOL("driven"));
+    known_keep(ctx, KNOWN_DRIVEN);
     function_kind_install(ctx, "GeneratorFunction", KNOWN_GENERATOR_FUNCTION,
                           LANGUAGE_GENERATOR_FUNCTION);
     duk_push_object(ctx);
     known_push(ctx, KNOWN_ITERATOR);
     duk_set_prototype(ctx, -2);
     DEFINE_TABLE(ctx, methods);
+    keep_method(ctx, "next", KNOWN_GENERATOR_NEXT);
+    keep_method(ctx, "return", KNOWN_GENERATOR_RETURN);
+    keep_method(ctx, "throw", KNOWN_GENERATOR_THROW);
     generator_kind_install(ctx, KNOWN_GENERATOR_FUNCTION, "Generator");
     duk_dup_top(ctx);
     language_object_define(ctx, LANGUAGE_GENERATOR);

@@ -10,6 +10,19 @@
  * one, or a known one when that is no object. */
 void generator_push_object(duk_context *ctx, enum known prototype);
 
+/* What the next resume of the coroutine at index wants: plain values, or result objects. */
+void generator_want_plain(duk_context *ctx, duk_idx_t coroutine, bool plain);
+
+/* ---- delegate.c ------------------------------------------------------------------------ */
+
+enum drive { DRIVE_YIELD /* or over: a result object */, DRIVE_VALUE, DRIVE_THROW };
+/* [ ... given ] -> [ ... outcome ]: next, throw or return of the generator whose coroutine is
+ * given, through all that it delegates to: a result object, or what is to be thrown. */
+enum drive delegate_drive(duk_context *ctx, duk_idx_t coroutine, enum coroutine_mode mode);
+/* The coroutine that runs delegates to the record: pushes what it is to yield, or the value of the
+ * whole (VALUE), or what is to be thrown. */
+enum drive delegate_begin(duk_context *ctx, duk_idx_t record);
+
 /* At boot: %GeneratorFunction% and the like, which no global name leads to; its prototype is
  * known then, and what functions of this kind inherit from. */
 void function_kind_install(duk_context *ctx, const char *name, enum known function,

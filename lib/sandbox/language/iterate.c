@@ -4,7 +4,7 @@
  * A true array, and a string, whose iterator is the language's own is walked without one: nobody
  * can tell. A record says KIND_DONE as soon as there is nothing left to close, which is
  * also while `next` runs: an iterator that throws, or is asked to close, is not closed again. */
-#include "sandbox/language/language.h"
+#include "sandbox/language/generators.h"
 
 #include "sandbox/engine/array.h"
 #include "sandbox/engine/peek.h"
@@ -91,6 +91,10 @@ void iterate_direct(duk_context *ctx, duk_idx_t index)
     record_push(ctx, KIND_ANY);
     slots_get(ctx, -1, RECORD_ITERATOR);
     (void)known_get(ctx, -1, KNOWN_NEXT);
+    if (known_is(ctx, -1, KNOWN_GENERATOR_NEXT) && generator_push_coroutine(ctx, -2)) {
+        slots_set_number(ctx, -4, RECORD_KIND, KIND_GENERATOR);
+        slots_put(ctx, -4, RECORD_AT);
+    }
     slots_put(ctx, -3, RECORD_NEXT);
     duk_pop(ctx);
 }
@@ -213,9 +217,32 @@ bool record_result(duk_context *ctx, duk_idx_t record, unsigned kind)
 
 static bool next_of_any(duk_context *ctx, duk_idx_t record)
 {
+    const unsigned kind = slots_number(ctx, record, RECORD_KIND);
+
     slots_set_number(ctx, record, RECORD_KIND, KIND_DONE);
     record_call_next(ctx, record);
-    return record_result(ctx, record, KIND_ANY);
+    return record_result(ctx, record, kind);
+}
+
+static bool next_of_generator(duk_context *ctx, duk_idx_t record)
+{
+    slots_get(ctx, record, RECORD_AT);
+    switch (generator_ask(ctx)) {
+    case GENERATOR_OTHER:
+        duk_pop(ctx);
+        return next_of_any(ctx, record);
+    case GENERATOR_OVER:
+        duk_pop(ctx);
+        return false;
+    default:
+        break;
+    }
+    if (!coroutine_run(ctx, COROUTINE_VALUE))
+        (void)duk_throw(ctx);
+    if (!marker_is(ctx, -1, MARKER_DONE))
+        return true;
+    duk_pop(ctx);
+    return false;
 }
 
 bool iterate_next(duk_context *ctx, duk_idx_t record)
@@ -228,6 +255,8 @@ bool iterate_next(duk_context *ctx, duk_idx_t record)
         return next_of_string(ctx, record);
     case KIND_DONE:
         return false;
+    case KIND_GENERATOR:
+        return next_of_generator(ctx, record);
     default:
         return next_of_any(ctx, record);
     }
@@ -250,9 +279,23 @@ bool record_call_return(duk_context *ctx, duk_idx_t record)
     return true;
 }
 
+/* What was walked without an object has nothing to close, nor has what is over. */
+static bool is_open(duk_context *ctx, duk_idx_t record)
+{
+    const unsigned kind = slots_number(ctx, record, RECORD_KIND);
+    bool over;
+
+    if (kind != KIND_GENERATOR)
+        return kind >= KIND_ANY;
+    slots_get(ctx, record, RECORD_AT);
+    over = coroutine_state(ctx, -1) == COROUTINE_DONE;
+    duk_pop(ctx);
+    return !over;
+}
+
 void iterate_close(duk_context *ctx, duk_idx_t record)
 {
-    if (slots_number(ctx, record, RECORD_KIND) < KIND_ANY || !record_call_return(ctx, record))
+    if (!is_open(ctx, record) || !record_call_return(ctx, record))
         return;
     if (!duk_is_object(ctx, -1))
         (void)duk_type_error(ctx, "the result of an iterator's return() is not an object");
@@ -268,7 +311,7 @@ static duk_ret_t call_return(duk_context *ctx, void *record)
 void iterate_abandon(duk_context *ctx, duk_idx_t record)
 {
     record = duk_require_normalize_index(ctx, record);
-    if (slots_number(ctx, record, RECORD_KIND) < KIND_ANY)
+    if (!is_open(ctx, record))
         return;
     (void)duk_safe_call(ctx, call_return, &record, 0, 1);
     duk_pop(ctx);
@@ -306,6 +349,13 @@ static duk_ret_t iter(duk_context *ctx)
 
 static duk_ret_t next_value(duk_context *ctx)
 {
+    /* The coroutine itself gives what is wanted here. */
+    if (slots_number(ctx, 0, RECORD_KIND) == KIND_GENERATOR) {
+        slots_get(ctx, 0, RECORD_AT);
+        if (generator_ask(ctx) == GENERATOR_READY)
+            return coroutine_resume(ctx, COROUTINE_VALUE);
+        duk_set_top(ctx, 1);
+    }
     if (!iterate_next(ctx, 0))
         marker_push(ctx, MARKER_DONE);
     return 1;

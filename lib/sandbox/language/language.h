@@ -45,6 +45,8 @@ enum {
     KIND_ARRAY,  /* a true array whose iterator is the language's own: RECORD_AT is its place */
     KIND_STRING, /* the same of a string */
     KIND_ANY,
+    KIND_GENERATOR, /* the same, of a generator whose `next` is the language's own: RECORD_AT is its
+                       coroutine, which is resumed without a result object between */
     KIND_ASYNC,
     KIND_FROM_SYNC /* for await over a plain iterator */
 };
@@ -62,6 +64,17 @@ uint32_t string_step(duk_context *ctx, duk_idx_t index, uint32_t at);
 /* A typed array lies at index, with its buffer attached; how long it is. */
 bool iterators_typed_check(duk_context *ctx, duk_idx_t index);
 double iterators_typed_length(duk_context *ctx, duk_idx_t index);
+
+/* ---- generators.c, for iterate.c ------------------------------------------------ */
+
+/* The iterator at index is a generator whose `next`, on top, is the language's own: pushes its
+ * coroutine, prepared to be asked by generator_ask(). */
+bool generator_push_coroutine(duk_context *ctx, duk_idx_t index);
+/* [ ... coroutine ] -> [ ... coroutine undefined ]: true, and then it can be resumed: it gives a
+ * value, or @D. False: it has ended, and nothing is pushed. -1: it has to be asked by its `next`.
+ */
+enum generator_answer { GENERATOR_OVER, GENERATOR_READY, GENERATOR_OTHER };
+enum generator_answer generator_ask(duk_context *ctx);
 
 /* ---- one a file, at boot ----------------------------------------------------- */
 
