@@ -24,8 +24,8 @@ static void multiply(struct large *large, uint32_t by)
         large->limbs[i] = (uint32_t)(carry % LIMB);
         carry /= LIMB;
     }
-    if (carry)
-        large->limbs[large->count++] = (uint32_t)carry;
+    for (; carry; carry /= LIMB)
+        large->limbs[large->count++] = (uint32_t)(carry % LIMB);
 }
 
 static void multiply_often(struct large *large, uint32_t by, int times, uint32_t at_once, int each)

@@ -132,21 +132,33 @@ static duk_ret_t to_fixed(duk_context *ctx)
     return 1;
 }
 
-/* How many digits the shortest text has that is read as this number. */
-static int shortest(duk_context *ctx, double number)
+/* The digits of the shortest text that is read as this number: 123.45, 0.00012 or 1.2e+30. */
+static void take_shortest(duk_context *ctx, struct decimal *decimal, double number)
 {
+    bool fraction = false;
     const char *text;
-    int count = 0, zeros = 0;
 
     duk_push_number(ctx, fabs(number));
+    decimal->count = decimal->point = 0;
     for (text = duk_to_string(ctx, -1); *text && *text != 'e'; text++) {
-        if (*text == '.' || (count == 0 && *text == '0'))
+        if (*text == '.') {
+            fraction = true;
             continue;
-        count++;
-        zeros = *text == '0' ? zeros + 1 : 0;
+        }
+        if (decimal->count > 0 || *text != '0')
+            decimal->digits[decimal->count++] = *text;
+        if (!fraction)
+            decimal->point = decimal->count;
+        else if (decimal->count == 0)
+            decimal->point--;
     }
+    if (*text)
+        decimal->point += atoi(text + 1);
+    while (decimal->count > 1 && decimal->digits[decimal->count - 1] == '0')
+        decimal->count--;
+    if (decimal->count == 0)
+        decimal->point = 1;
     duk_pop(ctx);
-    return count - zeros > 0 ? count - zeros : 1;
 }
 
 static duk_ret_t to_exponential(duk_context *ctx)
@@ -156,14 +168,18 @@ static duk_ret_t to_exponential(duk_context *ctx)
     const double digits = to_integer(ctx, 0);
     struct decimal decimal;
     struct build build;
-    int places;
+    int places = (int)digits;
 
     if (!isfinite(number))
         return give_text(ctx, number);
     require_digits(ctx, digits, 0, "toExponential");
-    places = all ? shortest(ctx, number) - 1 : (int)digits;
     open(&build, ctx, &decimal, number);
-    decimal_round(&decimal, places + 1);
+    if (all) {
+        take_shortest(ctx, &decimal, number);
+        places = decimal.count > 0 ? decimal.count - 1 : 0;
+    } else {
+        decimal_round(&decimal, places + 1);
+    }
     add_scientific(&build, &decimal, places);
     build_push(&build);
     return 1;
