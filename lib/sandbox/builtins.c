@@ -11,6 +11,7 @@ void builtins_install(duk_context *ctx)
         array_install,
         string_install,
         number_install,
+        date_install,
         language_install,
         function_install,
         error_install,

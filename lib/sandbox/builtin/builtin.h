@@ -8,6 +8,7 @@
 #include "sandbox/builtins.h"
 
 void array_install(duk_context *ctx);
+void date_install(duk_context *ctx);
 void error_install(duk_context *ctx);
 void function_install(duk_context *ctx);
 void order_install(duk_context *ctx); /* after all that define functions */

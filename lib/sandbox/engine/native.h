@@ -34,6 +34,8 @@ bool native_is_frozen(duk_context *ctx, duk_idx_t index);
  * the engine does by itself after `new`. */
 void native_push_error(duk_context *ctx);
 void native_finish_error(duk_context *ctx);
+void native_push_date(duk_context *ctx); /* without a time yet */
+void native_set_time(duk_context *ctx, duk_idx_t index, double time);
 /* Makes an ordinary object of one that was an Error or a Date. */
 void native_make_ordinary(duk_context *ctx, duk_idx_t index);
 /* [ ... this arguments ... ] -> [ ... function ], where `this` lies at `from`: a bound function,
