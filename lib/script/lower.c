@@ -1,12 +1,69 @@
 /* lower.c - the walk: each node to its rewrite function, or on to its children. */
 #include "script/lower.h"
 
+/* ---- what may be as long as the text to the left: a.b().c()... ------------------------------ */
+
+#define MOST_SPINE 64
+
+static struct node **left_of(struct node *node)
+{
+    switch ((enum node_kind)node->kind) {
+    case NODE_CALL:
+        return &node->call.callee;
+    case NODE_MEMBER:
+    case NODE_INDEX:
+        return &node->member.object;
+    case NODE_TAGGED:
+        return &node->tagged.tag;
+    default:
+        return NULL;
+    }
+}
+
+/* True for a child whose kind its parent must see: the callee a.b of a.b(). */
+static bool is_seen(const struct node *parent, const struct node *child)
+{
+    return (parent->kind == NODE_CALL || parent->kind == NODE_TAGGED) &&
+           (child->kind == NODE_MEMBER || child->kind == NODE_INDEX);
+}
+
+/* Lowers what is far to the left, from the inside. What is lowered hides in a NODE_NONE. */
+static void lower_left(struct lower *lower, struct node *node)
+{
+    struct node **nodes, **slot;
+    uint32_t count = 0;
+
+    for (struct node *one = node; left_of(one); one = *left_of(one))
+        count++;
+    if (count < MOST_SPINE)
+        return;
+    nodes = lower_take(lower, count * sizeof(struct node *));
+    for (uint32_t at = 0; at < count; at++, node = *left_of(node))
+        nodes[at] = node;
+    while (count > 1) {
+        struct node *parent = nodes[--count - 1], *made;
+
+        slot = left_of(parent);
+        if (is_seen(parent, *slot))
+            continue;
+        made = make_node(lower, NODE_NONE, *slot);
+        made->unary.argument = lower_expression(lower, *slot);
+        *slot = made;
+    }
+}
+
 struct node *lower_expression(struct lower *lower, struct node *node)
 {
     rewrite *rewrite_it;
 
     if (!node)
         return NULL;
+    if (node->kind == NODE_NONE)
+        return node->unary.argument;
+    if (left_of(node) && ++lower->spine > MOST_SPINE) {
+        lower->spine = 0;
+        lower_left(lower, node);
+    }
     rewrite_it = expression_rewrites[node->kind];
     if (rewrite_it)
         return rewrite_it(lower, node);
@@ -66,10 +123,15 @@ struct node *lower_single(struct lower *lower, struct node *node)
     return list && !list->next ? list : make_block(lower, list, &at);
 }
 
+/* a ? b : c ? d : ..., and else if, may be many. */
 static void conditional_children(struct lower *lower, struct node *node)
 {
-    node->conditional.test = lower_expression(lower, node->conditional.test);
-    node->conditional.yes = lower_expression(lower, node->conditional.yes);
+    for (;; node = node->conditional.no) {
+        node->conditional.test = lower_expression(lower, node->conditional.test);
+        node->conditional.yes = lower_expression(lower, node->conditional.yes);
+        if (node->conditional.no->kind != NODE_CONDITIONAL)
+            break;
+    }
     node->conditional.no = lower_expression(lower, node->conditional.no);
 }
 
@@ -77,9 +139,13 @@ static void if_children(struct lower *lower, struct node *node)
 {
     uint32_t busy = lower->activation->temps_busy;
 
-    node->conditional.test = lower_expression(lower, node->conditional.test);
-    lower->activation->temps_busy = busy;
-    node->conditional.yes = lower_single(lower, node->conditional.yes);
+    for (;; node = node->conditional.no) {
+        node->conditional.test = lower_expression(lower, node->conditional.test);
+        lower->activation->temps_busy = busy;
+        node->conditional.yes = lower_single(lower, node->conditional.yes);
+        if (!node->conditional.no || node->conditional.no->kind != NODE_IF)
+            break;
+    }
     node->conditional.no = lower_single(lower, node->conditional.no);
 }
 

@@ -69,6 +69,7 @@ struct lower {
     struct activation *program;    /* the outermost */
     struct node *labels;           /* NODE_LABELED right around the loop at hand, the outermost */
     struct target *targets;        /* jumps.h: what break and continue may name */
+    uint32_t spine;                /* calls and members since the last look at how deep they are */
     uint32_t next_hidden;          /* the number of the next hidden variable: unique in the text */
     bool strict;                   /* of the code at hand */
     struct class_state *class_;    /* the innermost class of the text at hand; NULL: none */

@@ -222,13 +222,28 @@ static struct node *lower_two(struct lower *lower, struct node *node)
     return NULL;
 }
 
+/* a ?? b ?? c   (@1 = a) != null ? @1 : (@1 = b) != null ? @1 : c */
 static struct node *nullish(struct lower *lower, struct node *node)
 {
-    struct node *again, *test;
-    struct node *left = make_once(lower, lower_expression(lower, node->binary.left), &again);
+    struct node *made = lower_expression(lower, node->binary.right), *temp = NULL;
 
-    test = make_binary(lower, OP_EQ, left, make_null(lower, node), node);
-    return make_conditional(lower, test, lower_expression(lower, node->binary.right), again, node);
+    for (;; node = node->binary.left) {
+        struct node *left = node->binary.left, *again, *test;
+        bool more = left->kind == NODE_LOGICAL && left->op == OP_NULLISH;
+
+        left = lower_expression(lower, more ? left->binary.right : left);
+        if (is_stable(left)) {
+            again = make_again(lower, left);
+        } else {
+            temp = temp ? make_again(lower, temp) : make_temp(lower, node);
+            left = make_assign(lower, temp, left, node);
+            again = make_again(lower, temp);
+        }
+        test = make_binary(lower, OP_NE, left, make_null(lower, node), node);
+        made = make_conditional(lower, test, again, made, node);
+        if (!more)
+            return made;
+    }
 }
 
 static bool is_plain(const struct node *node)

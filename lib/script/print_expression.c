@@ -329,6 +329,21 @@ static void print_member(struct printer *printer, const struct node *property)
     put_name(printer, property->ident.name);
 }
 
+/* a ? b : c ? d : ... may be long. */
+static void print_conditional_rest(struct printer *printer, const struct node *node)
+{
+    for (;;) {
+        put(printer, " ? ");
+        print_expression(printer, node->conditional.yes, BINDS_ASSIGN);
+        put(printer, " : ");
+        node = inside_parens(node->conditional.no);
+        if (node->kind != NODE_CONDITIONAL)
+            break;
+        print_expression(printer, node->conditional.test, BINDS_OR);
+    }
+    print_expression(printer, node, BINDS_ASSIGN);
+}
+
 /* What follows the left operand. */
 static void print_rest(struct printer *printer, const struct node *node)
 {
@@ -340,10 +355,7 @@ static void print_rest(struct printer *printer, const struct node *node)
                          (enum binding_strength)(operators[node->op].binds + 1));
         return;
     case NODE_CONDITIONAL:
-        put(printer, " ? ");
-        print_expression(printer, node->conditional.yes, BINDS_ASSIGN);
-        put(printer, " : ");
-        print_expression(printer, node->conditional.no, BINDS_ASSIGN);
+        print_conditional_rest(printer, node);
         return;
     case NODE_ASSIGN:
         put_operator(printer, (enum operator)node->op, "= ");

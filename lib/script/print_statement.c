@@ -66,7 +66,7 @@ static void print_body(struct printer *printer, const struct node *body)
         put(printer, ";");
 }
 
-static void print_if(struct printer *printer, const struct node *node)
+static void print_branch(struct printer *printer, const struct node *node)
 {
     const struct node *yes = node->conditional.yes;
 
@@ -80,9 +80,20 @@ static void print_if(struct printer *printer, const struct node *node)
     } else {
         print_body(printer, yes);
     }
-    if (!node->conditional.no)
-        return;
-    put(printer, " else");
+}
+
+static void print_if(struct printer *printer, const struct node *node)
+{
+    for (;; node = node->conditional.no) {
+        print_branch(printer, node);
+        if (!node->conditional.no)
+            return;
+        put(printer, " else");
+        if (node->conditional.no->kind != NODE_IF)
+            break;
+        put(printer, " ");
+        place(printer, node->conditional.no->start);
+    }
     print_body(printer, node->conditional.no);
 }
 

@@ -341,6 +341,18 @@ static void walk_single(struct analysis *analysis, struct node **slot)
         walk(analysis, *slot);
 }
 
+/* else if, else if, ... may be many. */
+static void walk_if(struct analysis *analysis, struct node *node)
+{
+    for (;; node = node->conditional.no) {
+        walk(analysis, node->conditional.test);
+        walk_single(analysis, &node->conditional.yes);
+        if (!node->conditional.no || node->conditional.no->kind != NODE_IF)
+            break;
+    }
+    walk_single(analysis, &node->conditional.no);
+}
+
 /* The head's names are seen by the whole loop, but the right side of `of` and `in` comes first. */
 static void walk_loop(struct analysis *analysis, struct node *node)
 {
@@ -660,9 +672,7 @@ static bool walk_statement(struct analysis *analysis, struct node *node)
             walk_class(analysis, node);
         return true;
     case NODE_IF:
-        walk(analysis, node->conditional.test);
-        walk_single(analysis, &node->conditional.yes);
-        walk_single(analysis, &node->conditional.no);
+        walk_if(analysis, node);
         return true;
     case NODE_FOR:
     case NODE_FOR_IN:
