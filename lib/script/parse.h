@@ -143,6 +143,7 @@ struct parser {
     struct exported *exported;
     struct node *spare; /* handed out when there is no memory */
     uint32_t jsx_end;   /* where the last </ of the text stands, plus one; UINT32_MAX: not known */
+    size_t jsx_looked;  /* bytes that were searched for closing tags */
 };
 
 struct list {

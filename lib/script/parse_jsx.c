@@ -303,8 +303,8 @@ static struct node *parse_jsx(struct parser *parser)
 /* ---- what < begins
  * ---------------------------------------------------------------------------------- */
 
-/* Whether JSX can still be closed behind the current token: the text is looked at once. */
-static bool may_be_jsx(struct parser *parser)
+/* Whether any JSX can be closed behind the current token: the text is looked at once. */
+static bool any_close(struct parser *parser)
 {
     struct slice text = parser->text;
 
@@ -317,6 +317,40 @@ static bool may_be_jsx(struct parser *parser)
         }
     }
     return parser->token.start < parser->jsx_end;
+}
+
+/* Whether </name stands behind the offset. What was looked at for nothing is bounded. */
+static bool name_closes(struct parser *parser, const struct name *name, size_t at)
+{
+    struct slice text = parser->text;
+
+    for (size_t start = at; at + 2 + name->len <= text.len; at++) {
+        at += slice_find(slice_from(text, at), '<');
+        if (parser->jsx_looked > 8 * text.len || at + 2 + name->len > text.len)
+            return parser->jsx_looked > 8 * text.len;
+        if (text.data[at + 1] == '/' && !memcmp(text.data + at + 2, name->text, name->len))
+            return true;
+        parser->jsx_looked += at - start;
+        start = at;
+    }
+    return false;
+}
+
+/* `<T>x` asserts a type where no </T> follows; `<T[]>x` always. */
+static bool may_be_jsx(struct parser *parser)
+{
+    struct tokenizer tokenizer = parser->tokenizer;
+    struct token name, next;
+
+    if (!any_close(parser))
+        return false;
+    token_next(&tokenizer, &name);
+    if (name.kind != TOKEN_WORD)
+        return true;
+    token_next(&tokenizer, &next);
+    if (next.kind == TOKEN_SQUARE_OPEN || next.kind == TOKEN_BIT_OR || next.kind == TOKEN_BIT_AND)
+        return false;
+    return next.kind != TOKEN_GT || name_closes(parser, name.name, next.end);
 }
 
 struct node *parse_angle(struct parser *parser)

@@ -54,7 +54,7 @@ static void code(void **state)
           "" },
         { "let x; x\nas\ny", "" },
         { "@a class B { }", "2030@0" },
-        { "<A<T> b/>", "" },
+        { "<A<T> b/>, <string>a, <A[]>b, <c>d</c>, <any>\"</a>\"", "" },
         { "export default abstract class A { }", "" },
         { "export default interface A { }\nexport default class B { }", "" },
     };
