@@ -151,8 +151,11 @@ struct list {
     struct node **tail;
 };
 
-/* ---- parser.c ------------------------------------------------------------- */
+/* ---- parse_token.c, parse_node.c, parse_attempt.c
+ * ------------------------------------------------------------- */
 
+void parse_panic(struct parser *parser);
+void parse_look(struct parser *parser); /* at the token that was just read */
 void parse_next(struct parser *parser);
 /* parse_next() with another way to read what comes: token_jsx_text and its like. */
 void parse_advance(struct parser *parser, void (*read)(struct tokenizer *, struct token *));
@@ -317,6 +320,10 @@ struct node *parse_block(struct parser *parser);
 struct node *parse_variables(struct parser *parser, uint32_t start, uint8_t kind);
 /* Each pattern and const has a value, as it must but in for-in and for-of. */
 void parse_check_initialisers(struct parser *parser, const struct node *variables);
+struct node *parse_variable_statement(struct parser *parser, uint8_t kind);
+struct node *parse_jump(struct parser *parser); /* break, continue */
+/* Behind the name, at the colon. */
+struct node *parse_labeled(struct parser *parser, const struct node *name, enum place place);
 bool parse_at_async_function(const struct parser *parser);
 bool parse_at_let(const struct parser *parser, bool statement); /* let begins a declaration */
 struct node *parse_loop(struct parser *parser);                 /* for, while, do */
@@ -324,19 +331,33 @@ struct node *parse_loop(struct parser *parser);                 /* for, while, d
  * brackets open. False when it does not. */
 bool parse_recover(struct parser *parser, const struct open_brackets *open);
 
-/* ---- parse_module.c -----------------------------------------------------------------------------
+/* ---- parse_module.c, parse_import.c, parse_export.c
+ * -----------------------------------------------------------------------------
  */
 
 /* NULL: it is import() or import.meta. */
 struct node *parse_import(struct parser *parser, enum place place);
 struct node *parse_export(struct parser *parser, enum place place);
+struct node *parse_import_declaration(struct parser *parser); /* the token is import */
 void parse_module_end(struct parser *parser);
+
+bool parse_module_place(const struct parser *parser, enum place place); /* may they stand here */
+struct node *parse_module_name(struct parser *parser); /* of an export: any word, or a text */
+void parse_add_export(struct parser *parser, const struct node *name);
+void parse_from(struct parser *parser, struct node *node);
+/* TypeScript: `type` before a name, unless it is the name. */
+bool parse_take_type_word(struct parser *parser);
+struct node *parse_copy_name(struct parser *parser, const struct node *name);
+void parse_specifiers(struct parser *parser, struct list *list,
+                      struct node *(*read)(struct parser *)); /* { … } */
 
 /* ---- parse_type.c, parse_declare.c (TypeScript)
  * -------------------------------------------------------- */
 
 bool parse_typescript(const struct parser *parser);
 struct node *parse_type(struct parser *parser);
+/* A type in brackets of its own: `extends` makes a condition there again. */
+struct node *parse_type_inside(struct parser *parser);
 struct node *parse_return_type(struct parser *parser);     /* x is T, asserts x too */
 struct node *parse_type_annotation(struct parser *parser); /* : T, or NULL when there is none */
 void parse_type_parameters(struct parser *parser);         /* <T extends U = V>, or nothing */
@@ -347,6 +368,11 @@ bool parse_try_type_arguments(struct parser *parser);
 /* enum, interface, type, namespace, declare, abstract class; NULL when the word is no such. */
 struct node *parse_typescript_statement(struct parser *parser);
 struct node *parse_type_unary(struct parser *parser);
+struct node *parse_type_atom(struct parser *parser);
+struct node *parse_type_function(struct parser *parser);
+struct node *parse_type_other(struct parser *parser, uint32_t start); /* TYPE_OTHER */
+struct node *parse_type_list(struct parser *parser, enum node_kind kind, uint32_t start,
+                             const struct list *list);
 struct node *parse_type_import(struct parser *parser);  /* import("a").b */
 struct node *parse_type_members(struct parser *parser); /* { a: T; … } */
 /* (a: T, …) of a type, skipped. */

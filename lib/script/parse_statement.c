@@ -104,96 +104,6 @@ struct node *parse_block(struct parser *parser)
     return node;
 }
 
-/* ---- variables ------------------------------------------------------------------------------- */
-
-bool parse_at_let(const struct parser *parser, bool statement)
-{
-    struct token next;
-
-    if (!parse_is_word(parser, WORD_LET))
-        return false;
-    next = parse_peek(parser);
-    if (next.kind == TOKEN_SQUARE_OPEN)
-        return true;
-    if (!statement)
-        return false;
-    if (next.kind == TOKEN_WORD)
-        return !next.name->word || next.name->word > WORD_RESERVED_END || next.escaped;
-    return next.kind == TOKEN_BRACE_OPEN;
-}
-
-static void check_let(struct parser *parser, struct node *name)
-{
-    if (name->ident.name->word == WORD_LET)
-        parse_error(parser, 2036, name->start, "let cannot be the name of a let or const");
-}
-
-ASIDE static struct node *read_declarator(struct parser *parser, uint8_t kind)
-{
-    struct node *node = parse_node(parser, NODE_DECLARATOR, parser->token.start);
-    struct node *target = parse_binding(parser);
-    struct node *type;
-
-    if (kind != DECLARE_VAR)
-        parse_bound_names(parser, target, check_let);
-    if (parse_typescript(parser)) {
-        /* x!: T promises a value. */
-        if (parse_is(parser, TOKEN_NOT) && !parser->token.line_before)
-            parse_next(parser);
-        type = parse_type_annotation(parser);
-        if (type && target->kind == NODE_IDENTIFIER)
-            target->ident.type = type;
-        else if (type && !parser->panic)
-            target->list.type = type;
-    }
-    node->binary.left = target;
-    if (parse_take(parser, TOKEN_ASSIGN))
-        node->binary.right = parse_assignment(parser);
-    return parse_end(parser, node);
-}
-
-void parse_check_initialisers(struct parser *parser, const struct node *variables)
-{
-    if (parser->panic || parse_in(parser, CONTEXT_DECLARE))
-        return;
-    for (const struct node *at = variables->list.list; at; at = at->next) {
-        if (at->binary.right)
-            continue;
-        if (at->binary.left->kind != NODE_IDENTIFIER)
-            parse_error(parser, 2053, at->start, "a pattern takes its values from something: = …");
-        else if (variables->op == DECLARE_CONST)
-            parse_error(parser, 2053, at->start, "a const has a value: write = …, or let");
-    }
-}
-
-struct node *parse_variables(struct parser *parser, uint32_t start, uint8_t kind)
-{
-    struct node *node = parse_node(parser, NODE_VARIABLES, start);
-    struct list list;
-
-    node->op = kind;
-    list_begin(&list);
-    do
-        list_add(&list, read_declarator(parser, kind));
-    while (parse_take(parser, TOKEN_COMMA));
-    node->list.list = list.first;
-    return parse_end(parser, node);
-}
-
-ASIDE static struct node *read_variables(struct parser *parser, uint8_t kind)
-{
-    struct origin first = parse_origin(parser);
-    struct node *node;
-
-    parse_next(parser);
-    node = parse_variables(parser, first.start, kind);
-    parse_check_initialisers(parser, node);
-    if (!parser->panic && node->list.list->binary.right)
-        parse_comment(node->list.list->binary.right, &first);
-    parse_semicolon(parser);
-    return parse_end(parser, node);
-}
-
 /* ---- statements ---------------------------------------------------------------------------------
  */
 
@@ -231,48 +141,6 @@ ASIDE static struct node *read_if(struct parser *parser)
         parse_end(parser, at);
     parse_end(parser, node);
     return first;
-}
-
-static struct label *find_label(const struct parser *parser, const struct name *name)
-{
-    struct label *label = parser->labels;
-
-    while (label && label->name != name)
-        label = label->outer;
-    return label;
-}
-
-static void check_jump(struct parser *parser, const struct node *node, uint32_t offset)
-{
-    bool next = node->kind == NODE_CONTINUE;
-    const struct label *label = node->jump.label ? find_label(parser, node->jump.label) : NULL;
-
-    if (node->jump.label && !label)
-        parse_error_name(parser, 2040, offset, "no statement around this one has the label \1",
-                         slice_make(node->jump.label->text, node->jump.label->len));
-    else if (label && next && !label->loop)
-        parse_error(parser, 2040, offset, "continue names the label of a loop");
-    else if (!label && next && !parse_in(parser, CONTEXT_LOOP))
-        parse_error(parser, 2040, offset, "continue stands in loops only");
-    else if (!label && !next && !parse_in(parser, CONTEXT_LOOP | CONTEXT_SWITCH))
-        parse_error(parser, 2040, offset, "break stands in loops and switches only");
-}
-
-ASIDE static struct node *read_jump(struct parser *parser)
-{
-    bool next = parse_is_word(parser, WORD_CONTINUE);
-    struct node *node = parse_node(parser, next ? NODE_CONTINUE : NODE_BREAK, parser->token.start);
-    uint32_t offset = parser->token.start;
-
-    parse_next(parser);
-    if (!parse_semicolon_due(parser)) {
-        offset = parser->token.start;
-        node->jump.label = parse_identifier(parser)->ident.name;
-    }
-    if (!parser->panic)
-        check_jump(parser, node, offset);
-    parse_semicolon(parser);
-    return parse_end(parser, node);
 }
 
 ASIDE static struct node *read_return(struct parser *parser)
@@ -418,48 +286,13 @@ ASIDE static struct node *read_simple(struct parser *parser, enum node_kind kind
 /* ---- labels and expressions
  * ------------------------------------------------------------------------ */
 
-static void mark_loop(struct parser *parser)
-{
-    uint32_t start = parser->token.start;
-
-    if (!parse_is_word(parser, WORD_FOR) && !parse_is_word(parser, WORD_WHILE) &&
-        !parse_is_word(parser, WORD_DO))
-        return;
-    for (struct label *at = parser->labels; at && at->body == start; at = at->outer) {
-        at->loop = true;
-        start = at->start;
-    }
-}
-
-ASIDE static struct node *read_labeled(struct parser *parser, const struct node *name,
-                                       enum place place)
-{
-    struct node *node = parse_node(parser, NODE_LABELED, name->start);
-    struct label label = { .name = name->ident.name,
-                           .outer = parser->labels,
-                           .start = name->start };
-
-    if (find_label(parser, label.name))
-        parse_error_name(parser, 2040, name->start, "the label \1 stands around this statement too",
-                         slice_make(label.name->text, label.name->len));
-    parse_next(parser);
-    label.body = parser->token.start;
-    parser->labels = &label;
-    mark_loop(parser);
-    node->labeled.label = name->ident.name;
-    node->labeled.body = parse_statement(
-        parser, place == PLACE_LIST || place == PLACE_LABELED ? PLACE_LABELED : PLACE_BODY);
-    parser->labels = label.outer;
-    return parse_end(parser, node);
-}
-
 ASIDE static struct node *read_expression(struct parser *parser, enum place place)
 {
     struct node *expression = parse_expression(parser);
     struct node *node;
 
     if (expression->kind == NODE_IDENTIFIER && parse_is(parser, TOKEN_COLON))
-        return read_labeled(parser, expression, place);
+        return parse_labeled(parser, expression, place);
     node = parse_unary_node(parser, NODE_EXPRESSION, expression->start, expression);
     parse_semicolon(parser);
     return parse_end(parser, node);
@@ -525,12 +358,12 @@ static struct node *read_declaration(struct parser *parser, enum place place)
     case WORD_CONST:
         refuse_declaration(parser, place);
         node = parse_typescript(parser) ? parse_typescript_statement(parser) : NULL;
-        return node ? node : read_variables(parser, DECLARE_CONST);
+        return node ? node : parse_variable_statement(parser, DECLARE_CONST);
     case WORD_LET:
         if (!parse_at_let(parser, place == PLACE_LIST))
             return NULL;
         refuse_declaration(parser, place);
-        return read_variables(parser, DECLARE_LET);
+        return parse_variable_statement(parser, DECLARE_LET);
     case WORD_ASYNC:
         return parse_at_async_function(parser) ? read_function(parser, place) : NULL;
     default:
@@ -544,7 +377,7 @@ static struct node *read_by_word(struct parser *parser, enum place place)
 
     switch (parser->token.word) {
     case WORD_VAR:
-        return read_variables(parser, DECLARE_VAR);
+        return parse_variable_statement(parser, DECLARE_VAR);
     case WORD_IF:
         return read_if(parser);
     case WORD_FOR:
@@ -553,7 +386,7 @@ static struct node *read_by_word(struct parser *parser, enum place place)
         return parse_loop(parser);
     case WORD_BREAK:
     case WORD_CONTINUE:
-        return read_jump(parser);
+        return parse_jump(parser);
     case WORD_RETURN:
         return read_return(parser);
     case WORD_THROW:
