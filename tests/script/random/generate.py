@@ -6,6 +6,7 @@ decided by the language alone: no clock, no chance, no text of an error message.
 import random
 
 HEAD = """
+Error.prototype.toString = function () { return this.name };
 const show = v => typeof v === 'function' ? 'fn ' + v.name : typeof v === 'symbol' ? 'symbol'
   : v instanceof Error ? v.name : v && typeof v === 'object' ? seen(v) : typeof v === 'string' ? v.slice(0, 60) : String(v);
 const seen = v => { try { const t = JSON.stringify(v); return t && t.length > 90 ? t.slice(0, 90) : t } catch (e) { return 'cycle' } };
@@ -104,6 +105,8 @@ class Program:
     def binary(self, scope, depth):
         op = self.pick(BINARY)
         left, right = self.expression(scope, depth - 1), self.expression(scope, depth - 1)
+        if op == "**":  # others are rounded in more than one way
+            right = self.pick(["0", "1", "2", "3"])
         if op == "in2":
             return "('a' in Object(%s))" % left
         if op == ",":
@@ -125,7 +128,9 @@ class Program:
         return "Object(%s).%s" % (self.expression(scope, depth - 2), self.pick(KEYS))
 
     def assign(self, scope, depth):
-        return "(%s %s %s)" % (self.target(scope, depth), self.pick(ASSIGN), self.expression(scope, depth - 1))
+        op = self.pick(ASSIGN)
+        value = "2" if op == "**=" else self.expression(scope, depth - 1)
+        return "(%s %s %s)" % (self.target(scope, depth), op, value)
 
     def update(self, scope, depth):
         target = self.target(scope, depth)
