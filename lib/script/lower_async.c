@@ -101,6 +101,10 @@ struct node *coroutine_end(struct lower *lower, struct node *statements, const s
     } else {
         list_init(&others);
         split(statements, &list, &others);
+        /* What a `break` in a `finally` has overruled is not given back at the end. */
+        value = make_identifier(lower, activation->result, at);
+        value = make_assign(lower, value, make_undefined(lower, at), at);
+        list_add(&others, make_expression(lower, value, at));
         labeled = make_node(lower, NODE_LABELED, at);
         labeled->labeled.label = activation->end_label;
         labeled->labeled.body = make_block(lower, others.first, at);
