@@ -65,7 +65,8 @@ static void jsx_is_calls_of_h(void **state)
     (void)state;
     static const struct lowered_row rows[] = {
         { "f(<div/>)", "f(h(\"div\", null))" },
-        { "f(<a b='1' {...c} d>x{y}</a>)", "h(\"a\", @prop(@copy({ \"b\": \"1\" }, c), \"d\", true), \"x\", y)" },
+        { "f(<a b='1' {...c} d>x{y}</a>)",
+          "h(\"a\", @prop(@copy({ \"b\": \"1\" }, c), \"d\", true), \"x\", y)" },
         { "f(<A.B/>, <></>)", "h(A.B, null), h(Fragment, null)" },
         { "function g(h) { return <A/> }", "return h(A, null)" },
     };
