@@ -74,6 +74,9 @@ enum known {
     KNOWN_TYPED_LAST = KNOWN_TYPED + 10,
     KNOWN_BIGINT, /* BigInt.prototype */
     KNOWN_BIGINT_NAME,
+    KNOWN_ITERATOR_CONSTRUCTOR,
+    KNOWN_ITERATOR_WRAPPER, /* of what Iterator.from gives */
+    KNOWN_ITERATOR_HELPER,
     KNOWN_PROMISE, /* %Promise%, its prototype, and that one's `then` */
     KNOWN_PROMISE_PROTOTYPE,
     KNOWN_PROMISE_THEN,

@@ -17,5 +17,6 @@ void array_buffer_install(duk_context *ctx);
 void typed_array_install(duk_context *ctx);
 void data_view_install(duk_context *ctx);
 void bigint_install(duk_context *ctx);
+void iterator_install(duk_context *ctx);
 
 #endif

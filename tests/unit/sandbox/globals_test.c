@@ -54,6 +54,7 @@ static void the_global_names_are_these(void **state)
         "Int32Array "
         "Int8Array "
         "Intl "
+        "Iterator "
         "JSON "
         "Map "
         "Math "
