@@ -8,6 +8,9 @@
  * method of that name; one that is `ours` need not be called. */
 void collection_fill(duk_context *ctx, const char *adder, duk_c_function ours, bool pairs);
 
+/* set_methods.c: defines the methods that take a second Set, on Set.prototype, on top. */
+void set_define_methods(duk_context *ctx);
+
 /* ---- installed by collections.c ----------------------------------------------------- */
 
 void map_install(duk_context *ctx); /* Map, Set */

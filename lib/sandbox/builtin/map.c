@@ -360,6 +360,7 @@ static void install_set(duk_context *ctx)
 
     define_constructor(ctx, "Set", set_construct, 0, 1);
     DEFINE_TABLE(ctx, methods);
+    set_define_methods(ctx);
     alias(ctx, "keys", "values");
     alias(ctx, "@@iterator", "values");
     define_tag(ctx, "Set");
