@@ -67,6 +67,32 @@ bool frame_next(duk_context *ctx, duk_idx_t index, uint32_t *nth, uint32_t *line
     return false;
 }
 
+/* Where the frame is in the user's document; false: in nothing that the user wrote. */
+static bool find_place(duk_context *ctx, uint32_t *line, uint32_t *column)
+{
+    const struct inside *inside = inside_of(ctx);
+    const uint32_t from_line = *line, from_column = *column;
+    struct slice file;
+
+    file.data = duk_get_lstring(ctx, -1, &file.len);
+    if (!inside->map || inside->map->count == 0 || !slice_equal(file, inside->document))
+        return true;
+    return linemap_find(inside->map, inside->text, from_line, from_column, line, column) ||
+           linemap_find(inside->map, inside->text, from_line, 0, line, column);
+}
+
+/* As frame_next(), but with places in the user's document. */
+static bool next_place(duk_context *ctx, duk_idx_t index, uint32_t *nth, uint32_t *line,
+                       uint32_t *column)
+{
+    while (frame_next(ctx, index, nth, line, column)) {
+        if (find_place(ctx, line, column))
+            return true;
+        duk_pop_2(ctx);
+    }
+    return false;
+}
+
 /* The frame's names are on the stack: " (FILE:LINE:COLUMN)" takes their place. */
 static void push_frame(duk_context *ctx, uint32_t line, uint32_t column)
 {
@@ -92,7 +118,7 @@ static duk_ret_t get_stack(duk_context *ctx)
         return 0;
     duk_dup(ctx, 0);
     duk_to_string(ctx, -1);
-    while (duk_get_top(ctx) < 60 && frame_next(ctx, 0, &nth, &line, &column))
+    while (duk_get_top(ctx) < 60 && next_place(ctx, 0, &nth, &line, &column))
         push_frame(ctx, line, column);
     duk_concat(ctx, duk_get_top(ctx) - 1);
     return 1;
@@ -103,7 +129,7 @@ static duk_ret_t get_file_name(duk_context *ctx)
     uint32_t nth = 0, line, column;
 
     duk_push_this(ctx);
-    return duk_is_error(ctx, 0) && frame_next(ctx, 0, &nth, &line, &column) ? 1 : 0;
+    return duk_is_error(ctx, 0) && next_place(ctx, 0, &nth, &line, &column) ? 1 : 0;
 }
 
 static duk_ret_t get_line_number(duk_context *ctx)
@@ -111,7 +137,7 @@ static duk_ret_t get_line_number(duk_context *ctx)
     uint32_t nth = 0, line, column;
 
     duk_push_this(ctx);
-    if (!duk_is_error(ctx, 0) || !frame_next(ctx, 0, &nth, &line, &column))
+    if (!duk_is_error(ctx, 0) || !next_place(ctx, 0, &nth, &line, &column))
         return 0;
     duk_push_uint(ctx, line);
     return 1;

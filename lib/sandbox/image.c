@@ -71,6 +71,9 @@ static void enter_inside(struct sandbox *sandbox, struct place *place,
     inside->run_ms = source->run_ms;
     inside->top_level_ms = source->created_ms;
     inside->source = source->source;
+    inside->map = source->map;
+    inside->document = source->document;
+    inside->text = source->text;
     memcpy(inside->random, source->seed, sizeof inside->random);
     inside->random[0] |= 1; /* all zero would stay zero */
 }

@@ -30,6 +30,10 @@ struct inside {
     void *lower_host;
     uint32_t hidden;     /* number of the next hidden variable of dynamic code */
     struct slice source; /* what the program was lowered from; empty: not known */
+    /* Where the program's places are in the user's document, for the stack of an Error; NULL: the
+     * same as in what is compiled. */
+    const struct linemap *map;
+    struct slice document, text; /* its name, and itself */
     /* Made empty (buffer_init, allocator as above) by who enters, freed by the same after it
      * left, by whatever way: a jump leaks nothing. Nothing in it outlives the next step that
      * may run script. */

@@ -76,6 +76,9 @@ static void enter_inside(struct isolate *isolate, struct place *place, bool firs
     place_limits(isolate->sandbox, place);
     inside->host = &isolate->inner;
     inside->source = slice_make(isolate->image->source, isolate->image->source_len);
+    inside->map = &isolate->image->map;
+    inside->document = slice_make(isolate->image->document, isolate->image->document_len);
+    inside->text = slice_make(isolate->image->text, isolate->image->text_len);
     inside->run_ms = isolate->run_ms;
     inside->operations = isolate->operations;
     inside->log_lines = isolate->log_lines;

@@ -198,6 +198,9 @@ static void enter_inside(struct sandbox *sandbox, struct place *place,
     inside->host = host;
     inside->script = run;
     inside->source = run->source;
+    inside->map = run->map;
+    inside->document = run->document;
+    inside->text = run->source.len ? run->source : run->text;
     inside->operations = inside->operations_left = UINT32_MAX;
     inside->log_lines = inside->log_lines_left = UINT32_MAX;
     fill_random(inside->random, sizeof inside->random);
