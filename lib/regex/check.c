@@ -8,6 +8,7 @@ enum regex_result regex_check(const struct regex_host *host, struct slice patter
     enum regex_result result;
 
     regex_open(&regex, host, pattern, flags);
+    regex.checking = true;
     regex_parse(&regex);
     result = regex_report(&regex, error);
     regex_close(&regex);

@@ -39,7 +39,7 @@ uint32_t class_node(struct regex *regex, struct set *set, bool folds)
     if (folds)
         fold_close(regex, set, regex->unicode);
     set_sort(regex, set);
-    if (!set->count) {
+    if (!set->count || regex->checking) {
         node = node_add(regex, NODE_NEVER, 0);
     } else if (set->count == 1 && set->ranges[0] == 0 && set->ranges[1] >= 0x10ffff) {
         node = node_add(regex, NODE_ANY, 0);

@@ -119,7 +119,7 @@ static void close_ascii(struct regex *regex, struct set *set, bool unicode)
 void fold_close(struct regex *regex, struct set *set, bool unicode)
 {
     set_sort(regex, set);
-    if (!set->count)
+    if (!set->count || regex->checking)
         return;
     if (set->ranges[2 * set->count - 1] < 0x80) {
         close_ascii(regex, set, unicode);
@@ -146,6 +146,8 @@ void fold_set(struct regex *regex, struct set *set)
 {
     struct set unfolded = { 0 };
 
+    if (regex->checking)
+        return;
     set_sort(regex, set);
     add_pairs(regex, set, true, false);
     add_unfolded(regex, &unfolded);
@@ -155,6 +157,8 @@ void fold_set(struct regex *regex, struct set *set)
 
 void fold_invert(struct regex *regex, struct set *set, bool folded)
 {
+    if (regex->checking)
+        return;
     set_sort(regex, set);
     if (folded)
         add_unfolded(regex, set);

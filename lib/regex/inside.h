@@ -69,6 +69,7 @@ struct regex {
     struct slice pattern;
     unsigned flags;
     bool unicode, sets, named; /* u or v; v; names make \k what it is */
+    bool checking;             /* nothing is compiled: what is in a set does not count */
     enum regex_result result;
     uint32_t failed_at; /* unit */
     const char *message;

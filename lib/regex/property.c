@@ -20,7 +20,8 @@ static void add_stored(struct regex *regex, struct set *set, uint16_t place)
     const uint8_t *at = unicode_sets + place;
     uint32_t count = number_next(&at), next = 0;
 
-    regex_spend(regex, (int64_t)count * 8);
+    if (regex->checking || !regex_spend(regex, (int64_t)count * 8))
+        return;
     for (; count && !regex->result; count--) {
         const uint32_t from = next + number_next(&at), to = from + number_next(&at);
 
@@ -70,7 +71,8 @@ static void add_texts(struct regex *regex, struct strings *strings,
     const uint8_t *at = unicode_texts + sequences->texts;
     uint32_t text[32];
 
-    regex_spend(regex, sequences->count * 20);
+    if (regex->checking || !regex_spend(regex, sequences->count * 20))
+        return;
     for (uint32_t i = 0; i < sequences->count && !regex->result; i++) {
         uint32_t len = *at >> 4;
         unsigned more = *at++ & 15u;

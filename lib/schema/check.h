@@ -64,6 +64,13 @@ bool check_array(struct check *check, const struct array_rules *rules, const str
 bool check_object(struct check *check, const struct object_rules *rules, uint32_t node,
                   const struct place *place);
 
+/* pattern.c */
+bool pattern_fits(struct check *check, const struct pattern *pattern, struct slice text);
+bool pattern_complain(struct check *check, const struct pattern *pattern,
+                      const struct place *place);
+/* The text is a regular expression. */
+bool pattern_is_one(struct check *check, struct slice text);
+
 /* combine.c: allOf, anyOf, oneOf, not, if, $ref. */
 bool check_combined(struct check *check, const struct node *schema, uint32_t node,
                     const struct place *place);

@@ -44,6 +44,10 @@ void compile_keywords(struct compiler *compiler, const json_t *source, const str
 void compile_members(struct compiler *compiler, const json_t *source, const struct where *where,
                      struct node *node);
 
+/* pattern.c: NULL on failure. */
+const struct pattern *pattern_compile(struct compiler *compiler, struct slice text,
+                                      const struct where *where);
+
 /* refer.c: $ref, $anchor, $id. */
 bool refer_gather(struct compiler *compiler);
 void refer_compile(struct compiler *compiler, const json_t *source, const struct where *where,

@@ -162,6 +162,21 @@ static bool check_name(struct check *check, const struct object_rules *rules, ui
     return good;
 }
 
+/* True: some pattern takes the name. */
+static bool check_patterns(struct check *check, const struct object_rules *rules, struct slice name,
+                           uint32_t key, const struct place *place, bool *good)
+{
+    bool found = false;
+
+    for (uint32_t at = 0; at < rules->pattern_count; at++) {
+        if (!pattern_fits(check, rules->patterns[at].pattern, name))
+            continue;
+        found = true;
+        *good = check_node(check, rules->patterns[at].node, key + 1, place) && *good;
+    }
+    return found;
+}
+
 /* One member of the value; *found is what the schema knows of its name. */
 static bool check_member(struct check *check, const struct object_rules *rules, uint32_t key,
                          struct member **found, const struct place *place)
@@ -169,17 +184,19 @@ static bool check_member(struct check *check, const struct object_rules *rules, 
     struct place inside = { place, check->index, key, 0 };
     struct buffer room;
     struct slice name = plain_text(check->index, key, &room);
-    bool good = true;
+    bool good = true, known;
 
     check->no_memory |= buffer_failed(&room);
     *found = find_member(rules, name);
     if (rules->names)
         good = check_name(check, rules, key, &inside);
-    if (*found && (*found)->declared)
+    known = *found && (*found)->declared;
+    if (known)
         good = check_node(check, (*found)->node, key + 1, &inside) && good;
-    else if (rules->additional && rules->additional->never)
+    known |= check_patterns(check, rules, name, key, &inside, &good);
+    if (!known && rules->additional && rules->additional->never)
         good = complain_unknown(check, place, name, rules);
-    else if (rules->additional)
+    else if (!known && rules->additional)
         good = check_node(check, rules->additional, key + 1, &inside) && good;
     buffer_free(&room);
     return good;

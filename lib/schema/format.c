@@ -289,11 +289,12 @@ static const struct {
     [FORMAT_UUID] = { "uuid", is_uuid, "must be a UUID like 123e4567-e89b-12d3-a456-426614174000" },
     [FORMAT_IPV4] = { "ipv4", is_ipv4, "must be an IPv4 address like 192.0.2.1" },
     [FORMAT_IPV6] = { "ipv6", is_ipv6, "must be an IPv6 address like 2001:db8::1" },
+    [FORMAT_REGEX] = { "regex", NULL, "must be a regular expression" }, /* see pattern.c */
 };
 
 enum format format_named(struct slice name)
 {
-    for (enum format at = FORMAT_DATE_TIME; at <= FORMAT_IPV6; at++) {
+    for (enum format at = FORMAT_DATE_TIME; at <= FORMAT_REGEX; at++) {
         if (slice_is(name, formats[at].name))
             return at;
     }

@@ -53,11 +53,10 @@ static void read_unchecked(struct compiler *compiler, const json_t *value,
 static void read_pattern(struct compiler *compiler, const json_t *value, const struct where *where,
                          struct node *node)
 {
-    (void)node;
     if (!json_is_string(value))
         compile_fail(compiler, 1303, where, "a text with a regular expression is due");
     else
-        warn(compiler, where, "pattern is not checked yet");
+        node->pattern = pattern_compile(compiler, json_string_slice(value), where);
 }
 
 /* ---- type, format and fixed values ---- */
@@ -420,9 +419,9 @@ static const struct keyword keywords[] = {
 static bool is_alias(const struct node *node)
 {
     return node->ref && !node->types && !node->format && !node->min_length &&
-           node->max_length == NO_MOST && !node->number && !node->array && !node->object &&
-           !node->constant && !node->choices && !node->all.count && !node->any.count &&
-           !node->one.count && !node->none && !node->when;
+           node->max_length == NO_MOST && !node->pattern && !node->number && !node->array &&
+           !node->object && !node->constant && !node->choices && !node->all.count &&
+           !node->any.count && !node->one.count && !node->none && !node->when;
 }
 
 void compile_keywords(struct compiler *compiler, const json_t *source, const struct where *where,

@@ -215,6 +215,31 @@ static const struct node *read_schema(struct compiler *compiler, const json_t *s
     return value ? compile_at(compiler, value, &inside) : NULL;
 }
 
+static void read_patterns(struct reading *reading, const json_t *value, const struct where *where)
+{
+    struct compiler *compiler = reading->compiler;
+    struct object_rules *rules = reading->rules;
+    const char *name;
+    json_t *schema;
+    size_t len;
+
+    if (!is_object(reading, value, where))
+        return;
+    rules->patterns = compile_new(compiler, json_object_size(value), sizeof *rules->patterns);
+    json_object_keylen_foreach((json_t *)(uintptr_t)value, name, len, schema)
+    {
+        struct where inside = { .up = where, .key = name };
+        struct pattern_member member;
+
+        if (compiler->status)
+            return;
+        member.pattern = pattern_compile(compiler, slice_make(name, len), &inside);
+        member.node = compiler->status ? NULL : compile_at(compiler, schema, &inside);
+        if (!compiler->status)
+            rules->patterns[rules->pattern_count++] = member;
+    }
+}
+
 static void read_all(struct reading *reading, const json_t *source, const struct where *where)
 {
     struct compiler *compiler = reading->compiler;
@@ -237,9 +262,9 @@ static void read_all(struct reading *reading, const json_t *source, const struct
     inside.key = "maxProperties";
     rules->max_members = most ? read_count(compiler, most, &inside) : NO_MOST;
     rules->names = read_schema(compiler, source, where, "propertyNames");
-    /* Which names the patterns take is not known yet, so none can be refused. */
-    if (!json_object_get(source, "patternProperties"))
-        rules->additional = read_schema(compiler, source, where, "additionalProperties");
+    rules->additional = read_schema(compiler, source, where, "additionalProperties");
+    inside.key = "patternProperties";
+    read_patterns(reading, json_object_get(source, inside.key), &inside);
     sort_members(compiler, rules);
     if (rules->defaults && !compiler->status)
         write_defaults(compiler, rules);
@@ -247,11 +272,11 @@ static void read_all(struct reading *reading, const json_t *source, const struct
 
 static bool has_any(const json_t *source)
 {
-    static const char *const names[] = {
-        "properties",       "required",      "dependentRequired",
-        "dependentSchemas", "dependencies",  "minProperties",
-        "maxProperties",    "propertyNames", "additionalProperties"
-    };
+    static const char *const names[] = { "properties",           "required",
+                                         "dependentRequired",    "dependentSchemas",
+                                         "dependencies",         "minProperties",
+                                         "maxProperties",        "propertyNames",
+                                         "additionalProperties", "patternProperties" };
 
     for (size_t at = 0; at < sizeof names / sizeof names[0]; at++) {
         if (json_object_get(source, names[at]))
@@ -263,18 +288,8 @@ static bool has_any(const json_t *source)
 void compile_members(struct compiler *compiler, const json_t *source, const struct where *where,
                      struct node *node)
 {
-    const json_t *patterns = json_object_get(source, "patternProperties");
-    struct where inside = { .up = where, .key = "patternProperties" };
     struct reading reading = { .compiler = compiler };
 
-    if (compiler->status)
-        return;
-    if (patterns && is_object(&reading, patterns, &inside) && compiler->warnings) {
-        buffer_add_text(compiler->warnings, compiler->warnings->len ? "\nschema " : "schema ");
-        where_write(compiler->warnings, &inside);
-        buffer_add_text(compiler->warnings, ": patternProperties is not checked yet, nor is "
-                                            "additionalProperties beside it");
-    }
     if (!has_any(source) || compiler->status)
         return;
     node->object = reading.rules = compile_new(compiler, 1, sizeof *reading.rules);

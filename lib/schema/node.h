@@ -26,7 +26,8 @@ enum format {
     FORMAT_URI,
     FORMAT_UUID,
     FORMAT_IPV4,
-    FORMAT_IPV6
+    FORMAT_IPV6,
+    FORMAT_REGEX
 };
 
 #define NO_MOST UINT32_MAX
@@ -61,7 +62,17 @@ struct member {
     bool required, declared; /* declared: stands in properties */
 };
 
+struct pattern; /* see pattern.c */
+
+/* One of patternProperties. */
+struct pattern_member {
+    const struct pattern *pattern;
+    const struct node *node;
+};
+
 struct object_rules {
+    struct pattern_member *patterns;
+    uint32_t pattern_count;
     struct member *members; /* those of `properties` first, in order */
     uint32_t member_count, declared_count, required_count;
     struct member **sorted; /* by name; NULL for a few */
@@ -84,6 +95,7 @@ struct node {
     bool visited, measured; /* used while compiling only */
     uint16_t height;        /* most in-place schemas on top of one another */
     uint32_t min_length, max_length;
+    const struct pattern *pattern;
     struct number_rules *number;
     struct array_rules *array;
     struct object_rules *object;

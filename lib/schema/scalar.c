@@ -72,7 +72,7 @@ bool check_text(struct check *check, const struct node *schema, const struct vie
     struct slice text;
     uint32_t count;
 
-    if (!schema->format && !schema->min_length && schema->max_length == NO_MOST)
+    if (!schema->format && !schema->min_length && schema->max_length == NO_MOST && !schema->pattern)
         return true;
     text = plain_text(check->index, view->node, &room);
     check->no_memory |= buffer_failed(&room);
@@ -81,7 +81,10 @@ bool check_text(struct check *check, const struct node *schema, const struct vie
         good = complain(check, place, "must be at least %u characters", schema->min_length);
     if (count > schema->max_length)
         good = complain(check, place, "must be at most %u characters", schema->max_length);
-    if (schema->format && !format_fits((enum format)schema->format, text))
+    if (schema->pattern && !pattern_fits(check, schema->pattern, text))
+        good = pattern_complain(check, schema->pattern, place);
+    if (schema->format == FORMAT_REGEX ? !pattern_is_one(check, text)
+                                       : schema->format && !format_fits(schema->format, text))
         good = complain(check, place, "%s", format_sentence((enum format)schema->format));
     buffer_free(&room);
     return good;

@@ -110,6 +110,43 @@ static void the_details_have_path_and_sentence(void **state)
     error_free(&error);
 }
 
+static void a_text_has_to_match_its_pattern(void **state)
+{
+    (void)state;
+    assert_fits("{\"pattern\":\"^\\\\p{Lu}[a-z]+$\"}", "\"\xC3\x89lan\"");
+    assert_fits("{\"pattern\":\"[\\\\w-.]\"}", "\"-\"");
+    assert_fits("{\"pattern\":\"^.$\"}", "\"\xF0\x9F\x98\x80\"");
+    assert_fits("{\"pattern\":\"a\"}", "5");
+    assert_told("{\"pattern\":\"^a\"}", "\"ba\"", "the input must match the pattern ^a");
+    assert_told("{\"properties\":{\"x\":{\"pattern\":\"\\\\d\"}}}", "{\"x\":\"-\"}",
+                "x must match the pattern \\d");
+    assert_fits("{\"format\":\"regex\"}", "\"(a)\"");
+    assert_told("{\"format\":\"regex\"}", "\"(\"", "the input must be a regular expression");
+}
+
+static void a_pattern_without_end_is_given_up(void **state)
+{
+    (void)state;
+    assert_int_not_equal(run("{\"pattern\":\"^(a+)+$\"}", SCHEMA_STRICT,
+                             "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\""),
+                         MDX_OK);
+    error_free(&error);
+    buffer_free(&out);
+}
+
+static void patterns_name_properties(void **state)
+{
+    (void)state;
+    static const char schema[] = "{\"properties\":{\"id\":true},\"patternProperties\":"
+                                 "{\"^n_\":{\"type\":\"number\"},\"_s$\":{\"type\":\"string\"}},"
+                                 "\"additionalProperties\":false}";
+
+    assert_fits(schema, "{\"id\":1,\"n_a\":2,\"a_s\":\"b\"}");
+    assert_told(schema, "{\"n_a\":true}", "n_a must be a number, not true");
+    assert_told(schema, "{\"n_s\":1}", "n_s must be a string, not 1");
+    assert_told(schema, "{\"other\":1}", "Unknown field 'other'");
+}
+
 static void more_than_three_are_counted_in_the_message(void **state)
 {
     (void)state;
@@ -328,6 +365,9 @@ int main(void)
         cmocka_unit_test(a_value_that_fits_costs_no_memory),
         cmocka_unit_test(a_wrong_type_is_named_with_the_value),
         cmocka_unit_test(the_details_have_path_and_sentence),
+        cmocka_unit_test(a_text_has_to_match_its_pattern),
+        cmocka_unit_test(a_pattern_without_end_is_given_up),
+        cmocka_unit_test(patterns_name_properties),
         cmocka_unit_test(more_than_three_are_counted_in_the_message),
         cmocka_unit_test(numbers_are_compared_exactly),
         cmocka_unit_test(texts_are_counted_in_characters),
