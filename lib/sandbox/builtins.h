@@ -13,12 +13,13 @@
 /* ---- state.c ------------------------------------------------------------ */
 
 enum state_slot {
-    STATE_JOBS,    /* ring of jobs, see promise_jobs.c */
-    STATE_PENDING, /* operation id -> promise, or timer */
-    STATE_TIMERS,  /* handle of a repeated timer -> its present id */
-    STATE_ENTRY,   /* what the entry returned */
-    STATE_CONFIG,  /* $.config */
-    STATE_REGEXES, /* programs of regular expressions, see builtin/regexp_program.c */
+    STATE_JOBS,      /* ring of jobs, see promise_jobs.c */
+    STATE_PENDING,   /* operation id -> promise, or timer */
+    STATE_TIMERS,    /* handle of a repeated timer -> its present id */
+    STATE_ENTRY,     /* what the entry returned */
+    STATE_UNHANDLED, /* promises rejected that nobody has asked, see unhandled.c */
+    STATE_CONFIG,    /* $.config */
+    STATE_REGEXES,   /* programs of regular expressions, see builtin/regexp_program.c */
     /* Made at boot, kept reachable here. */
     STATE_AGGREGATE, /* AggregateError.prototype */
     STATE_DOLLAR,    /* the handler of all proxies of `$` */

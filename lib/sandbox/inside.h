@@ -54,6 +54,7 @@ struct inside {
     uint32_t waiting;              /* operations and timers begun and not settled */
     uint32_t jobs;                 /* promise jobs queued */
     uint32_t jobs_head, jobs_room; /* the queue's ring: where it begins, how many fit */
+    uint32_t unhandled;            /* promises rejected, see unhandled.c */
     uint32_t hash_seed;            /* the same in all heaps that share images */
     uint32_t top_level_use;        /* 3001 or 3002: asked for at the top level; 0: nothing */
     void *state;                   /* heap pointer of the object state_install() made */

@@ -17,6 +17,7 @@ enum promise_slot {
     PROMISE_VALUE,
     PROMISE_FIRST,                    /* three: the first reaction */
     PROMISE_MORE = PROMISE_FIRST + 3, /* undefined, or a bare array of the others */
+    PROMISE_HANDLED,                  /* 1: somebody has asked for its outcome */
     PROMISE_SLOTS
 };
 
@@ -103,6 +104,7 @@ void promise_react(duk_context *ctx, duk_idx_t row)
 
     row = duk_require_normalize_index(ctx, row);
     duk_require_stack(ctx, 8);
+    slots_set_number(ctx, row, PROMISE_HANDLED, 1);
     if (state == ENTRY_PENDING) {
         if (duk_is_undefined(ctx, -3)) {
             duk_push_null(ctx);
@@ -198,8 +200,20 @@ static void settle(duk_context *ctx, duk_idx_t promise, enum entry_state state)
 
 /* ---- resolving ------------------------------------------------------------------- */
 
+bool promise_is_handled(duk_context *ctx, duk_idx_t promise)
+{
+    bool handled;
+
+    (void)promise_push_row(ctx, promise);
+    handled = slots_number(ctx, -1, PROMISE_HANDLED) != 0;
+    duk_pop(ctx);
+    return handled;
+}
+
 void promise_reject(duk_context *ctx, duk_idx_t promise)
 {
+    if (!promise_is_handled(ctx, promise))
+        unhandled_add(ctx, promise);
     settle(ctx, promise, ENTRY_REJECTED);
 }
 
@@ -222,13 +236,13 @@ void promise_resolve(duk_context *ctx, duk_idx_t promise)
         duk_pop(ctx);
         (void)duk_push_error_object(ctx, DUK_ERR_TYPE_ERROR,
                                     "a promise cannot be resolved with itself");
-        settle(ctx, promise, ENTRY_REJECTED);
+        promise_reject(ctx, promise);
         return;
     }
     duk_dup_top(ctx);
     if (duk_safe_call(ctx, get_then, NULL, 1, 1) != DUK_EXEC_SUCCESS) {
         duk_remove(ctx, -2);
-        settle(ctx, promise, ENTRY_REJECTED);
+        promise_reject(ctx, promise);
         return;
     }
     if (!duk_is_callable(ctx, -1)) {

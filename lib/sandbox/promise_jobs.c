@@ -143,6 +143,7 @@ void jobs_run(duk_context *ctx)
         }
         duk_set_top(ctx, top);
     }
+    unhandled_log(ctx);
 }
 
 static duk_ret_t queue_microtask(duk_context *ctx)

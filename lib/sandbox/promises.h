@@ -14,6 +14,16 @@ void promise_react(duk_context *ctx, duk_idx_t row);
 /* A Promise that nobody gave properties, nor its prototype another constructor. */
 bool promise_is_plain(duk_context *ctx, duk_idx_t index);
 
+/* Somebody has asked for its outcome. */
+bool promise_is_handled(duk_context *ctx, duk_idx_t promise);
+
+/* ---- unhandled.c ------------------------------------------------------------- */
+
+/* The promise at index is being rejected, and nobody has asked for its outcome yet. */
+void unhandled_add(duk_context *ctx, duk_idx_t promise);
+/* No job is left: logs those that nobody has asked for since, and forgets them. */
+void unhandled_log(duk_context *ctx);
+
 /* Pushes a function without a name that holds the value at an index under KNOWN_HELD. */
 void holder_push(duk_context *ctx, duk_c_function function, duk_idx_t args, int magic,
                  duk_idx_t held);

@@ -60,6 +60,7 @@ static void forget(duk_context *ctx, struct inside *inside)
     duk_push_bare_object(ctx);
     state_put(ctx, STATE_TIMERS);
     inside->jobs = inside->jobs_head = inside->jobs_room = 0;
+    inside->unhandled = 0;
     inside->waiting = 0;
 }
 

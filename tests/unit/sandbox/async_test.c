@@ -233,6 +233,25 @@ static void an_async_generator_that_throws_is_over(void **state)
         "[{\"value\":1,\"done\":false},\"out\",{\"done\":true}]");
 }
 
+static void what_nobody_awaits_is_logged_when_it_fails(void **state)
+{
+    assert_gives(
+        *state,
+        "function () {" ASYNC(
+            "f",
+            "throw new TypeError('lost');") "f(); Promise.reject(5); "
+                                            "Promise.reject(6).catch(function () {}); var late = "
+                                            "Promise.reject(7); Promise.resolve().then(function () "
+                                            "{ late.catch("
+                                            "function () {}); }); return 1; }",
+        "1");
+    assert_string_equal(heap_lines(*state), "e Uncaught (in promise) TypeError: lost\n"
+                                            "e Uncaught (in promise) 5\n");
+    assert_false(heap_run(*state, "function () { return Promise.reject(new Error('told')); }"));
+    assert_string_equal(heap_lines(*state), "e Uncaught (in promise) TypeError: lost\n"
+                                            "e Uncaught (in promise) 5\n");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_heap, close_heap)
 
 int main(void)
@@ -251,6 +270,7 @@ int main(void)
         TEST(an_async_generator_is_thrown_into_and_returned_from),
         TEST(an_async_generator_delegates),
         TEST(an_async_generator_that_throws_is_over),
+        TEST(what_nobody_awaits_is_logged_when_it_fails),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
