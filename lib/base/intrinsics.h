@@ -40,6 +40,7 @@
     INTRINSIC(proto, 2, "(o, v) `__proto__: v` in a literal; gives o") \
     \
     INTRINSIC(iter, 1, "(v) GetIterator(v, sync): a record") \
+    INTRINSIC(items, 1, "(record) right after @iter: the array it walks, and the record is done; \"\" when it walks none") \
     INTRINSIC(next, 1, "(record) the next value, or @D; after @D or a throw the record is done") \
     INTRINSIC(close, 1, "(record) IteratorClose of a normal completion, unless done: calls return, its result is checked") \
     INTRINSIC(abandon, 1, "(record) IteratorClose of a throw, unless done: calls return, what it throws is dropped") \

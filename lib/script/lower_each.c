@@ -2,9 +2,11 @@
  *
  *   for (const x of list) body
  *
- *   @1 = @iter(list);
- *   try { while ((x = @next(@1)) !== @D) body }
- *   catch (@2) { @abandon(@1); throw @2 } finally { @close(@1) }
+ *   @1 = @iter(list); @2 = @items(@1); @3 = 0;
+ *   try { while ((x = @3 < @2.length ? @2[@3++] : @next(@1)) !== @D) body }
+ *   catch (@4) { @abandon(@1); throw @4 } finally { @close(@1) }
+ *
+ * An array's elements are read right here: a call for each would cost more than all the rest.
  *
  * An iterator that has ended, by itself or by an error of its own, is closed by nothing. `finally`
  * is for break, return and a generator that is told to return; where there are none, it is left
@@ -169,37 +171,97 @@ static struct node *call_statement(struct lower *lower, const char *name, const 
                            at);
 }
 
+static struct node *increment(struct lower *lower, struct node *variable, const struct node *at)
+{
+    struct node *node = make_node(lower, NODE_UPDATE, at);
+
+    node->op = OP_INCREMENT;
+    node->unary.argument = variable;
+    return node;
+}
+
+static struct node *assign_statement(struct lower *lower, const struct node *variable,
+                                     struct node *value, const struct node *at)
+{
+    return make_expression(lower, make_assign(lower, make_again(lower, variable), value, at), at);
+}
+
+/* The hidden variables of a for-of. */
+struct walk {
+    const struct names_of_each *names;
+    struct node *record, *items, *place; /* the last two NULL in for await */
+};
+
+static void open_walk(struct lower *lower, struct walk *walk, const struct node *node)
+{
+    const bool waits = node->flags & FLAG_AWAIT;
+
+    *walk = (struct walk){ .names = &names_of[waits], .record = make_temp(lower, node) };
+    if (waits)
+        return;
+    walk->items = make_temp(lower, node);
+    walk->place = make_temp(lower, node);
+}
+
+static void begin_walk(struct lower *lower, const struct walk *walk, struct node *list_of,
+                       struct node_list *list, const struct node *at)
+{
+    struct node *record = make_invoke(lower, list_of, walk->names->iter, list_of, NULL);
+
+    list_add(list, assign_statement(lower, walk->record, record, at));
+    if (!walk->items)
+        return;
+    list_add(list, assign_statement(
+                       lower, walk->items,
+                       make_invoke(lower, at, "items", make_again(lower, walk->record), NULL), at));
+    list_add(list, assign_statement(lower, walk->place, make_number(lower, 0, at), at));
+}
+
+static struct node *next_item(struct lower *lower, const struct walk *walk, const struct node *at)
+{
+    struct node *next =
+        make_invoke(lower, at, walk->names->next, make_again(lower, walk->record), NULL);
+    struct node *test, *element;
+
+    if (!walk->items)
+        return next;
+    test = make_binary(lower, OP_LT, make_again(lower, walk->place),
+                       make_member(lower, make_again(lower, walk->items), "length", at), at);
+    element = make_index(lower, make_again(lower, walk->items),
+                         increment(lower, make_again(lower, walk->place), at), at);
+    return make_conditional(lower, test, element, next, at);
+}
+
 struct node *lower_for_of(struct lower *lower, struct node *node)
 {
-    const struct names_of_each *names = &names_of[(node->flags & FLAG_AWAIT) != 0];
-    struct node at = *node, *record = make_temp(lower, node), *caught = make_hidden(lower, node);
-    struct node *test, *loop;
+    struct node at = ast_place(node), *caught = make_hidden(lower, node);
+    struct node *list_of, *test, *loop;
     struct node_list list, handler;
     struct each each;
+    struct walk walk;
 
     open_each(lower, &each, node);
+    open_walk(lower, &walk, node);
     list_init(&list);
     list_add(&list, lower_scope(lower, node->loop.scope, NULL));
-    test = make_invoke(lower, node->loop.test, names->iter,
-                       lower_expression(lower, node->loop.test), NULL);
+    list_of = lower_expression(lower, node->loop.test);
     choose_value(lower, &each);
     lower->activation->tries++;
     loop = lower_round(lower, &each);
     lower->activation->tries--;
     add_function(lower, &each, &list);
     declare_plain(lower, &each, &list);
-    list_add(&list, make_expression(lower, make_assign(lower, record, test, &at), &at));
-    test = make_invoke(lower, &at, names->next, make_again(lower, record), NULL);
-    test = make_assign(lower, make_again(lower, each.value), test, &at);
+    begin_walk(lower, &walk, list_of, &list, &at);
+    test = make_assign(lower, make_again(lower, each.value), next_item(lower, &walk, &at), &at);
     test = make_binary(lower, OP_NOT_SAME, test, make_intrinsic(lower, "D", &at), &at);
     loop = labels_put(each.labels, make_while(lower, test, loop, &at));
     list_init(&handler);
-    list_add(&handler, call_statement(lower, names->abandon, record, &at));
+    list_add(&handler, call_statement(lower, walk.names->abandon, walk.record, &at));
     list_add(&handler, make_throw(lower, make_again(lower, caught), &at));
-    list_add(&list,
-             make_try(lower, loop, caught, handler.first,
-                      needs_finally(lower, &each) ? call_statement(lower, names->close, record, &at)
-                                                  : NULL,
-                      &at));
+    list_add(&list, make_try(lower, loop, caught, handler.first,
+                             needs_finally(lower, &each)
+                                 ? call_statement(lower, walk.names->close, walk.record, &at)
+                                 : NULL,
+                             &at));
     return list.first;
 }

@@ -1,6 +1,7 @@
 /* lower_pattern.c - destructuring: one step a statement, in the order of the standard.
  *
- *   const { a, b: [c = 1] } = v;   var @1 = v, a = @1.a; @2 = @iter(@1.b); c = ...; @close(@2);
+ *   const { a, b: [c] } = v;   var @1 = v, a = @1.a; @2 = @iter(@1.b); @3 = @items(@2);
+ *                              var c = @3.length > 0 ? @3[0] : @item(@2); @3 || @close(@2);
  *
  * An iterator is closed when a step between throws: only then is there a `try`. Where a pattern is
  * within an expression, its steps are joined with commas, or, with a `try`, put into a helper. */
@@ -189,20 +190,68 @@ static struct node *call(struct lower *lower, const char *name, const struct nod
     return make_invoke(lower, at, name, make_again(lower, record), NULL);
 }
 
-static void take_elements(struct taking *taking, struct node *list, const struct node *record)
+/* An iterator under way; items is NULL when a rest takes what is left. */
+struct elements {
+    struct node *record, *items;
+};
+
+static void open_elements(struct taking *taking, struct elements *elements, struct node *list,
+                          struct node *value, const struct node *at)
+{
+    struct lower *lower = taking->lower;
+    bool rest = false;
+
+    for (const struct node *one = list; one; one = one->next)
+        rest |= one->kind == NODE_REST;
+    *elements = (struct elements){ .record = make_temp(lower, at) };
+    value = make_invoke(lower, at, "iter", value, NULL);
+    step(taking, make_assign(lower, make_again(lower, elements->record), value, at), at);
+    if (rest || !list)
+        return;
+    elements->items = make_temp(lower, at);
+    value = call(lower, "items", elements->record, at);
+    step(taking, make_assign(lower, make_again(lower, elements->items), value, at), at);
+}
+
+/* items.length > n ? items[n] : @item(record) */
+static struct node *element(struct lower *lower, const struct elements *elements, uint32_t n,
+                            const struct node *at)
+{
+    struct node *item = call(lower, "item", elements->record, at), *test, *direct;
+
+    if (!elements->items)
+        return item;
+    test = make_member(lower, make_again(lower, elements->items), "length", at);
+    test = make_binary(lower, OP_GT, test, make_number(lower, n, at), at);
+    direct = make_index(lower, make_again(lower, elements->items), make_number(lower, n, at), at);
+    return make_conditional(lower, test, direct, item, at);
+}
+
+static void take_elements(struct taking *taking, struct node *list, const struct elements *elements)
 {
     struct lower *lower = taking->lower;
     struct node *next;
+    uint32_t n = 0;
 
-    for (; list; list = next) {
+    for (; list; list = next, n++) {
         next = list->next;
         if (list->kind == NODE_HOLE)
-            step(taking, call(lower, "item", record, list), list);
+            step(taking, element(lower, elements, n, list), list);
         else if (list->kind == NODE_REST)
-            take_target(taking, list->unary.argument, call(lower, "take", record, list));
+            take_target(taking, list->unary.argument, call(lower, "take", elements->record, list));
         else
-            take_target(taking, list, call(lower, "item", record, list));
+            take_target(taking, list, element(lower, elements, n, list));
     }
+}
+
+static struct node *close_elements(struct lower *lower, const struct elements *elements,
+                                   const struct node *at)
+{
+    struct node *close = call(lower, "close", elements->record, at);
+
+    if (elements->items)
+        close = make_logical(lower, OP_OR, make_again(lower, elements->items), close, at);
+    return make_expression(lower, close, at);
 }
 
 static bool may_be_left(const struct lower *lower)
@@ -215,30 +264,30 @@ static bool may_be_left(const struct lower *lower)
 static void take_array(struct taking *taking, struct node *pattern, struct node *value)
 {
     struct lower *lower = taking->lower;
-    struct node *record = make_temp(lower, pattern), *caught;
+    struct elements elements;
     struct node_list outer, handler;
+    struct node *caught, *close;
 
-    step(taking,
-         make_assign(lower, record, make_invoke(lower, pattern, "iter", value, NULL), pattern),
-         pattern);
+    open_elements(taking, &elements, node_as_list(pattern), value, pattern);
+    close = close_elements(lower, &elements, pattern);
     if (!needs_try(taking, node_as_list(pattern))) {
-        take_elements(taking, node_as_list(pattern), record);
-        step(taking, call(lower, "close", record, pattern), pattern);
+        take_elements(taking, node_as_list(pattern), &elements);
+        list_add(&taking->list, close);
         return;
     }
     outer = taking->list;
     list_init(&taking->list);
-    take_elements(taking, node_as_list(pattern), record);
+    take_elements(taking, node_as_list(pattern), &elements);
     caught = make_hidden(lower, pattern);
     list_init(&handler);
-    list_add(&handler, make_expression(lower, call(lower, "abandon", record, pattern), pattern));
+    list_add(&handler,
+             make_expression(lower, call(lower, "abandon", elements.record, pattern), pattern));
     list_add(&handler, make_throw(lower, make_again(lower, caught), pattern));
-    value = make_expression(lower, call(lower, "close", record, pattern), pattern);
     list_add(&outer, make_try(lower, taking->list.first, caught, handler.first,
-                              may_be_left(lower) ? value : NULL, pattern));
+                              may_be_left(lower) ? close : NULL, pattern));
     taking->list = outer;
     if (!may_be_left(lower))
-        list_add(&taking->list, value);
+        list_add(&taking->list, close);
 }
 
 static void take_target(struct taking *taking, struct node *target, struct node *value)

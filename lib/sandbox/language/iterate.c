@@ -347,6 +347,18 @@ static duk_ret_t iter(duk_context *ctx)
     return 1;
 }
 
+/* The elements of an array are taken by the code itself; nothing is left to close. */
+static duk_ret_t items(duk_context *ctx)
+{
+    if (slots_number(ctx, 0, RECORD_KIND) != KIND_ARRAY) {
+        duk_push_literal(ctx, "");
+        return 1;
+    }
+    slots_set_number(ctx, 0, RECORD_KIND, KIND_DONE);
+    slots_get(ctx, 0, RECORD_ITERATOR);
+    return 1;
+}
+
 static duk_ret_t next_value(duk_context *ctx)
 {
     /* The coroutine itself gives what is wanted here. */
@@ -395,6 +407,7 @@ void iterate_install(duk_context *ctx)
     static const struct intrinsic rows[] = {
         { "iter", iter, 1 },       { "next", next_value, 1 }, { "close", close_record, 1 },
         { "abandon", abandon, 1 }, { "take", take, 1 },       { "item", item, 1 },
+        { "items", items, 1 },
     };
 
     INTRINSICS_ADD(ctx, rows);
