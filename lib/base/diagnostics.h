@@ -1,6 +1,6 @@
 /* diagnostics.h - the numbered diagnostics, one row each.
  *
- * Numbers are part of the interface: never reused, only added.
+ * Numbers are part of the interface: never reused, only added. 2010 to 2029 are retired.
  * 1000 front matter, 1100 Markdown and fences, 1200 JSON and DO, 1300 schemas,
  * 1400 ids, versions and names, 2000 tokens and syntax, 2100 modules and entry
  * points, 3000 the module's top level, 4000 the store, 5000 requests,
@@ -141,44 +141,6 @@
       "Remove it, or put it into a text.")                                                         \
     X(2008, SYNTAX_ERROR, "The code is too large.",                                                \
       "A definition's code has at most 4 MiB. Keep data outside of it.")                           \
-    X(2010, SYNTAX_ERROR, "Arrow functions are not supported yet.",                                \
-      "Write function (x) { return … }, and keep this in a variable where it is used.")            \
-    X(2011, SYNTAX_ERROR, "let and const are not supported yet.",                                  \
-      "Write var. A loop whose closures need their own copy calls a function.")                    \
-    X(2012, SYNTAX_ERROR, "Classes are not supported yet.",                                        \
-      "Write a constructor function, and put its methods on the prototype.")                       \
-    X(2013, SYNTAX_ERROR, "Template literals are not supported yet.",                              \
-      "Join texts and values with +.")                                                             \
-    X(2014, SYNTAX_ERROR, "Default, rest and destructured parameters are not supported yet.",      \
-      "Take plain parameters and do the rest in the function's body.")                             \
-    X(2015, SYNTAX_ERROR, "Spread is not supported yet.",                                          \
-      "Use concat, apply, or a loop over the keys.")                                               \
-    X(2016, SYNTAX_ERROR, "Destructuring is not supported yet.",                                   \
-      "Read each property on its own: var a = value.a.")                                           \
-    X(2017, SYNTAX_ERROR, "for-of is not supported yet.",                                          \
-      "Count through the list, or use forEach.")                                                   \
-    X(2018, SYNTAX_ERROR, "async and await are not supported yet.",                                \
-      "Write a plain function that returns its value.")                                            \
-    X(2019, SYNTAX_ERROR, "Generators are not supported yet.", "Return an array.")                 \
-    X(2020, SYNTAX_ERROR, "Optional chaining is not supported yet.", "Write a && a.b.")            \
-    X(2021, SYNTAX_ERROR, "An operator newer than ES5 is not supported yet.",                      \
-      "The message shows how to write it without.")                                                \
-    X(2022, SYNTAX_ERROR,                                                                          \
-      "Shorthand, methods and computed keys in object literals are not supported yet.",            \
-      "Write name: name, name: function (…) { … }, and object[key] = value.")                      \
-    X(2023, SYNTAX_ERROR, "TypeScript types are not supported yet.",                               \
-      "Remove the type. What the input looks like is said in the front matter's input.")           \
-    X(2024, SYNTAX_ERROR, "TypeScript declarations are not supported yet.",                        \
-      "Remove interfaces and type aliases; write an enum as a plain object.")                      \
-    X(2025, SYNTAX_ERROR, "JSX is not supported yet.",                                             \
-      "Build the text or object with plain expressions.")                                          \
-    X(2026, SYNTAX_ERROR, "Private names are not supported yet.", "Use a plain name.")             \
-    X(2027, SYNTAX_ERROR, "This way to write a number is not supported yet.",                      \
-      "Write the digits without _ and without n.")                                                 \
-    X(2028, SYNTAX_ERROR, "This regular expression uses something newer than ES5.",                \
-      "Use the flags g, i and m, and groups without names.")                                       \
-    X(2029, SYNTAX_ERROR, "A spelling newer than ES5 is not supported yet.",                       \
-      "Write catch (error), and no comma before a closing bracket of parameters or arguments.")    \
     X(2030, SYNTAX_ERROR, "Decorators are not supported.", "Call the function yourself.")          \
     X(2031, SYNTAX_ERROR, "A function is due.",                                                    \
       "The text is one function expression: function (x) { return … }.")                           \
