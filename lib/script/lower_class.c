@@ -54,9 +54,12 @@ struct node *lower_key(struct lower *lower, struct node *property, struct slice 
         *name = name_slice(key->ident.name);
     else if (key->kind == NODE_STRING)
         *name = key->string.value;
+    else if (key->kind == NODE_BIGINT)
+        *name = bigint_name(lower, key);
     else if (key->kind == NODE_PRIVATE_NAME)
         *name = make_text(lower, "#%.*s", (int)key->ident.name->len, key->ident.name->text);
-    return key->kind == NODE_IDENTIFIER ? make_string(lower, *name, key) : key;
+    return key->kind == NODE_IDENTIFIER || key->kind == NODE_BIGINT ? make_string(lower, *name, key)
+                                                                    : key;
 }
 
 static const char *prefix_of(const struct node *member)

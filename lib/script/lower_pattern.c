@@ -90,10 +90,56 @@ static struct node *read_key(struct taking *taking, struct node *property, struc
     return make_index(lower, source, literal_key(lower, key), property);
 }
 
+static unsigned digit_of(char c)
+{
+    return (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+}
+
+/* The decimal digits of a BigInt that is written in another radix: a name of a property. Longer
+ * ones than anybody writes stay as they are. */
+static struct slice decimal_of(struct lower *lower, struct slice digits)
+{
+    const unsigned radix = digits.data[1] == 'x' || digits.data[1] == 'X'   ? 16
+                           : digits.data[1] == 'o' || digits.data[1] == 'O' ? 8
+                                                                            : 2;
+    const size_t room = digits.len * 2;
+    char *text = digits.len < 4096 ? lower_take(lower, room) : NULL;
+    size_t len = 1;
+
+    if (!text)
+        return digits;
+    text[room - 1] = 0;
+    for (size_t i = 2; i < digits.len; i++) {
+        unsigned carry = digit_of(digits.data[i]);
+
+        for (size_t at = 0; at < len || carry; at++) {
+            char *place = &text[room - 1 - at];
+
+            if (at == len) {
+                *place = 0;
+                len++;
+            }
+            carry += (unsigned)*place * radix;
+            *place = (char)(carry % 10);
+            carry /= 10;
+        }
+    }
+    for (size_t at = 0; at < len; at++)
+        text[room - 1 - at] = (char)(text[room - 1 - at] + '0');
+    return slice_make(text + room - len, len);
+}
+
+struct slice bigint_name(struct lower *lower, const struct node *key)
+{
+    const struct slice digits = key->string.value;
+
+    return digits.len > 2 && digits.data[0] == '0' ? decimal_of(lower, digits) : digits;
+}
+
 struct node *literal_key(struct lower *lower, struct node *key)
 {
     if (key->kind == NODE_BIGINT)
-        return make_string(lower, key->string.value, key);
+        return make_string(lower, bigint_name(lower, key), key);
     return make_again(lower, key);
 }
 

@@ -28,5 +28,7 @@ struct node *make_default(struct lower *lower, struct node *value, struct node *
                           const struct node *target);
 /* A key that is no identifier, as an expression. */
 struct node *literal_key(struct lower *lower, struct node *key);
+/* The name of a property that is written as a BigInt: its decimal digits. */
+struct slice bigint_name(struct lower *lower, const struct node *key);
 
 #endif

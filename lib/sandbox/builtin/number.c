@@ -3,6 +3,7 @@
 
 #include "sandbox/builtin/build.h"
 #include "sandbox/builtin/decimal.h"
+#include "sandbox/engine/bigint.h"
 #include "sandbox/engine/peek.h"
 
 #include <math.h>
@@ -24,6 +25,11 @@ static duk_ret_t construct_number(duk_context *ctx)
 {
     if (duk_get_top(ctx) == 0)
         duk_push_int(ctx, 0);
+    duk_to_primitive(ctx, 0, DUK_HINT_NUMBER);
+    if (bigint_is(ctx, 0)) {
+        duk_push_number(ctx, bigint_to_number(ctx, 0));
+        duk_replace(ctx, 0);
+    }
     duk_to_number(ctx, 0);
     return give(ctx);
 }
