@@ -128,9 +128,11 @@ class Program:
         return "Object(%s).%s" % (self.expression(scope, depth - 2), self.pick(KEYS))
 
     def assign(self, scope, depth):
-        op = self.pick(ASSIGN)
+        op, target = self.pick(ASSIGN), self.target(scope, depth)
         value = "2" if op == "**=" else self.expression(scope, depth - 1)
-        return "(%s %s %s)" % (self.target(scope, depth), op, value)
+        if target.startswith("Object("):  # no object holds itself
+            value = "show(%s)" % value
+        return "(%s %s %s)" % (target, op, value)
 
     def update(self, scope, depth):
         target = self.target(scope, depth)
