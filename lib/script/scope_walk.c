@@ -269,7 +269,6 @@ static void walk_namespace(struct analysis *analysis, struct node *node)
     if (analysis->resolving)
         scope_join_spaces(analysis, node->namespace_.scope, node);
     scope = scope_enter(analysis, &node->namespace_.scope, SCOPE_NAMESPACE, node);
-    scope->flags |= SCOPE_STRICT;
     if (!analysis->resolving)
         scope_add_space(analysis, scope, node);
     walk_statements(analysis, node->namespace_.list);

@@ -31,6 +31,9 @@ void iterate_open_async(duk_context *ctx, duk_idx_t index)
         duk_pop(ctx);
     }
     iterate_open(ctx, index);
+    /* It is asked for results, and to close, by its methods. */
+    if (slots_number(ctx, -1, RECORD_KIND) == KIND_GENERATOR)
+        slots_set_number(ctx, -1, RECORD_KIND, KIND_ANY);
     slots_push(ctx, RECORD_SLOTS);
     set_kind(ctx, KIND_FROM_SYNC);
     duk_swap(ctx, -1, -2);
