@@ -52,8 +52,6 @@
     INTRINSIC(abandonAsync, 1, "(record) as @abandon, and waits for what return gives. Directly, as @await") \
     \
     INTRINSIC(template, 2, "(cooked, raw) the frozen strings of a tagged template; undefined in cooked: an escape that is none") \
-    INTRINSIC(regex, 2, "(pattern, flags) a new RegExp") \
-    INTRINSIC(regexes, 1, "(array of [pattern, flags]) compiles them ahead") \
     INTRINSIC(bigint, 1, "(digits) a BigInt literal: decimal, 0x, 0o or 0b, without n") \
     \
     INTRINSIC(class, 2, "(constructor, heritage or @T) wires the prototypes; gives constructor.prototype") \

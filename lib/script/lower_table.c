@@ -21,7 +21,6 @@ rewrite *const expression_rewrites[NODE_KINDS] = {
     [NODE_OPTIONAL_CHAIN] = lower_optional_chain,
     [NODE_TEMPLATE] = lower_template,
     [NODE_TAGGED] = lower_tagged,
-    [NODE_REGEX] = lower_regex,
     [NODE_BIGINT] = lower_bigint,
     [NODE_IMPORT_CALL] = lower_dynamic_import,
     [NODE_IMPORT_META] = lower_dynamic_import,

@@ -65,12 +65,6 @@ struct node *lower_tagged(struct lower *lower, struct node *node)
     return lower_call(lower, make_call(lower, node->tagged.tag, made, node));
 }
 
-struct node *lower_regex(struct lower *lower, struct node *node)
-{
-    return make_invoke(lower, node, "regex", make_string(lower, node->regex.pattern, node),
-                       make_string(lower, node->regex.flags, node), NULL);
-}
-
 struct node *lower_bigint(struct lower *lower, struct node *node)
 {
     return make_invoke(lower, node, "bigint", make_string(lower, node->string.value, node), NULL);

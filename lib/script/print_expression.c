@@ -282,6 +282,9 @@ static void print_primary(struct printer *printer, const struct node *node)
     case NODE_STRING:
         print_string(printer, node->string.value);
         return;
+    case NODE_REGEX:
+        print_regex(printer, node);
+        return;
     case NODE_THIS:
         put(printer, "this");
         return;

@@ -62,6 +62,13 @@ static size_t put_character(struct buffer *out, struct slice value, size_t at)
     return 1;
 }
 
+/* What was added to the text since then. */
+static void count_columns(struct printer *printer, size_t from)
+{
+    for (; from < printer->out->len; from++)
+        printer->column += ((unsigned char)printer->out->data[from] & 0xC0) != 0x80;
+}
+
 void print_string(struct printer *printer, struct slice value)
 {
     struct buffer *out = printer->out;
@@ -71,9 +78,24 @@ void print_string(struct printer *printer, struct slice value)
     from = out->len;
     for (size_t at = 0; at < value.len;)
         at += put_character(out, value, at);
-    for (; from < out->len; from++)
-        printer->column += ((unsigned char)out->data[from] & 0xC0) != 0x80;
+    count_columns(printer, from);
     put(printer, "\"");
+}
+
+/* In brackets, so that whatever stands before it cannot make a division of it. The engine
+ * compiles it with the function that it is in: no call does. */
+void print_regex(struct printer *printer, const struct node *node)
+{
+    size_t from;
+
+    put(printer, "(");
+    from = printer->out->len;
+    buffer_add_char(printer->out, '/');
+    buffer_add_slice(printer->out, node->regex.pattern);
+    buffer_add_char(printer->out, '/');
+    buffer_add_slice(printer->out, node->regex.flags);
+    count_columns(printer, from);
+    put(printer, ")");
 }
 
 /* As it is written, when ES5 writes it like that. */

@@ -44,6 +44,7 @@ void put_slice(struct printer *printer, struct slice text);
 
 /* print_literal.c */
 void print_string(struct printer *printer, struct slice value);
+void print_regex(struct printer *printer, const struct node *node);
 void print_number(struct printer *printer, const struct node *node);
 
 /* print_expression.c. `least`: what binds less gets brackets. */

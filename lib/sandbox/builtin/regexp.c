@@ -1,8 +1,6 @@
 /* regexp.c - RegExp: the constructor, and the list of its methods. */
 #include "sandbox/builtin/regexp.h"
 
-#include "sandbox/engine/language.h"
-
 bool regexp_is(duk_context *ctx, duk_idx_t index)
 {
     struct regexp_view view;
@@ -273,35 +271,6 @@ bool regexp_is_plain_species(duk_context *ctx, duk_idx_t index, struct regexp_vi
            regexp_intact(ctx, inside_of(ctx)->known[KNOWN_REGEXP], &species, 1);
 }
 
-/* ---- the lowered language ---------------------------------------------------------- */
-
-static duk_ret_t literal(duk_context *ctx)
-{
-    regexp_push_new(ctx);
-    return 1;
-}
-
-static duk_ret_t literals_ahead(duk_context *ctx)
-{
-    const duk_uarridx_t count = (duk_uarridx_t)duk_get_length(ctx, 0);
-
-    for (duk_uarridx_t i = 0; i < count; i++) {
-        duk_get_prop_index(ctx, 0, i);
-        duk_get_prop_index(ctx, 1, 0);
-        duk_get_prop_index(ctx, 1, 1);
-        program_of(ctx);
-        duk_set_top(ctx, 1);
-    }
-    return 0;
-}
-
-static void intrinsic_add(duk_context *ctx, const char *name, duk_c_function function,
-                          duk_idx_t args)
-{
-    push_function(ctx, name, function, (int)args, args, 0);
-    intrinsic_define(ctx, name);
-}
-
 void regexp_install(duk_context *ctx)
 {
     duk_push_global_object(ctx);
@@ -316,6 +285,4 @@ void regexp_install(duk_context *ctx)
     duk_pop(ctx);
     regexp_iterator_install(ctx);
     pattern_install(ctx);
-    intrinsic_add(ctx, "regex", literal, 2);
-    intrinsic_add(ctx, "regexes", literals_ahead, 1);
 }

@@ -150,9 +150,17 @@ static void push_row(duk_context *ctx, duk_idx_t index)
 
 void program_of(duk_context *ctx)
 {
-    duk_idx_t base = duk_get_top(ctx) - 2;
+    const duk_idx_t base = duk_get_top(ctx) - 2;
 
     duk_require_stack(ctx, 16);
+    if (!inside_of(ctx)->state) { /* while the built-ins are made */
+        compile(ctx);
+        duk_replace(ctx, base + 1);
+        duk_swap_top(ctx, base);
+        escape_source(ctx);
+        duk_swap_top(ctx, base);
+        return;
+    }
     push_cache(ctx);
     duk_dup(ctx, base + 1);
     duk_push_literal(ctx, "/");
