@@ -39,7 +39,7 @@ void declare_candidates(struct analysis *analysis, struct scope *scope);
 
 /* scope_resolve.c: the second walk. */
 void resolve_use(struct analysis *analysis, struct node *identifier, bool assigns);
-void resolve_var(struct analysis *analysis, struct node *identifier, bool of_loop);
+void resolve_var(struct analysis *analysis, struct node *identifier);
 void resolve_late(struct analysis *analysis);
 /* A call that may be a direct eval. */
 void resolve_eval(struct analysis *analysis, uint32_t start);

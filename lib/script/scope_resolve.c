@@ -156,7 +156,7 @@ void resolve_use(struct analysis *analysis, struct node *identifier, bool assign
 }
 
 /* `var x` may meet a block's x on its way up to the function. */
-void resolve_var(struct analysis *analysis, struct node *identifier, bool of_loop)
+void resolve_var(struct analysis *analysis, struct node *identifier)
 {
     struct binding *own = identifier->ident.binding;
     struct binding *binding = identifier->ident.name->binding;
@@ -165,7 +165,7 @@ void resolve_var(struct analysis *analysis, struct node *identifier, bool of_loo
     for (; binding && binding != own; binding = binding->shadowed) {
         if (binding->scope->function != analysis->scope->function)
             break;
-        if (binding->kind == BINDING_CATCH && (binding->flags & BINDING_SIMPLE) && !of_loop) {
+        if (binding->kind == BINDING_CATCH && (binding->flags & BINDING_SIMPLE)) {
             /* The variable of the same name is set through the catch parameter. */
             identifier->ident.binding = binding;
             binding->flags |= BINDING_ASSIGNED;

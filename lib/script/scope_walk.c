@@ -97,7 +97,7 @@ void scope_leave(struct analysis *analysis)
 
 /* ---- targets ------------------------------------------------------------------------------ */
 
-enum target_use { TARGET_ASSIGNED, TARGET_DECLARED, TARGET_VAR, TARGET_LOOP_VAR };
+enum target_use { TARGET_ASSIGNED, TARGET_DECLARED, TARGET_VAR };
 
 static void walk_target(struct analysis *analysis, struct node *target, enum target_use use);
 
@@ -121,7 +121,7 @@ static void walk_target_name(struct analysis *analysis, struct node *target, enu
     if (use == TARGET_ASSIGNED)
         resolve_use(analysis, target, true);
     else if (use != TARGET_DECLARED)
-        resolve_var(analysis, target, use == TARGET_LOOP_VAR);
+        resolve_var(analysis, target);
 }
 
 /* The names are declared already. Expressions in it are walked. */
@@ -302,12 +302,9 @@ static enum binding_kind kind_of(const struct node *variables)
     return kinds[variables->op];
 }
 
-static void walk_variables(struct analysis *analysis, struct node *node, uint32_t ready,
-                           bool of_loop)
+static void walk_variables(struct analysis *analysis, struct node *node, uint32_t ready)
 {
-    enum target_use use = node->op != DECLARE_VAR ? TARGET_DECLARED
-                          : of_loop               ? TARGET_LOOP_VAR
-                                                  : TARGET_VAR;
+    enum target_use use = node->op != DECLARE_VAR ? TARGET_DECLARED : TARGET_VAR;
 
     if (node->flags & FLAG_DECLARE)
         return;
@@ -361,8 +358,7 @@ static void walk_loop(struct analysis *analysis, struct node *node)
 
     scope->loop = scope;
     if (init && init->kind == NODE_VARIABLES)
-        walk_variables(analysis, init, each ? node->loop.body->start : 0,
-                       node->kind == NODE_FOR_OF);
+        walk_variables(analysis, init, each ? node->loop.body->start : 0);
     else if (init && each)
         walk_target(analysis, init, TARGET_ASSIGNED);
     else
@@ -660,7 +656,7 @@ static bool walk_statement(struct analysis *analysis, struct node *node)
         walk_block(analysis, node);
         return true;
     case NODE_VARIABLES:
-        walk_variables(analysis, node, 0, false);
+        walk_variables(analysis, node, 0);
         return true;
     case NODE_FUNCTION_DECLARATION:
         if (!(node->flags & FLAG_DECLARE))
