@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const char crm[] = "{ \"$id\": \"crm\", \"api\": { \"customers\": {"
-                          "  \"get\": \"function (id) { return $.db.Customer.get(id) }\" } } }";
+                          "  \"get\": \"async (id: string) => await $.db.Customer.get(id)\" } } }";
 
 /* Called when the script asks. Answer now, or later from any thread. */
 static void customer_get(void *host, mdx_runtime *rt, const mdx_op *op)

@@ -20,20 +20,20 @@ static char *first_definition(const char *id)
                        "$id: %s\n"
                        "version: 1.0.0\n"
                        "description: Doubles a number.\n"
-                       "input:\n"
-                       "  x: { type: number, required: true }\n"
-                       "output:\n"
-                       "  y: number\n"
                        "---\n"
                        "\n"
                        "# %s\n"
                        "\n"
                        "What stands here is its documentation.\n"
                        "\n"
-                       "```javascript\n"
-                       "export function execute(input) {\n"
+                       "```typescript\n"
+                       "export function execute(input: { x: number }): { y: number } {\n"
                        "  return { y: input.x * 2 }\n"
                        "}\n"
+                       "```\n"
+                       "\n"
+                       "```typescript test\n"
+                       "assert.equal(execute({ x: 21 }).y, 42)\n"
                        "```\n",
                        id, id);
 }
@@ -74,7 +74,8 @@ int verb_init(struct program *program)
     if (!status && program->json)
         write_value(program, json_pack("{s:s,s:s}", "id", id, "file", path));
     else if (!status)
-        printf("%s is written. Next:\n  mdx run %s x=21\n  mdx serve %s\n", path, path, path);
+        printf("%s is written. Next:\n  mdx run %s x=21\n  mdx test %s\n  mdx serve %s\n", path,
+               path, path, path);
     free(id);
     free(path);
     free(text);

@@ -46,7 +46,7 @@ static const struct linemap_piece *piece_of(const struct linemap *map, uint32_t 
     for (uint32_t at = 0; at < map->count && map->pieces[at].lowered_line <= line; at++) {
         const struct linemap_piece *piece = &map->pieces[at];
 
-        if (found && piece->lowered_line == line && found->lowered_line == line &&
+        if (found && piece->lowered_line == line && (column || found->lowered_line == line) &&
             column < piece->lowered_column)
             break;
         found = piece;

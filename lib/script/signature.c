@@ -597,6 +597,26 @@ static bool any_pattern(const struct node *parameters)
     return false;
 }
 
+/* The type itself: a name that the document declares is written out, so that what it has can be
+ * seen at the top. */
+static void write_root(struct writer *writer, const struct node *type)
+{
+    const struct node *declaration;
+
+    for (uint32_t steps = 0; steps < MOST_DEPTH && type && type->kind == TYPE_NAME; steps++) {
+        declaration = find_type(writer, type->type_name.name);
+        if (declaration && declaration->kind == NODE_TYPE_ALIAS) {
+            type = declaration->type_declaration.type;
+        } else if (declaration) {
+            write_declared(writer, declaration);
+            return;
+        } else {
+            break;
+        }
+    }
+    write_type(writer, type);
+}
+
 /* What says nothing is not kept. */
 static void finish(struct writer *writer, size_t start)
 {
@@ -624,7 +644,7 @@ void signature_input(const struct signature *signature, const struct node *funct
 
         if (parameters->kind == NODE_REST || optional || may_be_absent(type_of(target)))
             return;
-        write_type(&writer, type_of(target));
+        write_root(&writer, type_of(target));
     }
     finish(&writer, start);
 }
@@ -640,6 +660,6 @@ void signature_output(const struct signature *signature, const struct node *func
         type = type->type_name.list;
     if (!type || may_be_absent(type))
         return;
-    write_type(&writer, type);
+    write_root(&writer, type);
     finish(&writer, start);
 }

@@ -46,6 +46,7 @@ def prepare(folder):
     subprocess.run(["make", "--no-print-directory", "install", "PREFIX=" + root,
                     "BUILD=" + out], check=True, stdout=subprocess.DEVNULL)
     shutil.copy("examples/crm.c", folder)
+    shutil.copy("examples/late.mdx", folder)
     return dict(os.environ, PATH=root + "/bin:" + os.environ["PATH"], LD_LIBRARY_PATH=root + "/lib",
                 PKG_CONFIG_PATH=root + "/lib/pkgconfig", NO_COLOR="1")
 
@@ -56,6 +57,8 @@ def main():
         return
     listing = blocks("c")[0]
     report("the C listing is examples/crm.c", listing == open("examples/crm.c").read())
+    listing = re.findall(r"^````mdx\n(.*?)^````$", readme, re.S | re.M)[0]
+    report("the document listed is examples/late.mdx", listing == open("examples/late.mdx").read())
     with tempfile.TemporaryDirectory() as folder:
         environment = prepare(folder)
         for command, expected in sessions():

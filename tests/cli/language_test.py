@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+# needs: mdx
+"""language_test.py - TypeScript in documents: types as schemas, tests in fences, inspect, errors with their places."""
+import sys
+
+sys.dont_write_bytecode = True
+from harness import expect, expect_in, expect_not_in, expect_status, mdx, run, write
+
+TYPED = """---
+$id: typed
+---
+
+```ts
+/** What is to be done. */
+interface Input { x: number; mode?: 'up' | 'down'; tags: string[] }
+
+export async function execute({ x, mode = 'up', tags }: Input): Promise<{ y: number; tags: string }> {
+  await null
+  return { y: mode === 'up' ? x + 1 : x - 1, tags: tags.join() }
+}
+```
+
+```ts test goes both ways
+expect((await execute({ x: 1, tags: [] })).y).toBe(2)
+assert.equal((await execute({ x: 1, mode: 'down', tags: [] })).y, 0)
+```
+
+```ts test
+test('first', () => {})
+test('second', () => { expect([1, { a: 2 }]).toEqual([1, { a: 3 }]) })
+```
+
+```ts test
+const none = undefined as any
+none.x
+```
+"""
+
+WRONG = """---
+$id: wrong
+---
+
+```ts
+import { db } from 'pg'
+let a = 1
+let a = 2
+export function execute(input: { x: number }) {
+  const y = input.x +
+  return y
+}
+function late() { break }
+```
+"""
+
+
+def types_become_the_schema_of_the_input():
+    write("typed.mdx", TYPED)
+    expect_status(mdx("run", "typed.mdx", "x=1", "tags=a", "tags=b"), 0)
+    expect(mdx("run", "typed.mdx", "--input", '{"x":1,"tags":["a","b"]}').out, '{"y":2,"tags":"a,b"}\n')
+    expect_in("x must be a number", expect_status(mdx("run", "typed.mdx", "x=many", "tags=a"), 65).err)
+    expect_in("mode", expect_status(mdx("run", "typed.mdx", "x=1", "mode=left", "tags=a"), 65).err)
+    schema = mdx("check", "typed.mdx", "--json").json["checked"][0]["functions"][0]["inputSchema"]
+    expect(schema["required"], ["x", "tags"])
+    expect(schema["properties"]["mode"], {"enum": ["up", "down"]})
+
+
+def types_of_a_bare_module_refuse_nothing():
+    write("double.ts", "export const execute = (input: { x: number }) => [typeof input.x, input.y ?? null]\n")
+    expect(mdx("run", "double.ts", "--input", '{"x":"a"}').out, '["string",null]\n')
+    expect(mdx("run", "double.ts", "x=5").out, '["number",null]\n')
+
+
+def a_document_s_tests_are_run_and_counted():
+    write("typed.mdx", TYPED)
+    result = expect_status(mdx("test", "typed.mdx"), 1)
+    expect_in("ok typed.mdx:15 goes both ways\n", result.out)
+    expect_in("ok typed.mdx:20 first\n", result.out)
+    expect_in("not ok typed.mdx:20 second\n", result.out)
+    expect_in("not ok typed.mdx:25\n", result.out)
+    expect_in("typed.mdx:27:6", result.out)
+    expect_in("2 passed, 2 failed\n", result.out)
+
+
+def tests_as_json_are_a_list():
+    write("typed.mdx", TYPED)
+    told = expect_status(mdx("test", "typed.mdx", "--json"), 1).json
+    expect([told["passed"], told["failed"], len(told["tests"])], [2, 2, 4])
+    expect(told["tests"][0], {"line": 15, "name": "goes both ways", "ok": True, "file": "typed.mdx"})
+
+
+def a_document_without_tests_says_how_to_write_one():
+    write("none.mdx", TYPED.split("```ts test")[0])
+    expect_in("```ts test", expect_status(mdx("test", "none.mdx"), 65).err)
+
+
+def inspect_shows_the_lowered_code_beside_the_source():
+    write("typed.mdx", TYPED)
+    shown = expect_status(mdx("inspect", "typed.mdx"), 0).out
+    expect_in("    10 |   await null\n", shown)
+    expect_in("@await(null)", shown)
+    told = mdx("inspect", "typed.mdx", "--json").json
+    expect(len(told["lines"]), told["lowered"].count("\n") + 1)
+
+
+def all_errors_are_told_with_their_lines():
+    write("wrong.mdx", WRONG)
+    result = expect_status(mdx("check", "wrong.mdx"), 65)
+    for place in ("wrong.mdx:6:", "wrong.mdx:8:", "wrong.mdx:11:", "wrong.mdx:13:"):
+        expect_in(place, result.err)
+    expect_in("'pg'", result.err)
+    expect_in("^", result.err)
+    numbers = [one["number"] for one in [mdx("check", "wrong.mdx", "--json").error] + mdx("check", "wrong.mdx", "--json").error["errors"]]
+    expect(len(numbers) >= 4, True)
+
+
+def a_wrong_document_never_reaches_the_store():
+    write("wrong.mdx", WRONG)
+    expect_status(mdx("load", "wrong.mdx", "--store", "s"), 65)
+    expect_not_in("wrong", mdx("list", "--store", "s").out)
+
+
+def a_throw_points_into_the_document():
+    write("throws.mdx", "---\n$id: throws\n---\n\n# Throws\n\n```ts\nconst inner = (n: number): never => {\n"
+                        "  throw new RangeError(`no ${n}`)\n}\nexport async function execute(i: { n: number }) {\n"
+                        "  await null\n  return [i.n].map((n) => inner(n))\n}\n```\n")
+    result = expect_status(mdx("run", "throws.mdx", "n=7"), 1)
+    expect(result.err.splitlines()[0], "RangeError: no 7")
+    expect_in("throws.mdx:9:9", result.err)
+    expect_in("  throw new RangeError(`no ${n}`)", result.err)
+
+
+def a_script_may_be_typescript_and_await():
+    write("a.ts", "const later = async <T,>(x: T): Promise<T> => { await 0; return x }\n"
+                  "enum Colour { Red = 1, Green }\nconsole.log(await later(Colour[2]), Colour.Red as number)\n")
+    expect(expect_status(mdx("script", "a.ts"), 0).out, "Green 1\n")
+    write("b.ts", "await 0\nthrow new TypeError('late')\n")
+    result = expect_status(mdx("script", "b.ts"), 1)
+    expect_in("TypeError: late", result.err)
+    expect_in("b.ts:2:7", result.err)
+
+
+def a_syntax_error_of_a_script_comes_first():
+    write("bad.js", "let x = 1;\nlet x = 2;\n")
+    result = expect_status(mdx("script", "bad.js"), 1)
+    expect(result.err.split(":")[0], "SyntaxError")
+    expect_in("bad.js:2:5", result.err)
+
+
+if __name__ == "__main__":
+    run(globals())
