@@ -184,6 +184,7 @@
     X(2052, SYNTAX_ERROR, "JSX is not written so.",                                                \
       "Close each element with the name that it was opened with: <a>…</a> or <a />.")              \
     X(2053, SYNTAX_ERROR, "A declaration has no value.", "Write = and a value.")                   \
+    X(2080, SYNTAX_ERROR, "A name is declared twice.", "Rename or remove one of the two.")         \
     X(2101, SYNTAX_ERROR, "import is not supported yet.",                                          \
       "Put the code that you need into this document.")                                            \
     X(2102, SYNTAX_ERROR, "import() and import.meta are not supported.",                           \

@@ -52,6 +52,18 @@ static mdx_status check(struct call *call, struct jsontext *index, struct buffer
     return status ? status : read_again(call, index, changed);
 }
 
+/* What fits is coerced; what does not goes on as it came. */
+static mdx_status check_loosely(struct call *call, struct jsontext *index, struct buffer *changed)
+{
+    mdx_status status = call->coerce ? check(call, index, changed) : MDX_OK;
+
+    if (status != MDX_E_VALIDATION)
+        return status;
+    error_free(&call->error);
+    buffer_clear(changed);
+    return jsontext_read(index, buffer_slice(&call->input), &call->error);
+}
+
 mdx_status call_validate(struct call *call)
 {
     struct arguments arguments = { .function = call->function };
@@ -63,7 +75,7 @@ mdx_status call_validate(struct call *call)
     buffer_init(&changed, &call->runtime->allocator, call->runtime->settings.input_bytes);
     status = jsontext_read(&index, buffer_slice(&call->input), &call->error);
     if (!status && call->function->input)
-        status = check(call, &index, &changed);
+        status = (call->function->loose ? check_loosely : check)(call, &index, &changed);
     if (status)
         goto done;
     buffer_init(&arguments.args, &call->runtime->allocator, SIZE_MAX);

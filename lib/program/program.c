@@ -89,10 +89,11 @@ static mdx_status read_function(struct program *program, struct function *functi
     function->read_only = flag(row, "readOnly");
     function->timeout_ms = (uint32_t)json_integer_value(json_object_get(row, "timeout"));
     status = read_parameters(program, function, json_object_get(row, "params"), error);
-    if (!status && !flag(row, "loose"))
+    function->loose = flag(row, "loose");
+    if (!status)
         status = read_schema(program, &function->input, json_object_get(row, "inputSchema"),
                              warnings, error);
-    if (!status && !flag(row, "loose"))
+    if (!status && !function->loose)
         status = read_schema(program, &function->output, json_object_get(row, "outputSchema"),
                              warnings, error);
     return status;

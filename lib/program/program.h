@@ -22,6 +22,7 @@ struct function {
     bool service;       /* arguments by a DO's rules, else fn(input, context) */
     bool wants_context; /* it looks at `arguments`, so the context is always passed */
     bool read_only;
+    bool loose; /* input is only what the code's types say: it coerces, and refuses nothing */
     uint32_t timeout_ms;   /* 0: the runtime's */
     struct schema *input;  /* NULL: anything */
     struct schema *output; /* NULL: anything */

@@ -72,6 +72,7 @@ struct lower {
     uint32_t spine;                /* calls and members since the last look at how deep they are */
     uint32_t next_hidden;          /* the number of the next hidden variable: unique in the text */
     bool strict;                   /* of the code at hand */
+    bool broken;                   /* there are errors of syntax: parts of the text are missing */
     struct class_state *class_;    /* the innermost class of the text at hand; NULL: none */
     struct home *next_home;        /* for the next opaque activation: that of a method */
     struct buffer scratch;         /* make_text's */

@@ -539,7 +539,7 @@ static void walk_export_names(struct analysis *analysis, struct node *node)
         local->ident.binding = binding;
         if (binding)
             binding->flags |= BINDING_EXPORTED | BINDING_USED;
-        else
+        else if (!analysis->lower->broken)
             lower_refuse(analysis->lower, 2105, local,
                          slice_make(local->ident.name->text, local->ident.name->len),
                          "'\1' is exported, but the code does not declare it");

@@ -124,6 +124,29 @@ static bool lower_tree(struct lower *lower, struct node *program)
     return true;
 }
 
+/* What is wrong beside the syntax, in what could be read: all errors are told at once. No memory:
+ * false. */
+static bool look_further(struct lower *lower, struct node *program)
+{
+    struct node *volatile at = program->block.list;
+
+    if (lower->options->kind != SCRIPT_MODULE)
+        return true;
+    lower->broken = true;
+    if (setjmp(lower->no_memory))
+        return false;
+    scope_analyse(lower, program);
+    while (at) {
+        struct node *node = at;
+
+        at = node->next;
+        if (node->kind == NODE_IMPORT || node->kind == NODE_EXPORT_ALL ||
+            (node->kind == NODE_EXPORT_NAMES && node->module.from))
+            lower_statement(lower, node);
+    }
+    return true;
+}
+
 static mdx_status read_text(struct lower *lower, struct script *script, struct node **program,
                             struct error *error)
 {
@@ -137,6 +160,8 @@ static mdx_status read_text(struct lower *lower, struct script *script, struct n
         return error_no_memory(error);
     if (!lower->findings->count && is_expression(options))
         check_expression(lower, *program);
+    if (lower->findings->count && !look_further(lower, *program))
+        return error_no_memory(error);
     return findings_report(lower->findings, script->text, options, error);
 }
 
