@@ -190,6 +190,8 @@ static void put_flags(char text[8], const struct node *function, const char *mor
         text[at++] = 'g';
     if (flags & FUNCTION_ASYNC)
         text[at++] = 'y';
+    if (!(flags & (FUNCTION_SIMPLE | FUNCTION_ARROW)) && (flags & FUNCTION_USES_ARGUMENTS))
+        text[at++] = 'u';
     while (*more && at < 6) {
         if (!memchr(text, *more, at))
             text[at++] = *more;
