@@ -398,8 +398,8 @@ static bool write_straight(duk_context *ctx)
     struct buffer *text;
     bool written;
 
-    if (!duk_is_object(ctx, VALUE) || duk_is_callable(ctx, VALUE) ||
-        duk_is_object(ctx, REPLACER) || !string_is_ascii(ctx, GAP))
+    if (!duk_is_object(ctx, VALUE) || duk_is_callable(ctx, VALUE) || duk_is_object(ctx, REPLACER) ||
+        !string_is_ascii(ctx, GAP))
         return false;
     text = text_scratch(ctx, inside->arena_bytes ? inside->arena_bytes : most);
     written = value_write_straight(ctx, VALUE, string_slice(ctx, GAP), text);
