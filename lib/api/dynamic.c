@@ -64,6 +64,7 @@ mdx_status dynamic_lower(void *host, const struct sandbox_code *code, struct buf
         .kind = code->kind >= SANDBOX_CODE_FUNCTION ? SCRIPT_FUNCTION : SCRIPT_EVAL,
         .strict = code->strict,
         .new_target = code->in_function,
+        .taken = code->taken,
     };
     mdx_status status = MDX_OK;
 

@@ -51,6 +51,7 @@
     INTRINSIC(closeAsync, 1, "(record) as @close, and waits for what return gives. Directly, as @await") \
     INTRINSIC(abandonAsync, 1, "(record) as @abandon, and waits for what return gives. Directly, as @await") \
     \
+    INTRINSIC(evalText, 2, "(v, names) gives v; an eval of it right now must not declare one of the names, which are told apart by blanks") \
     INTRINSIC(template, 2, "(cooked, raw) the frozen strings of a tagged template; undefined in cooked: an escape that is none") \
     INTRINSIC(bigint, 1, "(digits) a BigInt literal: decimal, 0x, 0o or 0b, without n") \
     \

@@ -65,11 +65,23 @@ static size_t measure(duk_context *ctx, const struct mdx_engine_code *code, size
     return scratch->len;
 }
 
+/* Names that were told for this very text. */
+static struct slice take_names(duk_context *ctx, const struct mdx_engine_code *code)
+{
+    struct inside *inside = inside_of(ctx);
+    const bool meant = code->kind == MDX_ENGINE_EVAL && inside->eval_text == code->text;
+    const struct slice taken = meant ? inside->eval_taken : SLICE("");
+
+    inside->eval_text = NULL;
+    return taken;
+}
+
 static struct sandbox_code code_of(duk_context *ctx, const struct mdx_engine_code *code,
                                    struct slice text)
 {
     struct sandbox_code of = {
         .hidden = &inside_of(ctx)->hidden,
+        .taken = take_names(ctx, code),
         .kind = (enum sandbox_code_kind)code->kind,
         .strict = code->strict,
         .in_function = code->in_function,

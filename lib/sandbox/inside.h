@@ -28,6 +28,9 @@ struct inside {
     mdx_status (*lower)(void *host, const struct sandbox_code *code, struct buffer *lowered,
                         struct error *error);
     void *lower_host;
+    /* What is about to be given to eval, a heap pointer, and names it must not declare. */
+    const void *eval_text;
+    struct slice eval_taken;
     uint32_t hidden;     /* number of the next hidden variable of dynamic code */
     struct slice source; /* what the program was lowered from; empty: not known */
     /* Where the program's places are in the user's document, for the stack of an Error; NULL: the

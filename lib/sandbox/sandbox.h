@@ -39,10 +39,12 @@ enum sandbox_code_kind {
 
 struct sandbox_code {
     enum sandbox_code_kind kind;
-    bool strict;       /* SANDBOX_CODE_EVAL: in strict code */
-    bool in_function;  /* SANDBOX_CODE_EVAL: in a function, so that new.target may stand there */
-    uint32_t *hidden;  /* number of the heap's next hidden variable; the front end moves it on */
-    struct slice text; /* UTF-8; offsets of functions' directives are in it */
+    bool strict;      /* SANDBOX_CODE_EVAL: in strict code */
+    bool in_function; /* SANDBOX_CODE_EVAL: in a function, so that new.target may stand there */
+    uint32_t *hidden; /* number of the heap's next hidden variable; the front end moves it on */
+    struct slice
+        taken; /* SANDBOX_CODE_EVAL: names that its `var` must not have, with blanks between */
+    struct slice text;             /* UTF-8; offsets of functions' directives are in it */
     struct slice parameters, body; /* the parts of a function, within text; each of them has to be
                                       right by itself */
 };

@@ -42,7 +42,7 @@ void resolve_use(struct analysis *analysis, struct node *identifier, bool assign
 void resolve_var(struct analysis *analysis, struct node *identifier);
 void resolve_late(struct analysis *analysis);
 /* A call that may be a direct eval. */
-void resolve_eval(struct analysis *analysis, uint32_t start);
+void resolve_eval(struct analysis *analysis, struct node *call);
 
 /* scope_typescript.c */
 void scope_split_namespace(struct analysis *analysis, struct node *node);

@@ -96,6 +96,20 @@ static struct binding *clash_with_parameter(const struct scope *scope, const str
     return parameter && parameter->kind == BINDING_PARAMETER ? parameter : NULL;
 }
 
+/* A name that the code around an eval has for itself. */
+static bool is_taken(const struct analysis *analysis, const struct scope *scope,
+                     const struct name *name, enum binding_kind kind)
+{
+    struct slice rest = analysis->lower->options->taken;
+
+    if (scope != analysis->program || kind >= BINDING_LET || (scope->flags & SCOPE_STRICT))
+        return false;
+    while (rest.len)
+        if (slice_equal(slice_split(rest, ' ', &rest), text_of(name)))
+            return true;
+    return false;
+}
+
 static struct binding *declare(struct analysis *analysis, struct scope *scope,
                                struct node *identifier, enum binding_kind kind, bool plain_function)
 {
@@ -105,6 +119,9 @@ static struct binding *declare(struct analysis *analysis, struct scope *scope,
 
     if (parameter)
         refuse(analysis, identifier, parameter);
+    if (is_taken(analysis, scope, name, kind))
+        lower_refuse(analysis->lower, 2080, identifier, text_of(name),
+                     "'\1' is declared around the eval already");
     if (!before) {
         struct binding *binding = add(analysis, scope, name, identifier, kind);
 

@@ -188,13 +188,73 @@ void resolve_var(struct analysis *analysis, struct node *identifier)
     }
 }
 
-void resolve_eval(struct analysis *analysis, uint32_t start)
+/* ---- direct eval --------------------------------------------------------------------------- */
+
+#define MOST_TAKEN 2000 /* bytes of names that one eval is told */
+
+static bool is_taken(const struct binding *binding)
+{
+    return binding_is_lexical(binding) ||
+           (binding->kind == BINDING_CATCH && !(binding->flags & BINDING_SIMPLE));
+}
+
+static void add_taken(struct lower *lower, const struct scope *scope, bool all)
+{
+    struct buffer *names = &lower->scratch;
+
+    for (const struct binding *one = scope->bindings; one && names->len < MOST_TAKEN;
+         one = one->next) {
+        if (!all && !is_taken(one))
+            continue;
+        if (names->len)
+            buffer_add_char(names, ' ');
+        buffer_add(names, one->name->text, one->name->len);
+    }
+}
+
+/* What its `var` would clash with on the way to the function; in parameters, these and
+ * `arguments`. */
+static void find_taken(struct analysis *analysis)
+{
+    struct lower *lower = analysis->lower;
+    const struct scope *scope = analysis->scope;
+    bool parameters = scope == analysis->parameters;
+
+    buffer_clear(&lower->scratch);
+    for (; scope; scope = scope->parent) {
+        add_taken(lower, scope, parameters);
+        if (parameters && !(scope->node->function.flags & FUNCTION_ARROW))
+            buffer_add_text(&lower->scratch, " arguments");
+        if (scope == scope->vars)
+            return;
+    }
+}
+
+static void tell_taken(struct analysis *analysis, struct node *call)
+{
+    struct lower *lower = analysis->lower;
+    struct node *argument = call->call.arguments;
+    struct slice names;
+
+    if ((analysis->scope->flags & SCOPE_STRICT) || !argument || argument->next ||
+        argument->kind == NODE_SPREAD)
+        return;
+    find_taken(analysis);
+    if (!lower->scratch.len || buffer_failed(&lower->scratch))
+        return;
+    names = arena_copy(lower->arena, buffer_slice(&lower->scratch));
+    call->call.arguments =
+        make_invoke(lower, call, "evalText", argument, make_string(lower, names, call), NULL);
+}
+
+void resolve_eval(struct analysis *analysis, struct node *call)
 {
     if (!analysis->resolving)
         return;
     analysis->scope->flags |= SCOPE_HAS_EVAL;
     for (uint32_t at = 0; at <= analysis->scope->functions; at++)
-        note_escape(analysis, analysis->functions[at], start);
+        note_escape(analysis, analysis->functions[at], call->start);
+    tell_taken(analysis, call);
 }
 
 void resolve_late(struct analysis *analysis)

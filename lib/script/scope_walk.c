@@ -570,7 +570,7 @@ static struct node *walk_call(struct analysis *analysis, struct node *node)
 
     if (node->kind == NODE_CALL && callee->kind == NODE_IDENTIFIER &&
         slice_is(slice_make(callee->ident.name->text, callee->ident.name->len), "eval"))
-        resolve_eval(analysis, node->start);
+        resolve_eval(analysis, node);
     walk_list(analysis, node->call.arguments);
     return walk_callee(analysis, node);
 }

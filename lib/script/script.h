@@ -72,6 +72,7 @@ struct script_options {
     bool new_target;       /* SCRIPT_EVAL: the code around allows new.target, */
     bool super_property;   /* super.x, */
     bool super_call;       /* super(), */
+    struct slice taken;    /* SCRIPT_EVAL: names that its `var` must not have, blanks between */
     bool no_arguments;     /* but not `arguments` */
     uint32_t offset;       /* of text in what functions' source texts are taken from */
     uint32_t first_hidden; /* hidden variables get numbers from here on; 0: 1. Texts that share a

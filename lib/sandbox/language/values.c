@@ -42,6 +42,22 @@ static duk_ret_t string(duk_context *ctx)
     return 1;
 }
 
+/* The names are a constant of the function that calls, and stay as long as it runs. */
+static duk_ret_t eval_text(duk_context *ctx)
+{
+    struct inside *inside = inside_of(ctx);
+
+    if (duk_is_string(ctx, 0)) {
+        size_t len;
+        const char *names = duk_require_lstring(ctx, 1, &len);
+
+        inside->eval_text = duk_get_string(ctx, 0);
+        inside->eval_taken = slice_make(names, len);
+    }
+    duk_pop(ctx);
+    return 1;
+}
+
 /* GetTemplateObject: cooked[], raw[]. */
 static duk_ret_t template(duk_context *ctx)
 {
@@ -74,8 +90,9 @@ void values_install(duk_context *ctx)
         enum marker marker;
     } markers[] = { { "T", MARKER_DEAD }, { "D", MARKER_DONE }, { "H", MARKER_HOLE } };
     static const struct intrinsic rows[] = {
-        { "pow", power, 2 },     { "tdz", dead, 1 },          { "const", constant, 1 },
-        { "coerce", coerce, 1 }, { "template", template, 2 }, { "string", string, 1 },
+        { "pow", power, 2 },          { "tdz", dead, 1 },          { "const", constant, 1 },
+        { "coerce", coerce, 1 },      { "template", template, 2 }, { "string", string, 1 },
+        { "evalText", eval_text, 2 },
     };
 
     for (size_t i = 0; i < sizeof markers / sizeof markers[0]; i++) {
