@@ -289,6 +289,8 @@ ASIDE static struct node *read_property(struct parser *parser, bool *proto)
                                                 : METHOD_PLAIN;
         property->flags |= FLAG_METHOD;
         property->property.value = parse_method(parser, first.start, kind);
+        if (!property->property.value->function.body)
+            parse_fail(parser, 2033, parser->token.start, "the method's body is missing here");
         parse_comment(property->property.value, &first);
     } else if (parse_take(parser, TOKEN_COLON)) {
         property->property.value = parse_cover_assignment(parser);
