@@ -549,22 +549,7 @@ static void walk_export_names(struct analysis *analysis, struct node *node)
 /* ---- everything
  * --------------------------------------------------------------------------------------- */
 
-/* A function that is a namespace's property is called without `this`: (0, N.f)(). */
-static struct node *walk_callee(struct analysis *analysis, struct node *node)
-{
-    struct node *callee = node->call.callee;
-
-    if (node->kind != NODE_CALL || callee->kind != NODE_IDENTIFIER || !analysis->resolving)
-        return callee;
-    resolve_use(analysis, callee, false);
-    if (callee->kind == NODE_MEMBER)
-        node->call.callee =
-            make_sequence(analysis->lower, make_number(analysis->lower, 0, callee), callee, callee);
-    return NULL;
-}
-
-/* Returns the callee, if it is still to be walked. */
-static struct node *walk_call(struct analysis *analysis, struct node *node)
+static void walk_call(struct analysis *analysis, struct node *node)
 {
     struct node *callee = node->call.callee;
 
@@ -572,7 +557,6 @@ static struct node *walk_call(struct analysis *analysis, struct node *node)
         slice_is(slice_make(callee->ident.name->text, callee->ident.name->len), "eval"))
         resolve_eval(analysis, node);
     walk_list(analysis, node->call.arguments);
-    return walk_callee(analysis, node);
 }
 
 /* The order of a node's children does not matter: the left ones, which may be many, come last, so
@@ -633,7 +617,8 @@ static struct node *walk_expression(struct analysis *analysis, struct node *node
         return node->conditional.no;
     case NODE_CALL:
     case NODE_NEW:
-        return walk_call(analysis, node);
+        walk_call(analysis, node);
+        return node->call.callee;
     case NODE_INDEX:
         walk(analysis, node->member.property);
         return node->member.object;
