@@ -24,7 +24,8 @@ static duk_hobject *object__push_prototype(duk_hthread *thr, duk_hobject *h);
 static int object__set_prototype(duk_hthread *thr, duk_hobject *h, duk_hobject *wanted);
 static duk_hobject *object__first_proxy(duk_hthread *thr, duk_hobject *h,
                                         duk_small_uint_t enum_flags);
-static int object__is_hidden(duk_hthread *thr, duk_hobject *from, duk_hobject *to, duk_hstring *key);
+static int object__is_hidden(duk_hthread *thr, duk_hobject *from, duk_hobject *to,
+                             duk_hstring *key);
 static void object__enumerate(duk_hthread *thr, duk_hobject *h, duk_small_uint_t enum_flags);
 static int object__is_extensible(duk_hthread *thr, duk_hobject *h);
 static int object__prevent(duk_hthread *thr, duk_hobject *h);
