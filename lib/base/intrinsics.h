@@ -23,7 +23,6 @@
     INTRINSIC(coerce, 1, "(v) gives v; TypeError when it is undefined or null") \
     \
     INTRINSIC(list, INTRINSIC_ANY, "(mask, v...) a new array; bit i of mask: v_i is spread. Mask: number, or string of 0 and 1, first for v_0") \
-    INTRINSIC(tail, 2, "(arguments, n) an array of the arguments from the nth on") \
     INTRINSIC(string, 1, "(v) ToString") \
     INTRINSIC(call, INTRINSIC_ANY, "(f, this, v...) calls f, without recursion of C") \
     INTRINSIC(apply, 3, "(f, this, array) calls f with the elements of an array of @list") \

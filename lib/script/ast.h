@@ -238,7 +238,8 @@ enum function_flag {
     FUNCTION_USES_NEW_TARGET = 1u << 13,
     FUNCTION_USES_EVAL = 1u << 14, /* a call that may be a direct eval, likewise in blocks */
     FUNCTION_HAS_AWAIT = 1u << 15, /* await or for await in its own body or parameters */
-    FUNCTION_HAS_YIELD = 1u << 16
+    FUNCTION_HAS_YIELD = 1u << 16,
+    FUNCTION_REST = 1u << 17 /* set by lowering: the last name in its list takes what is left */
 };
 
 struct node {

@@ -189,6 +189,7 @@ static struct node *statements_of(struct lower *lower, struct activation *activa
 struct node *lower_constructor(struct lower *lower, struct node *class_node, struct node *member,
                                struct home *home, struct slice name)
 {
+    static const char *const flags[2][2] = { { "c", "cr" }, { "d", "dr" } };
     struct node *function =
         member ? member->property.value : make_node(lower, NODE_FUNCTION, class_node);
     struct target *targets = lower->targets;
@@ -204,7 +205,9 @@ struct node *lower_constructor(struct lower *lower, struct node *class_node, str
         lower, &activation, statements_of(lower, &activation, class_node, member, home, function));
     list_init(&list);
     list_add(&list,
-             make_directive(lower, class_node->class_.heritage ? "d" : "c",
+             make_directive(lower,
+                            flags[class_node->class_.heritage != NULL]
+                                 [(function->function.flags & FUNCTION_REST) != 0],
                             function->function.length, class_node->start, class_node->end, name));
     list_add(&list, statements);
     if (!function->function.body)

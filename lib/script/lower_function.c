@@ -3,7 +3,7 @@
  * Parameters that are more than names are filled by statements before the body:
  *
  *   function f(a = 1, { b }, ...c) {}
- *   function f(a, @1) { var c = @tail(arguments, 2); if (a === void 0) a = 1; var b = @1.b; } */
+ *   function f(a, @1, c) { "@r …"; if (a === void 0) a = 1; var b = @1.b; } */
 #include "script/classes.h"
 #include "script/names_of.h"
 #include "script/rewrites.h"
@@ -69,25 +69,17 @@ static struct node *lower_parameter(struct lower *lower, struct node *function,
     return lower_bind(lower, target, value, parameter);
 }
 
-/* The array is made by the function itself: a helper has other arguments. */
+/* The engine puts an array of the arguments that are left into the last parameter. */
 static struct node *lower_rest(struct lower *lower, struct node *function, struct node *target,
-                               uint32_t count)
+                               struct node **name)
 {
-    struct activation *inside = lower->activation, *own = inside;
-    struct node *declarator = make_node(lower, NODE_DECLARATOR, target), *value;
-
-    while (own->outer && own->outer->function == function)
-        own = own->outer;
-    value = make_identifier(lower, make_name(lower, SLICE("arguments")), target);
-    value = make_invoke(lower, target, "tail", value, make_number(lower, count, target), NULL);
-    declarator->binary.right = value;
-    declarator->binary.left =
-        own == inside && target->kind == NODE_IDENTIFIER ? target : make_hidden(lower, target);
-    declarator->next = own->variables;
-    own->variables = declarator;
-    if (declarator->binary.left == target)
+    function->function.flags |= FUNCTION_REST;
+    if (stays(lower, function, target)) {
+        *name = target;
         return NULL;
-    return lower_bind(lower, target, make_again(lower, declarator->binary.left), target);
+    }
+    *name = make_hidden(lower, target);
+    return lower_bind(lower, target, make_again(lower, *name), target);
 }
 
 /* Parameters that may be used before they have a value. */
@@ -106,23 +98,22 @@ struct node *lower_parameters(struct lower *lower, struct node *function)
 {
     struct node *parameter = function->function.parameters, *next, *name;
     struct node_list names, statements;
-    uint32_t count = 0;
 
     if (function->function.flags & FUNCTION_SIMPLE)
         return NULL;
     list_init(&names);
     list_init(&statements);
     begin_dead(lower, function->function.scope, &statements);
-    for (; parameter; parameter = next, count++) {
+    for (; parameter; parameter = next) {
         uint32_t busy = lower->activation->temps_busy;
 
         next = parameter->next;
         parameter->next = NULL;
         if (parameter->kind == NODE_REST) {
-            list_add(&statements, lower_rest(lower, function, parameter->unary.argument, count));
-            continue;
+            list_add(&statements, lower_rest(lower, function, parameter->unary.argument, &name));
+        } else {
+            list_add(&statements, lower_parameter(lower, function, parameter, &name));
         }
-        list_add(&statements, lower_parameter(lower, function, parameter, &name));
         list_add(&names, list_one(name));
         lower->activation->temps_busy = busy;
     }
@@ -192,6 +183,8 @@ static void put_flags(char text[8], const struct node *function, const char *mor
         text[at++] = 'y';
     if (!(flags & (FUNCTION_SIMPLE | FUNCTION_ARROW)) && (flags & FUNCTION_USES_ARGUMENTS))
         text[at++] = 'u';
+    if (flags & FUNCTION_REST)
+        text[at++] = 'r';
     while (*more && at < 6) {
         if (!memchr(text, *more, at))
             text[at++] = *more;

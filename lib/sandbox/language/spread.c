@@ -71,24 +71,10 @@ static duk_ret_t list(duk_context *ctx)
     return 1;
 }
 
-/* An arguments object, whose elements nobody has touched yet, and the first that is wanted. */
-static duk_ret_t tail(duk_context *ctx)
-{
-    const duk_uarridx_t count = (duk_uarridx_t)duk_get_length(ctx, 0);
-
-    duk_push_array(ctx);
-    for (duk_uarridx_t from = duk_get_uint(ctx, 1), to = 0; from < count; from++, to++) {
-        (void)duk_get_prop_index(ctx, 0, from);
-        duk_put_prop_index(ctx, 2, to);
-    }
-    return 1;
-}
-
 void spread_install(duk_context *ctx)
 {
     static const struct intrinsic rows[] = {
         { "list", list, DUK_VARARGS },
-        { "tail", tail, 2 },
     };
 
     INTRINSICS_ADD(ctx, rows);

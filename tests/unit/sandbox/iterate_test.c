@@ -100,6 +100,16 @@ static void calls_take_a_list(void **state)
                  "[5,172800000]");
 }
 
+static void the_last_parameter_takes_what_arguments_are_left(void **state)
+{
+    assert_gives(*state,
+                 "function () { function f(a, r) { '@r 1 0-0 f'; return [a, r, arguments.length]; }"
+                 "function t(n, r) { '@r 1 0-0 t'; return n ? t(n - 1, r, n) : r; }"
+                 "return [f(), f(1), f(1, 2, 3), t(2), new f(1, 2), f.bind(null, 1, 2)(3),"
+                 "[1, 2].map(f)[1][1].length]; }",
+                 "[[null,[],0],[1,[],1],[1,[2,3],3],[[[],2],1],[1,[2],2],[1,[2,3],3],2]");
+}
+
 static void what_is_left_is_taken(void **state)
 {
     assert_gives(*state,
@@ -154,6 +164,7 @@ int main(void)
         TEST(what_is_no_iterable_says_so),
         TEST(lists_are_made_of_values_holes_and_what_is_spread),
         TEST(calls_take_a_list),
+        TEST(the_last_parameter_takes_what_arguments_are_left),
         TEST(what_is_left_is_taken),
         TEST(iterators_of_arrays_are_objects),
         TEST(a_template_object_is_frozen),
