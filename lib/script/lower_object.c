@@ -155,7 +155,8 @@ static bool needs_home(const struct lower *lower, const struct node *node)
 {
     for (const struct node *one = node->list.list; one; one = one->next)
         if (one->kind == NODE_PROPERTY && is_method(one) &&
-            mentions_super(lower, one->property.value))
+            (mentions_super(lower, one->property.value) ||
+             (one->property.value->function.flags & FUNCTION_USES_EVAL)))
             return true;
     return false;
 }

@@ -1,5 +1,5 @@
 /* lower_spread.c - calls, new and arrays with `...`; members and calls that only intrinsics do. */
-#include "script/classes.h"
+#include "script/lower_eval.h"
 #include "script/rewrites.h"
 
 #define MOST_BITS 30 /* of a mask that is a number */
@@ -126,6 +126,11 @@ struct node *lower_call(struct lower *lower, struct node *node)
         return apply(lower, node);
     if (callee->kind == NODE_OPTIONAL_CHAIN)
         return call_chain(lower, node, callee);
+    if (is_eval(callee)) {
+        lower_list(lower, &node->call.arguments);
+        eval_tell(lower, node);
+        return node;
+    }
     node->call.callee = lower_expression(lower, callee);
     lower_list(lower, &node->call.arguments);
     return node;

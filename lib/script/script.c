@@ -2,7 +2,7 @@
  * ES5 makes of it, the text. */
 #include "script/completion.h"
 #include "script/describe.h"
-#include "script/lower.h"
+#include "script/lower_eval.h"
 #include "script/parser.h"
 #include "script/print.h"
 #include "script/signature.h"
@@ -65,11 +65,13 @@ static struct node *take_directives(struct node *program, struct node_list *dire
 
 static void lower_statements_of(struct lower *lower, struct node *program)
 {
+    struct eval_around around;
     struct node_list all;
     struct activation top;
     struct node *list = take_directives(program, &all);
 
-    activation_begin(lower, &top, NULL, false);
+    eval_begin(lower, &around);
+    activation_begin(lower, &top, around.activation.function, around.transparent);
     top.scope = program->block.scope;
     lower->program = &top;
     list = lower_scope(lower, program->block.scope, list);
@@ -153,6 +155,7 @@ static mdx_status read_text(struct lower *lower, struct script *script, struct n
     const struct script_options *options = lower->options;
     struct parser_options wanted = parser_options_of(options);
 
+    eval_options(options->taken, &wanted);
     if (!names_init(lower->names, &script->arena))
         return error_no_memory(error);
     *program = parser_run(&script->arena, lower->names, script->text, &wanted, lower->findings);

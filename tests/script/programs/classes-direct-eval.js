@@ -1,0 +1,8 @@
+class A { m() { return 'A.m' } get x() { return 'A.x' + this.n } static s() { return 'As' } }
+class B extends A { #p = 'priv'; n = 1; m() { return eval('super.m() + this.#p + super["x"]') } arrow() { return (() => eval('this.n + super.m() + (() => super.x)() + arguments[0] + typeof new.target'))() } static s() { return eval('super.s()') } f = eval('super.x'); g = (() => eval('this.n + super.m()'))(); has(o) { return eval('#p in o') } set(v) { eval('this.#p = v; this.#p += "!"'); return this.#p } q() { return this.#p } constructor(a) { eval('super(a)'); this.h = eval('this.n'); (() => eval('this.i = 5'))() } }
+const b = new B(1); console.log(b.m(), b.arrow('ARG'), B.s(), b.f, b.g, b.has(b), b.has({}), b.set('v'), b.h, b.i);
+for (const t of ['arguments', 'super()', '() => arguments', 'this.#nope']) { class F { x = eval(t) } try { new F; console.log('no') } catch (e) { console.log(e.name) } }
+class G extends A { constructor() { try { eval('this') } catch (e) { console.log(e.name) } super(); console.log(eval('this === (() => this)()')) } } new G;
+const o = { __proto__: { z() { return 'pz' } }, z() { return eval('super.z()') + (() => eval('super.z()'))() } }; console.log(o.z());
+function f() { return (() => eval('[this.v, arguments.length, new.target === undefined].join()'))() } console.log(f.call({ v: 3 }, 1, 2)); function H() { return { t: (() => eval('new.target === H'))() } } console.log(new H().t);
+try { eval('super.x') } catch (e) { console.log(e.name) } try { (function () { eval('super.x') })() } catch (e) { console.log(e.name) } console.log((() => eval('typeof this'))(), eval('1;;2'), (x => eval('x * 2'))(4));
