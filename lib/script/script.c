@@ -168,6 +168,26 @@ static mdx_status read_text(struct lower *lower, struct script *script, struct n
     return findings_report(lower->findings, script->text, options, error);
 }
 
+static mdx_status lower_with(struct lower *lower, struct script *script, struct error *error)
+{
+    const struct script_options *options = lower->options;
+    struct node *program = NULL;
+    mdx_status status = read_text(lower, script, &program, error);
+
+    if (status)
+        return status;
+    lower->strict = program->flags & FLAG_STRICT;
+    script->awaits = program->flags & FLAG_AWAIT;
+    if (!describe_program(script, program, options->kind) || !lower_tree(lower, program))
+        return error_no_memory(error);
+    script->next_hidden = lower->next_hidden;
+    status = findings_report(lower->findings, script->text, options, error);
+    if (!status && !print_program(&script->lowered, &script->columns, &script->arena, script->text,
+                                  program, is_expression(options)))
+        status = error_no_memory(error);
+    return status;
+}
+
 static mdx_status lower_text(struct script *script, const struct script_options *options,
                              struct error *error)
 {
@@ -181,26 +201,11 @@ static mdx_status lower_text(struct script *script, const struct script_options 
         .options = options,
         .next_hidden = options->first_hidden ? options->first_hidden : 1,
     };
-    struct node *program = NULL;
-    mdx_status status = read_text(&lower, script, &program, error);
+    mdx_status status;
 
-    if (status)
-        return status;
-    lower.strict = program->flags & FLAG_STRICT;
-    script->awaits = program->flags & FLAG_AWAIT;
-    if (!describe_program(script, program, options->kind))
-        return error_no_memory(error);
     buffer_init(&lower.scratch, script->allocator, SIZE_MAX);
-    if (!lower_tree(&lower, program))
-        status = error_no_memory(error);
+    status = lower_with(&lower, script, error);
     buffer_free(&lower.scratch);
-    if (status)
-        return status;
-    script->next_hidden = lower.next_hidden;
-    status = findings_report(&findings, script->text, options, error);
-    if (!status && !print_program(&script->lowered, &script->columns, &script->arena, script->text,
-                                  program, is_expression(options)))
-        status = error_no_memory(error);
     return status;
 }
 
