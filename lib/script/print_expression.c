@@ -112,6 +112,15 @@ bool print_needs_parens(const struct node *node)
     return node->kind == NODE_FUNCTION || node->kind == NODE_OBJECT;
 }
 
+/* Where the sign right before the node stands, if it is there. */
+static uint32_t begin_of(const struct printer *printer, const struct node *node, char sign)
+{
+    uint32_t start = node->start;
+
+    return start && start <= printer->text.len && printer->text.data[start - 1] == sign ? start - 1
+                                                                                        : start;
+}
+
 static void print_list(struct printer *printer, const struct node *list)
 {
     for (const struct node *one = list; one; one = one->next) {
@@ -323,7 +332,7 @@ static void put_operator(struct printer *printer, enum operator op, const char *
 static void print_member(struct printer *printer, const struct node *property)
 {
     if (!(property->flags & FLAG_MADE)) {
-        place_line(printer, property->start);
+        place_quietly(printer, begin_of(printer, property, '.'));
         put(printer, ".");
         place(printer, property->start);
     } else {
@@ -432,7 +441,7 @@ void print_expression(struct printer *printer, const struct node *node, enum bin
         node = inside_parens(node);
         parens = needs_parens(printer, node, least);
         if (parens) {
-            place_quietly(printer, node->start);
+            place_quietly(printer, begin_of(printer, node, '('));
             put(printer, "(");
         }
         if (!push(printer, node, parens))

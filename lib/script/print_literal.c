@@ -126,7 +126,8 @@ static void put_hexadecimal(struct printer *printer, double value)
         text[--at] = digits[(int)rest];
         value = (value - rest) / 16;
     } while (value >= 1);
-    put(printer, "0x");
+    text[--at] = 'x';
+    text[--at] = '0';
     put_slice(printer, slice_make(text + at, sizeof text - at));
 }
 

@@ -142,8 +142,9 @@ static bool look_further(struct lower *lower, struct node *program)
         struct node *node = at;
 
         at = node->next;
-        if (node->kind == NODE_IMPORT || node->kind == NODE_EXPORT_ALL ||
-            (node->kind == NODE_EXPORT_NAMES && node->module.from))
+        if ((node->kind == NODE_IMPORT || node->kind == NODE_EXPORT_ALL ||
+             node->kind == NODE_EXPORT_NAMES) &&
+            node->module.from && node->module.from->kind == NODE_STRING)
             lower_statement(lower, node);
     }
     return true;
