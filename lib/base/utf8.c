@@ -143,7 +143,7 @@ static uint32_t cesu8_at(struct slice text, size_t at, size_t *len)
     return *len ? decode(p, *len) : REPLACEMENT;
 }
 
-void utf8_from_cesu8(struct buffer *out, struct slice text)
+static void from_cesu8(struct buffer *out, struct slice text, bool halves)
 {
     size_t from = 0;
     size_t at = 0;
@@ -163,6 +163,8 @@ void utf8_from_cesu8(struct buffer *out, struct slice text)
         if (len && first < 0xDC00 && second >= 0xDC00 && second <= 0xDFFF) {
             put(out, 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00));
             at += second_len;
+        } else if (len && halves) {
+            buffer_add(out, text.data + at - len, len);
         } else {
             put(out, REPLACEMENT);
         }
@@ -170,4 +172,14 @@ void utf8_from_cesu8(struct buffer *out, struct slice text)
     }
     if (at > from)
         buffer_add(out, text.data + from, at - from);
+}
+
+void utf8_from_cesu8(struct buffer *out, struct slice text)
+{
+    from_cesu8(out, text, false);
+}
+
+void utf8_from_cesu8_with_halves(struct buffer *out, struct slice text)
+{
+    from_cesu8(out, text, true);
 }

@@ -27,5 +27,7 @@ void utf8_to_cesu8(struct buffer *out, struct slice text);
 
 /* CESU-8 to UTF-8: pairs of halves are joined, lone ones and bad bytes become U+FFFD. */
 void utf8_from_cesu8(struct buffer *out, struct slice text);
+/* The same, but lone halves stay, as three bytes that are no UTF-8: for texts that are code. */
+void utf8_from_cesu8_with_halves(struct buffer *out, struct slice text);
 
 #endif

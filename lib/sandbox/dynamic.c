@@ -47,7 +47,10 @@ static struct slice push_unit(duk_context *ctx)
     struct slice text;
     void *unit;
 
-    value_read_text(ctx, -1, scratch);
+    text.data = duk_to_lstring(ctx, -1, &text.len);
+    inside_spend(ctx, inside_of(ctx), (int64_t)(text.len / 16));
+    utf8_from_cesu8_with_halves(scratch, text);
+    text_check(ctx, scratch);
     text = buffer_slice(scratch);
     unit = duk_push_fixed_buffer(ctx, text.len);
     if (text.len > 0)
@@ -60,7 +63,7 @@ static size_t measure(duk_context *ctx, const struct mdx_engine_code *code, size
 {
     struct buffer *scratch = text_scratch(ctx, SIZE_MAX);
 
-    utf8_from_cesu8(scratch, slice_make(code->text + at, len));
+    utf8_from_cesu8_with_halves(scratch, slice_make(code->text + at, len));
     text_check(ctx, scratch);
     return scratch->len;
 }

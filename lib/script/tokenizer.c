@@ -40,6 +40,17 @@ void token_fail(struct tokenizer *tokenizer, struct token *token, uint32_t numbe
         (struct token_fault){ .number = number, .offset = (uint32_t)offset, .message = message };
 }
 
+/* A half of a pair, alone: no UTF-8, but a text that becomes code at run time may have it. */
+static uint32_t half_at(struct slice text, size_t at)
+{
+    const unsigned char *bytes = (const unsigned char *)text.data + at;
+
+    if (text.len - at < 3 || bytes[0] != 0xed || bytes[1] < 0xa0 || bytes[1] > 0xbf ||
+        (bytes[2] & 0xc0) != 0x80)
+        return UINT32_MAX;
+    return 0xd000 | (bytes[1] & 0x3fu) << 6 | (bytes[2] & 0x3fu);
+}
+
 uint32_t token_character(const struct tokenizer *tokenizer, size_t at, size_t *len)
 {
     uint32_t character;
@@ -54,8 +65,9 @@ uint32_t token_character(const struct tokenizer *tokenizer, size_t at, size_t *l
     }
     *len = utf8_length(tokenizer->text, at);
     if (!*len) {
-        *len = 1;
-        return UINT32_MAX;
+        character = half_at(tokenizer->text, at);
+        *len = character == UINT32_MAX ? 1 : 3;
+        return character;
     }
     character = utf8_next(tokenizer->text, &end);
     return character;

@@ -108,9 +108,20 @@ static void lone_halves_become_replacement_characters(void **state)
     expect(&out, "\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
+static void halves_alone_may_stay(void **state)
+{
+    (void)state;
+    struct buffer out;
+
+    buffer_init(&out, allocator_system(), SIZE_MAX);
+    utf8_from_cesu8_with_halves(&out, SLICE("a\xED\xA0\xBD\xED\xB8\x80\xED\xA0\xBD\xFF"));
+    expect(&out, "a\xF0\x9F\x98\x80\xED\xA0\xBD\xEF\xBF\xBD");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(halves_alone_may_stay),
         cmocka_unit_test(good_texts_are_valid),
         cmocka_unit_test(bad_texts_are_found_at_their_first_byte),
         cmocka_unit_test(overlong_forms_and_surrogates_are_bad),
