@@ -41,7 +41,8 @@ enum coroutine_state coroutine_state(duk_context *ctx, duk_idx_t index);
 
 /* [ ... coroutine value ]: resumes it, which must be NEW or SUSPENDED (TypeError). THROW and
  * RETURN of a NEW one end it, with that outcome. Called from a native function which bytecode
- * called, this costs a jump; from any other, it nests. Spends from the budget. */
+ * called, this costs a jump; from any other, it nests. Spends from the budget. RangeError when
+ * too many wait for each other. */
 duk_ret_t coroutine_resume(duk_context *ctx, enum coroutine_mode mode);
 /* [ ... value ]: yields it. Only in a native function that was called by the bytecode of the
  * coroutine itself: TypeError otherwise, as when there is no coroutine. */

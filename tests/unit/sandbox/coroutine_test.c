@@ -179,6 +179,15 @@ static void there_must_be_something_to_suspend(void **state)
                  "[\"TypeError\",\"TypeError\",\"TypeError\",\"TypeError\",\"TypeError\"]");
 }
 
+static void they_do_not_nest_without_end(void **state)
+{
+    assert_gives(*state,
+                 "function () { var depth = 0; function dive() { depth++; return co(function () { "
+                 "return go(dive(), 0); }); } try { go(dive(), 0); } catch (e) { return [e.name, "
+                 "depth > 2000]; } }",
+                 "[\"RangeError\",true]");
+}
+
 static void many_can_wait(void **state)
 {
     assert_gives(*state,
@@ -203,6 +212,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_that_runs_cannot_be_resumed, open_heap, close_heap),
         cmocka_unit_test_setup_teardown(there_must_be_something_to_suspend, open_heap, close_heap),
         cmocka_unit_test_setup_teardown(many_can_wait, open_heap, close_heap),
+        cmocka_unit_test_setup_teardown(they_do_not_nest_without_end, open_heap, close_heap),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

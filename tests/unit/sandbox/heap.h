@@ -16,7 +16,7 @@
 #include "sandbox/arena.h"
 #include "sandbox/inside.h"
 
-#define HEAP_BYTES (8u << 20)
+#define HEAP_BYTES (16u << 20)
 
 struct heap {
     struct inside inside; /* first: the heap's user data */
