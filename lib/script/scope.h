@@ -56,7 +56,7 @@ enum binding_flag {
     BINDING_GLOBAL = 1u << 9,     /* a script's top level: a property of the global object */
     BINDING_ROUND = 1u << 11,     /* of a loop's head: assigned in its body */
     BINDING_DECLARED = 1u << 12,  /* a var that is already printed for its function */
-    BINDING_PARAMETERS = 1u << 10 /* of a body: named as something that its parameters name */
+    BINDING_PARAMETERS = 1u << 10 /* named as something else that is seen from the same place */
 };
 
 struct binding {

@@ -261,12 +261,14 @@ void declare_candidates(struct analysis *analysis, struct scope *scope)
         scope->parent->candidates = candidate;
     }
     for (; list; list = next) {
-        const struct binding *here = find(list->binding->name, scope);
+        struct binding *here = find(list->binding->name, scope);
 
         next = list->next;
         if (scope == scope->vars) {
             make_twin(analysis, scope, list->binding);
         } else if (may_pass(here)) {
+            if (here) /* a catch parameter, which would be set instead */
+                here->flags |= BINDING_PARAMETERS;
             list->next = scope->parent->candidates;
             scope->parent->candidates = list;
         } else {

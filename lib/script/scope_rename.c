@@ -15,7 +15,8 @@ static bool collapses(const struct analysis *analysis, const struct binding *bin
     case SCOPE_CLASS:
         return true;
     case SCOPE_CATCH:
-        return !(binding->flags & BINDING_SIMPLE) || binding->kind != BINDING_CATCH;
+        return !(binding->flags & BINDING_SIMPLE) || binding->kind != BINDING_CATCH ||
+               (binding->flags & BINDING_PARAMETERS);
     case SCOPE_PROGRAM: /* of an eval: its own */
         return analysis->lower->options->kind == SCRIPT_EVAL && binding_is_lexical(binding);
     case SCOPE_BODY:
