@@ -26,7 +26,7 @@ static void complete(duk_context *ctx, duk_idx_t total, bool any)
     slots_get(ctx, -1, any ? CAPABILITY_REJECT : CAPABILITY_RESOLVE);
     duk_remove(ctx, -2);
     if (any) {
-        (void)duk_push_error_object(ctx, DUK_ERR_ERROR, "all promises were rejected");
+        (void)duk_push_error_object(ctx, DUK_ERR_ERROR, "All promises were rejected");
         state_push(ctx, STATE_AGGREGATE);
         duk_set_prototype(ctx, -2);
     }
