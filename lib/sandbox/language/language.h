@@ -70,9 +70,8 @@ double iterators_typed_length(duk_context *ctx, duk_idx_t index);
 /* The iterator at index is a generator whose `next`, on top, is the language's own: pushes its
  * coroutine, prepared to be asked by generator_ask(). */
 bool generator_push_coroutine(duk_context *ctx, duk_idx_t index);
-/* [ ... coroutine ] -> [ ... coroutine undefined ]: true, and then it can be resumed: it gives a
- * value, or @D. False: it has ended, and nothing is pushed. -1: it has to be asked by its `next`.
- */
+/* With its coroutine on top. READY: undefined was pushed, and coroutine_resume() gives a value, or
+ * MARKER_DONE. OVER: it has ended. OTHER: it has to be asked by its `next`. */
 enum generator_answer { GENERATOR_OVER, GENERATOR_READY, GENERATOR_OTHER };
 enum generator_answer generator_ask(duk_context *ctx);
 
