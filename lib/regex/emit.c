@@ -288,7 +288,8 @@ static void reference_put(struct emitter *emitter, const struct node *node, bool
     put8(emitter, OP_BACK);
     put8(emitter, (back ? BACK_BEHIND : 0) | (node->flags & NODE_FOLD ? BACK_FOLDS : 0));
     put32(emitter, node->b);
-    for (uint32_t i = 0; i < node->b; i++)
+    regex_spend(emitter->regex, node->b);
+    for (uint32_t i = 0; i < node->b && !emitter->regex->result; i++)
         put32(emitter, emitter->regex->letters[node->a + i]);
 }
 

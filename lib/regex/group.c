@@ -98,28 +98,51 @@ static bool same_name(const struct regex *regex, const struct group_name *a,
            !memcmp(regex->names.data + a->at, regex->names.data + b->at, a->len);
 }
 
-void name_declare(struct regex *regex, uint32_t group)
+static uint32_t *bucket_of(const struct regex *regex, const struct group_name *name)
 {
-    struct group_name name = { .group = group, .active = true };
+    uint32_t hash = 2166136261u;
+
+    for (uint32_t i = 0; i < name->len; i++)
+        hash = (hash ^ (unsigned char)regex->names.data[name->at + i]) * 16777619u;
+    return &regex->buckets[(hash ^ hash >> 15) % NAME_BUCKETS];
+}
+
+/* The last group of that name, or NO_NODE. */
+static uint32_t find_name(const struct regex *regex, const struct group_name *name)
+{
+    uint32_t at = regex->buckets ? *bucket_of(regex, name) : NO_NODE;
+
+    while (at != NO_NODE && !same_name(regex, name, &regex->named_groups[at]))
+        at = regex->named_groups[at].next;
+    return at;
+}
+
+static bool buckets_make(struct regex *regex)
+{
+    uint32_t room = 0;
+
+    if (!regex->buckets &&
+        regex_room(regex, &regex->buckets, &room, 0, NAME_BUCKETS, sizeof *regex->buckets))
+        memset(regex->buckets, 0xff, NAME_BUCKETS * sizeof *regex->buckets);
+    return !regex->result;
+}
+
+uint32_t name_declare(struct regex *regex, uint32_t group)
+{
+    struct group_name name = { .group = group, .unit = regex->at };
 
     if (!name_read(regex, &name)) {
         syntax_error(regex, "invalid group name");
-        return;
+        return NO_UNIT;
     }
-    regex_spend(regex, regex->named_count * 2);
-    for (uint32_t i = 0; i < regex->named_count; i++)
-        if (regex->named_groups[i].active && same_name(regex, &name, &regex->named_groups[i]))
-            syntax_error(regex, "two groups with one name");
-    if (regex_room(regex, &regex->named_groups, &regex->named_room, regex->named_count, 1,
-                   sizeof name))
-        regex->named_groups[regex->named_count++] = name;
-}
-
-void names_set_active(struct regex *regex, uint32_t from, bool active)
-{
-    regex_spend(regex, regex->named_count - from);
-    for (uint32_t i = from; i < regex->named_count; i++)
-        regex->named_groups[i].active = active;
+    if (!buckets_make(regex) || !regex_room(regex, &regex->named_groups, &regex->named_room,
+                                            regex->named_count, 1, sizeof name))
+        return NO_UNIT;
+    name.same = find_name(regex, &name);
+    name.next = *bucket_of(regex, &name);
+    *bucket_of(regex, &name) = regex->named_count;
+    regex->named_groups[regex->named_count++] = name;
+    return name.same == NO_NODE ? NO_UNIT : regex->named_groups[name.same].unit;
 }
 
 uint32_t name_refer(struct regex *regex, unsigned flags)
@@ -141,23 +164,37 @@ uint32_t name_refer(struct regex *regex, unsigned flags)
     return node;
 }
 
+/* All groups of the name whose last one is given, put to letters once. */
+static void groups_list(struct regex *regex, struct group_name *name)
+{
+    if (name->group_count)
+        return;
+    name->groups = regex->letter_count;
+    for (const struct group_name *one = name; !regex->result;
+         one = &regex->named_groups[one->same]) {
+        regex_add_letter(regex, one->group);
+        if (one->same == NO_NODE)
+            break;
+    }
+    name->group_count = regex->letter_count - name->groups;
+}
+
 /* A quantifier may have moved the node: it is asked for its reference. */
 void names_resolve(struct regex *regex)
 {
-    for (uint32_t n = 0; n < regex->node_count && regex->reference_count; n++) {
+    for (uint32_t n = 0; n < regex->node_count && regex->reference_count && !regex->result; n++) {
         struct node *node = &regex->nodes[n];
-        const struct group_name *name;
+        uint32_t found;
 
         if (node->type != NODE_BACK || !(node->flags & NODE_NAMED))
             continue;
-        name = &regex->references[node->a];
-        node->a = regex->letter_count;
-        regex_spend(regex, regex->named_count * 2);
-        for (uint32_t i = 0; i < regex->named_count && !regex->result; i++)
-            if (same_name(regex, name, &regex->named_groups[i]))
-                regex_add_letter(regex, regex->named_groups[i].group);
-        node->b = regex->letter_count - node->a;
-        if (!node->b)
+        found = find_name(regex, &regex->references[node->a]);
+        if (found == NO_NODE) {
             syntax_error(regex, "a reference to a name that no group has");
+            return;
+        }
+        groups_list(regex, &regex->named_groups[found]);
+        node->a = regex->named_groups[found].groups;
+        node->b = regex->named_groups[found].group_count;
     }
 }

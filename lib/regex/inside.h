@@ -61,8 +61,12 @@ struct set {
 struct group_name {
     uint32_t at, len; /* in regex.names */
     uint32_t group;
-    bool active; /* another of this name may not come now */
+    uint32_t unit;                /* where it stands in the pattern */
+    uint32_t next;                /* in its bucket, the later ones first */
+    uint32_t same;                /* the one before of the same name, or NO_NODE */
+    uint32_t groups, group_count; /* letters: all of that name, once somebody asked */
 };
+#define NAME_BUCKETS 4096u
 
 struct regex {
     const struct regex_host *host;
@@ -84,7 +88,8 @@ struct regex {
     uint32_t range_count, ranges_room;
     struct group_name *named_groups;
     uint32_t named_count, named_room;
-    struct group_name *references; /* group: the node; active is not used */
+    uint32_t *buckets;             /* by hash; NULL until there is a name */
+    struct group_name *references; /* group: the node */
     uint32_t reference_count, references_room;
     struct buffer names; /* CESU-8 */
 };
@@ -134,8 +139,8 @@ uint32_t node_add(struct regex *regex, enum node_type type, unsigned flags);
 void groups_count(struct regex *regex);
 /* Behind `(?<` or `\k<`: the name up to `>`, put to regex.names. False: it is none. */
 bool name_read(struct regex *regex, struct group_name *name);
-void name_declare(struct regex *regex, uint32_t group);
-void names_set_active(struct regex *regex, uint32_t from, bool active);
+/* Where the last group of the same name stands; NO_UNIT: there is none. */
+uint32_t name_declare(struct regex *regex, uint32_t group);
 /* \k<…>, behind the k: a node; resolved at the end of the pattern. */
 uint32_t name_refer(struct regex *regex, unsigned flags);
 void names_resolve(struct regex *regex);

@@ -126,6 +126,7 @@ void regex_close(struct regex *regex)
     mem_free(allocator, regex->letters);
     mem_free(allocator, regex->ranges);
     mem_free(allocator, regex->named_groups);
+    mem_free(allocator, regex->buckets);
     mem_free(allocator, regex->references);
     buffer_free(&regex->names);
 }

@@ -12,7 +12,8 @@ struct open_group {
     uint32_t alternative, last; /* last term of it, or NO_NODE */
     uint32_t least;             /* of the alternatives before this one */
     uint32_t flags;             /* outside of it */
-    uint32_t names_from, start;
+    uint32_t start;             /* unit; and of the alternative */
+    uint32_t alternative_start;
 };
 
 struct parser {
@@ -75,6 +76,7 @@ static void alternative_open(struct parser *parser)
     else
         regex->nodes[group->alternative].next = node;
     group->alternative = node;
+    group->alternative_start = regex->at;
     group->last = NO_NODE;
 }
 
@@ -103,7 +105,6 @@ static void group_open(struct parser *parser, uint32_t node)
                                       .last = NO_NODE,
                                       .least = LEAST_MOST,
                                       .flags = parser->flags,
-                                      .names_from = regex->named_count,
                                       .start = regex->at };
 
     if (!regex_room(regex, &parser->stack, &parser->room, parser->depth, 1, sizeof group))
@@ -121,7 +122,6 @@ static uint32_t group_close(struct parser *parser)
     alternative_close(parser);
     if (regex->result)
         return NO_NODE;
-    names_set_active(regex, group.names_from, true);
     parser->flags = group.flags;
     parser->depth--;
     regex->nodes[group.node].child = group.first;
@@ -273,6 +273,26 @@ static void modifiers_read(struct parser *parser)
     parser->flags = (parser->flags | set[0]) & ~set[1];
 }
 
+/* Whether a group that stands there and one that begins here can both take part: they are not
+ * in two alternatives of the innermost group around both. Of several groups of one name, which
+ * cannot take part together, it is enough to ask of the last. */
+static bool is_beside(const struct parser *parser, uint32_t unit)
+{
+    uint32_t low = 0, high = parser->depth;
+
+    if (unit == NO_UNIT)
+        return false;
+    while (high - low > 1) {
+        const uint32_t middle = low + (high - low) / 2;
+
+        if (parser->stack[middle].start <= unit)
+            low = middle;
+        else
+            high = middle;
+    }
+    return unit >= parser->stack[low].alternative_start;
+}
+
 static void capture_open(struct parser *parser, bool named)
 {
     struct regex *regex = parser->regex;
@@ -282,8 +302,8 @@ static void capture_open(struct parser *parser, bool named)
         return;
     regex->nodes[node].groups_from = parser->groups;
     regex->nodes[node].a = parser->groups;
-    if (named)
-        name_declare(regex, parser->groups);
+    if (named && is_beside(parser, name_declare(regex, parser->groups)))
+        syntax_error(regex, "two groups with one name");
     parser->groups++;
     group_open(parser, node);
 }
@@ -519,7 +539,6 @@ static void term_read(struct parser *parser)
         parenthesis_close(parser);
     } else if (unit_take(regex, '|')) {
         alternative_close(parser);
-        names_set_active(regex, top(parser)->names_from, false);
         alternative_open(parser);
     } else {
         atom_read(parser);
