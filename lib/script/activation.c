@@ -102,7 +102,7 @@ static struct activation *opaque(struct activation *activation)
 static struct node *reach(struct lower *lower, struct name **name, const struct node *at)
 {
     if (!*name)
-        *name = make_name(lower, make_text(lower, "@%u", lower->next_hidden++));
+        *name = make_kept_name(lower, make_text(lower, "@%u", lower->next_hidden++));
     return make_identifier(lower, *name, at);
 }
 

@@ -30,9 +30,29 @@ void arena_free(struct arena *arena)
     arena_init(arena, arena->allocator);
 }
 
+static size_t head_bytes(void)
+{
+    return (sizeof(struct arena_block) + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+void arena_clear(struct arena *arena)
+{
+    while (arena->blocks && arena->blocks->next) {
+        struct arena_block *next = arena->blocks->next;
+
+        arena->bytes -= arena->blocks->bytes + head_bytes() + SLACK;
+        mem_free(arena->allocator, arena->blocks);
+        arena->blocks = next;
+    }
+    if (!arena->blocks)
+        return;
+    arena->at = (char *)arena->blocks + head_bytes();
+    arena->end = arena->at + arena->blocks->bytes;
+}
+
 static bool grow(struct arena *arena, size_t bytes)
 {
-    size_t head = (sizeof(struct arena_block) + ALIGN - 1) / ALIGN * ALIGN;
+    const size_t head = head_bytes();
     size_t room = arena->bytes / 4 > FIRST_BLOCK ? arena->bytes / 4 : FIRST_BLOCK;
     size_t total;
     struct arena_block *block = NULL;

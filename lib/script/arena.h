@@ -20,6 +20,8 @@ struct arena {
 
 void arena_init(struct arena *arena, const struct allocator *allocator);
 void arena_free(struct arena *arena);
+/* All pieces are given back; some of the memory is kept for the next ones. */
+void arena_clear(struct arena *arena);
 /* Zeroed bytes, or NULL. */
 void *arena_new(struct arena *arena, size_t bytes);
 /* A copy with a NUL behind it; empty when there is no memory. */

@@ -8,14 +8,47 @@ static struct name *new_name(struct lower *lower)
     return make_name(lower, make_text(lower, "@%u", lower->next_hidden++));
 }
 
-static void declare(struct lower *lower, struct activation *activation, struct name *name,
-                    const struct node *at)
+/* What belongs to the program is made where it stays: gives what to give to keep_end(). */
+static struct arena *keep_begin(struct lower *lower, const struct activation *activation)
 {
+    struct arena *arena = lower->arena;
+
+    if (activation == lower->program)
+        lower->arena = lower->kept;
+    return arena;
+}
+
+struct node *activation_declare(struct lower *lower, struct activation *activation,
+                                struct name *name, const struct node *at)
+{
+    struct arena *arena = keep_begin(lower, activation);
     struct node *declarator = make_node(lower, NODE_DECLARATOR, at);
 
-    declarator->binary.left = make_identifier(lower, name, at);
+    declarator->binary.left = make_identifier(lower, name ? name : new_name(lower), at);
     declarator->next = activation->variables;
     activation->variables = declarator;
+    lower->arena = arena;
+    return declarator->binary.left;
+}
+
+/* A new variable of the activation. */
+static struct name *declare(struct lower *lower, struct activation *activation,
+                            const struct node *at)
+{
+    return activation_declare(lower, activation, NULL, at)->ident.name;
+}
+
+static void more_temps(struct lower *lower, struct activation *activation)
+{
+    struct arena *arena = keep_begin(lower, activation);
+    uint32_t room = activation->temp_room ? activation->temp_room * 2 : 8;
+    struct name **names = lower_take(lower, room * sizeof *names);
+
+    if (activation->temps)
+        memcpy(names, activation->temp_names, activation->temps * sizeof *names);
+    activation->temp_names = names;
+    activation->temp_room = room;
+    lower->arena = arena;
 }
 
 struct node *make_temp(struct lower *lower, const struct node *at)
@@ -23,35 +56,21 @@ struct node *make_temp(struct lower *lower, const struct node *at)
     struct activation *activation = lower->activation;
 
     if (activation->temps_busy == activation->temps) {
-        if (activation->temps == activation->temp_room) {
-            uint32_t room = activation->temp_room ? activation->temp_room * 2 : 8;
-            struct name **names = lower_take(lower, room * sizeof *names);
-
-            if (activation->temps)
-                memcpy(names, activation->temp_names, activation->temps * sizeof *names);
-            activation->temp_names = names;
-            activation->temp_room = room;
-        }
-        activation->temp_names[activation->temps] = new_name(lower);
-        declare(lower, activation, activation->temp_names[activation->temps++], at);
+        if (activation->temps == activation->temp_room)
+            more_temps(lower, activation);
+        activation->temp_names[activation->temps++] = declare(lower, activation, at);
     }
     return make_identifier(lower, activation->temp_names[activation->temps_busy++], at);
 }
 
 struct node *make_variable(struct lower *lower, const struct node *at)
 {
-    struct name *name = new_name(lower);
-
-    declare(lower, lower->activation, name, at);
-    return make_identifier(lower, name, at);
+    return make_identifier(lower, declare(lower, lower->activation, at), at);
 }
 
 struct node *make_program_variable(struct lower *lower, const struct node *at)
 {
-    struct name *name = new_name(lower);
-
-    declare(lower, lower->program, name, at);
-    return make_identifier(lower, name, at);
+    return make_identifier(lower, declare(lower, lower->program, at), at);
 }
 
 struct node *make_hidden(struct lower *lower, const struct node *at)

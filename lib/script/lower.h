@@ -60,7 +60,9 @@ struct activation {
 };
 
 struct lower {
-    struct arena *arena;
+    struct arena *arena;  /* where nodes are made: one of the next two */
+    struct arena *kept;   /* what lives as long as the tree */
+    struct arena passing; /* what lives as long as the statement of the top level at hand */
     struct findings *findings;
     struct names *names;
     struct slice text;
@@ -128,6 +130,10 @@ void helper_begin(struct lower *lower, struct activation *helper);
 /* A NODE_FUNCTION ready to print, with flags "as". parameters: NODE_IDENTIFIERs or NULL. */
 struct node *helper_end(struct lower *lower, struct activation *helper, struct node *parameters,
                         struct node *statements, const struct node *at);
+/* A variable of the activation, declared at its begin; name NULL: a new hidden one. Gives the
+ * identifier in its declaration. */
+struct node *activation_declare(struct lower *lower, struct activation *activation,
+                                struct name *name, const struct node *at);
 /* The same for a function of the source whose activation the caller made (activation_begin). */
 void activation_begin(struct lower *lower, struct activation *activation, struct node *function,
                       bool transparent);
@@ -181,6 +187,8 @@ bool is_stable(const struct node *node);
 
 struct node *make_node(struct lower *lower, enum node_kind kind, const struct node *at);
 struct name *make_name(struct lower *lower, struct slice text);
+/* One that is used in more than one statement of the top level. */
+struct name *make_kept_name(struct lower *lower, struct slice text);
 struct node *make_identifier(struct lower *lower, struct name *name, const struct node *at);
 struct node *make_number(struct lower *lower, double value, const struct node *at);
 struct node *make_string(struct lower *lower, struct slice text, const struct node *at);

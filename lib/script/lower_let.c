@@ -90,17 +90,10 @@ bool is_declared_here(const struct lower *lower, const struct binding *binding)
 
 void lower_declare(struct lower *lower, struct binding *binding, const struct node *at)
 {
-    struct activation *activation = owner(lower);
-    struct node *declarator;
-
     if (binding->flags & BINDING_DECLARED)
         return;
     binding->flags |= BINDING_DECLARED;
-    declarator = make_node(lower, NODE_DECLARATOR, at);
-    declarator->binary.left = make_identifier(lower, binding->name, at);
-    declarator->binary.left->ident.binding = binding;
-    declarator->next = activation->variables;
-    activation->variables = declarator;
+    activation_declare(lower, owner(lower), binding->name, at)->ident.binding = binding;
 }
 
 /* A parameter, and what a function has by itself, need no `var`. */

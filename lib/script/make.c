@@ -42,6 +42,17 @@ struct name *make_name(struct lower *lower, struct slice text)
     return name;
 }
 
+struct name *make_kept_name(struct lower *lower, struct slice text)
+{
+    struct arena *arena = lower->arena;
+    struct name *name;
+
+    lower->arena = lower->kept;
+    name = make_name(lower, text);
+    lower->arena = arena;
+    return name;
+}
+
 struct node *make_node(struct lower *lower, enum node_kind kind, const struct node *at)
 {
     struct node *node = take(lower, ast_bytes(kind));
@@ -103,7 +114,7 @@ struct node *make_intrinsic(struct lower *lower, const char *name, const struct 
     struct node *node = make_node(lower, NODE_INTRINSIC, at);
 
     if (!*known || strcmp((*known)->text, name) != 0)
-        *known = make_name(lower, slice_of(name));
+        *known = make_kept_name(lower, slice_of(name));
     node->ident.name = *known;
     return node;
 }

@@ -48,11 +48,17 @@ static bool find_wide(struct printer *printer)
     return true;
 }
 
-bool place_begin(struct printer *printer)
+void place_begin_again(struct printer *printer)
 {
     printer->line = printer->column = 1;
     printer->piece_line = printer->piece_column = 1;
     printer->source_line = printer->source_column = 1;
+    printer->at_line = 0;
+}
+
+bool place_begin(struct printer *printer)
+{
+    place_begin_again(printer);
     return find_lines(printer) && find_wide(printer);
 }
 
@@ -161,15 +167,65 @@ void place_quietly(struct printer *printer, uint32_t offset)
     (void)move(printer, offset, &line);
 }
 
+/* What the map says of the place where the next byte goes. */
+static void mapped(const struct printer *printer, uint32_t *line, uint32_t *column)
+{
+    const uint32_t lines = printer->line - printer->piece_line;
+
+    *line = printer->source_line + lines;
+    *column = lines ? printer->column
+                    : printer->source_column + (printer->column - printer->piece_column);
+}
+
+void place_mark(const struct printer *printer, struct place_mark *mark)
+{
+    *mark = (struct place_mark){ .offset = printer->out->len,
+                                 .line = printer->line,
+                                 .column = printer->column,
+                                 .piece = printer->columns->count };
+    mapped(printer, &mark->source_line, &mark->source_column);
+}
+
+/* The pieces of the mark's line are moved; what followed it begins anew behind the text. */
+static bool insert_piece(struct linemap *map, const struct place_mark *mark, uint32_t width)
+{
+    const struct linemap_piece piece = { .lowered_line = mark->line,
+                                         .lowered_column = mark->column + width,
+                                         .line = mark->source_line,
+                                         .column = mark->source_column };
+
+    if (!linemap_add(map, &piece))
+        return false;
+    for (uint32_t at = mark->piece; at + 1 < map->count; at++)
+        if (map->pieces[at].lowered_line == mark->line)
+            map->pieces[at].lowered_column += width;
+    memmove(&map->pieces[mark->piece + 1], &map->pieces[mark->piece],
+            (map->count - mark->piece - 1) * sizeof piece);
+    map->pieces[mark->piece] = piece;
+    return true;
+}
+
+void place_insert(struct printer *printer, const struct place_mark *mark, struct slice text)
+{
+    struct buffer *out = printer->out;
+    const size_t rest = out->len - mark->offset;
+
+    buffer_add_slice(out, text); /* room for it */
+    if (buffer_failed(out) || !insert_piece(printer->columns, mark, (uint32_t)text.len)) {
+        printer->failed = true;
+        return;
+    }
+    memmove(out->data + mark->offset + text.len, out->data + mark->offset, rest);
+    memcpy(out->data + mark->offset, text.data, text.len);
+}
+
 void place(struct printer *printer, uint32_t offset)
 {
-    uint32_t line, lines, mapped;
+    uint32_t line, is_line, is_column;
     uint32_t column = move(printer, offset, &line);
 
-    lines = printer->line - printer->piece_line;
-    mapped = lines ? printer->column
-                   : printer->source_column + (printer->column - printer->piece_column);
-    if (printer->source_line + lines != line || mapped != column)
+    mapped(printer, &is_line, &is_column);
+    if (is_line != line || is_column != column)
         add_piece(printer, line, column);
 }
 

@@ -315,17 +315,10 @@ void print_statement(struct printer *printer, const struct node *node)
     }
 }
 
-bool print_program(struct buffer *out, struct linemap *columns, struct arena *arena,
-                   struct slice text, const struct node *program, bool expression)
+void print_whole(struct printer *printer, const struct node *program, bool expression)
 {
-    struct printer printer = { .out = out, .columns = columns, .arena = arena, .text = text };
-
-    if (!place_begin(&printer))
-        return false;
     if (expression)
-        print_expression(&printer, program->block.list->unary.argument, BINDS_ASSIGN);
+        print_expression(printer, program->block.list->unary.argument, BINDS_ASSIGN);
     else
-        print_statements(&printer, program->block.list);
-    place_end(&printer);
-    return !printer.failed && !buffer_failed(out);
+        print_statements(printer, program->block.list);
 }

@@ -1,8 +1,14 @@
-/* printer.h - the state of printing, for the files print_*.c alone. */
+/* printer.h - the tree of ES5 kinds as text, each token on the line where its node began.
+ *
+ * Where the text would be too far left, blanks are added, so that most columns are the source's
+ * own; where it is too far right, `columns` says what belongs to what. Comments are dropped. */
 #ifndef MDX_SCRIPT_PRINTER_H
 #define MDX_SCRIPT_PRINTER_H
 
-#include "script/print.h"
+#include "base/buffer.h"
+#include "base/linemap.h"
+#include "script/arena.h"
+#include "script/ast.h"
 
 struct open_node {
     const struct node *node;
@@ -28,8 +34,21 @@ struct printer {
     bool failed;
 };
 
+/* A place of the printed text, where something can be put in later. */
+struct place_mark {
+    size_t offset;
+    uint32_t line, column;
+    uint32_t piece; /* how many were before it */
+    uint32_t source_line, source_column;
+};
+
 /* print_place.c */
 bool place_begin(struct printer *printer);
+/* The same for a printer that is a copy: as if nothing had been printed. */
+void place_begin_again(struct printer *printer);
+void place_mark(const struct printer *printer, struct place_mark *mark);
+/* Puts in a text without line ends. */
+void place_insert(struct printer *printer, const struct place_mark *mark, struct slice text);
 /* The next token stands for this place of the source: line ends, blanks, piece of the map. */
 void place(struct printer *printer, uint32_t offset);
 /* The same for a token of which nothing is ever said: no piece. */
@@ -76,6 +95,8 @@ bool print_needs_parens(const struct node *node);
 void print_identifier(struct printer *printer, const struct node *node);
 
 /* print_statement.c */
+/* All of a NODE_PROGRAM; expression: only what its one statement, NODE_EXPRESSION, holds. */
+void print_whole(struct printer *printer, const struct node *program, bool expression);
 void print_statement(struct printer *printer, const struct node *node);
 /* { list } */
 void print_braces(struct printer *printer, const struct node *list, const struct node *at);

@@ -4,8 +4,8 @@
 #include "script/describe.h"
 #include "script/lower_eval.h"
 #include "script/parser.h"
-#include "script/print.h"
 #include "script/signature.h"
+#include "script/stream.h"
 
 #define MOST_BYTES (4u << 20)
 
@@ -109,8 +109,13 @@ static void lower_expression_of(struct lower *lower, struct node *program)
     statement->unary.argument = value;
 }
 
-/* The whole walk; no memory: false. */
-static bool lower_tree(struct lower *lower, struct node *program)
+static bool is_streamed(const struct script_options *options)
+{
+    return options->kind == SCRIPT_MODULE || options->kind == SCRIPT_PLAIN;
+}
+
+/* The whole walk, and the text; no memory: false. */
+static bool lower_tree(struct lower *lower, struct node *program, struct printer *printer)
 {
     if (setjmp(lower->no_memory))
         return false;
@@ -119,10 +124,16 @@ static bool lower_tree(struct lower *lower, struct node *program)
     if (lower->options->kind == SCRIPT_EVAL)
         completion_keep(lower, program);
     scope_analyse(lower, program);
+    if (is_streamed(lower->options)) {
+        stream_program(lower, program, printer);
+        return true;
+    }
     if (is_expression(lower->options))
         lower_expression_of(lower, program);
     else
         lower_statements_of(lower, program);
+    if (!lower->findings->count)
+        print_whole(printer, program, is_expression(lower->options));
     return true;
 }
 
@@ -169,9 +180,24 @@ static mdx_status read_text(struct lower *lower, struct script *script, struct n
     return findings_report(lower->findings, script->text, options, error);
 }
 
+static mdx_status lower_and_print(struct lower *lower, struct script *script, struct node *program,
+                                  struct error *error)
+{
+    struct printer printer = { .out = &script->lowered,
+                               .columns = &script->columns,
+                               .arena = &script->arena,
+                               .text = script->text };
+    bool good = place_begin(&printer) && lower_tree(lower, program, &printer);
+
+    place_end(&printer);
+    if (!good || printer.failed || buffer_failed(&script->lowered))
+        return error_no_memory(error);
+    script->next_hidden = lower->next_hidden;
+    return findings_report(lower->findings, script->text, lower->options, error);
+}
+
 static mdx_status lower_with(struct lower *lower, struct script *script, struct error *error)
 {
-    const struct script_options *options = lower->options;
     struct node *program = NULL;
     mdx_status status = read_text(lower, script, &program, error);
 
@@ -179,14 +205,9 @@ static mdx_status lower_with(struct lower *lower, struct script *script, struct 
         return status;
     lower->strict = program->flags & FLAG_STRICT;
     script->awaits = program->flags & FLAG_AWAIT;
-    if (!describe_program(script, program, options->kind) || !lower_tree(lower, program))
+    if (!describe_program(script, program, lower->options->kind))
         return error_no_memory(error);
-    script->next_hidden = lower->next_hidden;
-    status = findings_report(lower->findings, script->text, options, error);
-    if (!status && !print_program(&script->lowered, &script->columns, &script->arena, script->text,
-                                  program, is_expression(options)))
-        status = error_no_memory(error);
-    return status;
+    return lower_and_print(lower, script, program, error);
 }
 
 static mdx_status lower_text(struct script *script, const struct script_options *options,
@@ -196,6 +217,7 @@ static mdx_status lower_text(struct script *script, const struct script_options 
     struct names names;
     struct lower lower = {
         .arena = &script->arena,
+        .kept = &script->arena,
         .findings = &findings,
         .names = &names,
         .text = script->text,
@@ -205,8 +227,10 @@ static mdx_status lower_text(struct script *script, const struct script_options 
     mdx_status status;
 
     buffer_init(&lower.scratch, script->allocator, SIZE_MAX);
+    arena_init(&lower.passing, script->allocator);
     status = lower_with(&lower, script, error);
     buffer_free(&lower.scratch);
+    arena_free(&lower.passing);
     return status;
 }
 
