@@ -1,6 +1,7 @@
 /* symbol.c - Symbol: the well-known symbols, and what a symbol tells of itself. */
 #include "sandbox/builtin/builtin.h"
 
+#include "sandbox/engine/native.h"
 #include "sandbox/engine/peek.h"
 
 #include "base/slice.h"
@@ -85,6 +86,7 @@ void symbol_install(duk_context *ctx)
     };
 
     duk_get_global_literal(ctx, "Symbol");
+    native_replace_symbol(ctx, -1);
     for (size_t i = 0; i < sizeof well_known / sizeof well_known[0]; i++) {
         push_name(ctx, well_known[i]);
         define_constant(ctx, well_known[i] + 2);

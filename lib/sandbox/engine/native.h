@@ -20,6 +20,8 @@ bool native_is_constructor(duk_context *ctx, duk_idx_t index);
 /* The same object with another function in it; its properties stay. */
 void native_replace(duk_context *ctx, duk_idx_t index, duk_c_function function, duk_idx_t args,
                     int magic);
+/* The same for Symbol, which then counts as a constructor, though `new` throws. */
+void native_replace_symbol(duk_context *ctx, duk_idx_t index);
 /* The accessor `name` (on top, popped) of the object at index is own, and its getter is this. */
 bool native_getter_is(duk_context *ctx, duk_idx_t index, duk_c_function function);
 /* Throws a RangeError when the C stack is nearly used up: for functions that call themselves. */

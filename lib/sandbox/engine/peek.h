@@ -72,7 +72,7 @@ enum peek_class {
     PEEK_CLASS_ERROR,
     PEEK_CLASS_DATE,
     PEEK_CLASS_REGEXP,
-    PEEK_CLASS_BOXED, /* Number, String, Boolean, Symbol */
+    PEEK_CLASS_BOXED, /* Number, String, Boolean, Symbol, BigInt */
     PEEK_CLASS_BYTES, /* ArrayBuffer, DataView, typed arrays */
     PEEK_CLASS_FUNCTION
 };
