@@ -12,6 +12,7 @@ void builtins_install(duk_context *ctx)
         string_install,
         number_install,
         date_install,
+        json_install,
         language_install,
         function_install,
         error_install,

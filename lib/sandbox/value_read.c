@@ -35,6 +35,7 @@ struct reader {
     const char *start, *at, *end;
     void *object_prototype;
     bool frozen;
+    bool own; /* the text is the engine's: halves of pairs are as they are */
     uint32_t depth;
     uint32_t counts[DEPTH_MOST]; /* elements so far, or IS_OBJECT */
     struct known_key keys[KEYS];
@@ -130,6 +131,11 @@ static char *put_escape(struct reader *reader, char *to)
     return to;
 }
 
+static size_t cesu8_length(unsigned char first)
+{
+    return first < 0xe0 ? 2 : 3;
+}
+
 /* Decodes up to the closing quote. `to` has room for half as much again as there are bytes. */
 static char *decode(struct reader *reader, char *to)
 {
@@ -147,7 +153,7 @@ static char *decode(struct reader *reader, char *to)
             *to++ = *reader->at++;
         } else {
             const struct slice rest = { reader->at, (size_t)(reader->end - reader->at) };
-            size_t len = utf8_length(rest, 0);
+            size_t len = reader->own ? cesu8_length(c) : utf8_length(rest, 0);
 
             if (len == 0)
                 fail(reader, "bytes that are no UTF-8");
@@ -435,7 +441,7 @@ static void read_tree(struct reader *reader)
     }
 }
 
-static void push(duk_context *ctx, struct slice json, bool frozen)
+static void push(duk_context *ctx, struct slice json, bool frozen, bool own)
 {
     struct reader reader;
 
@@ -444,6 +450,7 @@ static void push(duk_context *ctx, struct slice json, bool frozen)
     reader.start = reader.at = json.data ? json.data : "";
     reader.end = reader.start + json.len;
     reader.frozen = frozen;
+    reader.own = own;
     reader.depth = 0;
     memset(reader.keys, 0, sizeof reader.keys);
     duk_require_stack(ctx, 8);
@@ -458,10 +465,15 @@ static void push(duk_context *ctx, struct slice json, bool frozen)
 
 void value_push_json(duk_context *ctx, struct slice json)
 {
-    push(ctx, json, false);
+    push(ctx, json, false, false);
 }
 
 void value_push_frozen(duk_context *ctx, struct slice json)
 {
-    push(ctx, json, true);
+    push(ctx, json, true, false);
+}
+
+void value_push_own_json(duk_context *ctx, struct slice json)
+{
+    push(ctx, json, false, true);
 }

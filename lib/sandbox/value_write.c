@@ -32,6 +32,7 @@ struct writer {
     struct buffer *out;
     char *at, *end;              /* the next byte of out, and as far as there is room */
     const void *plain_prototype; /* the last one found to have no toJSON */
+    struct slice gap;            /* what one level is indented by; empty: all on one line */
     uint32_t depth;
     struct level levels[DEPTH_MOST];
 };
@@ -362,6 +363,26 @@ static bool in_order(struct level *level, const struct peek_key *key)
     return true;
 }
 
+/* A new line, as far in as the writer stands deep. */
+static void put_line(struct writer *writer)
+{
+    if (writer->gap.len == 0)
+        return;
+    put_char(writer, '\n');
+    inside_spend(writer->ctx, writer->inside, writer->depth);
+    for (uint32_t i = 0; i < writer->depth; i++)
+        put(writer, writer->gap.data, writer->gap.len);
+}
+
+/* Before a property or an element. */
+static void put_comma(struct writer *writer, struct level *level)
+{
+    if (level->begun)
+        put_char(writer, ',');
+    level->begun = true;
+    put_line(writer);
+}
+
 static bool add_property(struct writer *writer, struct level *level)
 {
     struct peek_key key;
@@ -374,11 +395,11 @@ static bool add_property(struct writer *writer, struct level *level)
         return false;
     if (value.type == PEEK_UNDEFINED)
         return is_left_out(writer, &value);
-    if (level->begun)
-        put_char(writer, ',');
-    level->begun = true;
+    put_comma(writer, level);
     put_string(writer, key.text, key.len);
     put_char(writer, ':');
+    if (writer->gap.len > 0)
+        put_char(writer, ' ');
     return add_value(writer, &value);
 }
 
@@ -387,9 +408,7 @@ static bool add_element(struct writer *writer, struct level *level)
     struct peek_value value = { 0 };
 
     peek_element(level->object, level->at++, &value);
-    if (level->begun)
-        put_char(writer, ',');
-    level->begun = true;
+    put_comma(writer, level);
     if (value.type == PEEK_UNDEFINED && !is_left_out(writer, &value))
         return false;
     return add_value(writer, &value);
@@ -408,8 +427,10 @@ static bool add_tree(struct writer *writer, duk_idx_t index)
 
         inside_spend(writer->ctx, writer->inside, COST_VALUE);
         if (level->at == level->count) {
-            put_char(writer, level->array ? ']' : '}');
             writer->depth--;
+            if (level->begun)
+                put_line(writer);
+            put_char(writer, level->array ? ']' : '}');
         } else if (!(level->array ? add_element(writer, level) : add_property(writer, level))) {
             return false;
         }
@@ -446,6 +467,18 @@ static void add_by_engine(struct writer *writer, duk_idx_t index, size_t start)
     duk_pop(ctx);
 }
 
+static void open_writer(struct writer *writer, duk_context *ctx, struct buffer *out)
+{
+    duk_require_stack(ctx, 8);
+    writer->ctx = ctx;
+    writer->inside = inside_of(ctx);
+    writer->out = out;
+    writer->plain_prototype = NULL;
+    writer->depth = 0;
+    writer->gap = (struct slice){ NULL, 0 };
+    start_writing(writer, out->len);
+}
+
 bool value_write_some(duk_context *ctx, duk_idx_t index, struct buffer *out)
 {
     struct writer writer;
@@ -453,15 +486,24 @@ bool value_write_some(duk_context *ctx, duk_idx_t index, struct buffer *out)
 
     if (out->failed)
         return false;
-    duk_require_stack(ctx, 8);
-    writer.ctx = ctx;
-    writer.inside = inside_of(ctx);
-    writer.out = out;
-    writer.plain_prototype = NULL;
-    writer.depth = 0;
-    start_writing(&writer, start);
+    open_writer(&writer, ctx, out);
     if (!add_tree(&writer, index))
         add_by_engine(&writer, index, start);
+    end_writing(&writer);
+    return !out->failed;
+}
+
+bool value_write_straight(duk_context *ctx, duk_idx_t index, struct slice gap, struct buffer *out)
+{
+    struct writer writer;
+    const size_t start = out->len;
+
+    open_writer(&writer, ctx, out);
+    writer.gap = gap;
+    if (!add_tree(&writer, index) || out->failed) {
+        start_writing(&writer, start);
+        return false;
+    }
     end_writing(&writer);
     return !out->failed;
 }

@@ -12,6 +12,7 @@ void date_install(duk_context *ctx);
 void error_install(duk_context *ctx);
 void function_install(duk_context *ctx);
 void order_install(duk_context *ctx); /* after all that define functions */
+void json_install(duk_context *ctx);
 void math_install(duk_context *ctx);
 void number_install(duk_context *ctx);
 void object_install(duk_context *ctx);

@@ -112,7 +112,7 @@ static void add_scientific(struct build *build, const struct decimal *decimal, i
     build_bytes(build, digits + at, sizeof digits - at);
 }
 
-static void open(struct build *build, duk_context *ctx, struct decimal *decimal, double number)
+static void open_text(struct build *build, duk_context *ctx, struct decimal *decimal, double number)
 {
     inside_spend(ctx, inside_of(ctx), 2000);
     build_open(build, ctx);
@@ -131,7 +131,7 @@ static duk_ret_t to_fixed(duk_context *ctx)
     require_digits(ctx, digits, 0, "toFixed");
     if (!isfinite(number) || fabs(number) >= 1e21)
         return give_text(ctx, number);
-    open(&build, ctx, &decimal, number);
+    open_text(&build, ctx, &decimal, number);
     decimal_round(&decimal, decimal.point + (int)digits);
     add_plain(&build, &decimal, (int)digits);
     build_push(&build);
@@ -179,7 +179,7 @@ static duk_ret_t to_exponential(duk_context *ctx)
     if (!isfinite(number))
         return give_text(ctx, number);
     require_digits(ctx, digits, 0, "toExponential");
-    open(&build, ctx, &decimal, number);
+    open_text(&build, ctx, &decimal, number);
     if (all) {
         take_shortest(ctx, &decimal, number);
         places = decimal.count > 0 ? decimal.count - 1 : 0;
@@ -204,7 +204,7 @@ static duk_ret_t to_precision(duk_context *ctx)
     if (!isfinite(number))
         return give_text(ctx, number);
     require_digits(ctx, digits, 1, "toPrecision");
-    open(&build, ctx, &decimal, number);
+    open_text(&build, ctx, &decimal, number);
     decimal_round(&decimal, (int)digits);
     if (decimal.point < -5 || decimal.point > (int)digits)
         add_scientific(&build, &decimal, (int)digits - 1);
