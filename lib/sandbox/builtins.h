@@ -43,6 +43,9 @@ void state_begin(duk_context *ctx);
 
 /* What was made at boot and is looked up while script runs: by its address, without a search. */
 enum known {
+    KNOWN_MARKER_DEAD, /* @T, @D and @H: see language/language.h */
+    KNOWN_MARKER_DONE,
+    KNOWN_MARKER_HOLE,
     KNOWN_REGEXP, /* %RegExp% */
     KNOWN_REGEXP_PROTOTYPE,
     KNOWN_REGEXP_ITERATOR,

@@ -7,7 +7,7 @@
 /* constructor, heritage: pushes the prototype of the prototype, and of the constructor. */
 static void push_parents(duk_context *ctx)
 {
-    if (marker_is(ctx, 1, MARKER_DEAD)) {
+    if (known_is(ctx, 1, KNOWN_MARKER_DEAD)) {
         known_push(ctx, KNOWN_OBJECT_PROTOTYPE);
         known_push(ctx, KNOWN_FUNCTION_PROTOTYPE);
         return;

@@ -27,7 +27,7 @@ static duk_ret_t derived(duk_context *ctx)
     if (!duk_is_undefined(ctx, 0))
         return duk_type_error(ctx, "the constructor of a derived class returns an object or "
                                    "undefined");
-    return marker_is(ctx, 1, MARKER_DEAD) ? no_this(ctx) : 1;
+    return known_is(ctx, 1, KNOWN_MARKER_DEAD) ? no_this(ctx) : 1;
 }
 
 void constructors_install(duk_context *ctx)

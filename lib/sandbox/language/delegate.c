@@ -5,7 +5,7 @@
  * inner iterator is a generator again, nothing is called: one loop, the driver, walks down
  * to the last generator of the chain, resumes that, and hands what it ended with to the one
  * above. A generator begun by a driver is marked, and does not drive its own yield*: it
- * yields MARKER_HOLE, which tells the driver to look again. */
+ * yields @H, which tells the driver to look again. */
 #include "sandbox/language/generators.h"
 
 #define COST_LINK 20
@@ -203,7 +203,7 @@ static enum ended resume_last(duk_context *ctx, const struct driver *driver)
     duk_replace(ctx, driver->given);
     if (!good)
         return ENDED_THROW;
-    if (marker_is(ctx, driver->given, MARKER_HOLE))
+    if (known_is(ctx, driver->given, KNOWN_MARKER_HOLE))
         return ENDED_NOT;
     return coroutine_state(ctx, driver->at) == COROUTINE_DONE ? ENDED_DONE : ENDED_YIELD;
 }
@@ -316,7 +316,7 @@ static enum drive begin_inner(duk_context *ctx, duk_idx_t record)
     set_delegate(ctx, -2, record);
     mark_driven(ctx, -1);
     if (slots_of(ctx, -2, inside_of(ctx)->known[KNOWN_DRIVEN])) {
-        marker_push(ctx, MARKER_HOLE);
+        known_push(ctx, KNOWN_MARKER_HOLE);
         return DRIVE_YIELD;
     }
     duk_push_undefined(ctx);

@@ -285,7 +285,7 @@ static duk_ret_t take_result(duk_context *ctx, void *data)
 {
     (void)data;
     if (!record_result(ctx, -3, slots_number(ctx, -3, RECORD_BUSY)))
-        marker_push(ctx, MARKER_DONE);
+        known_push(ctx, KNOWN_MARKER_DONE);
     return 1;
 }
 

@@ -148,7 +148,7 @@ static duk_ret_t yield(duk_context *ctx)
 static duk_ret_t gen_return(duk_context *ctx)
 {
     if (wants_plain(ctx))
-        marker_push(ctx, MARKER_DONE);
+        known_push(ctx, KNOWN_MARKER_DONE);
     else
         result_push(ctx, true);
     return 1;
@@ -165,7 +165,7 @@ static duk_ret_t delegate(duk_context *ctx)
     default:
         break;
     }
-    if (wants_plain(ctx) && duk_is_object(ctx, -1))
+    if (wants_plain(ctx) && !known_is(ctx, -1, KNOWN_MARKER_HOLE))
         (void)known_get(ctx, -1, KNOWN_VALUE);
     return coroutine_yield(ctx);
 }

@@ -239,7 +239,7 @@ static bool next_of_generator(duk_context *ctx, duk_idx_t record)
     }
     if (!coroutine_run(ctx, COROUTINE_VALUE))
         (void)duk_throw(ctx);
-    if (!marker_is(ctx, -1, MARKER_DONE))
+    if (!known_is(ctx, -1, KNOWN_MARKER_DONE))
         return true;
     duk_pop(ctx);
     return false;
@@ -369,7 +369,7 @@ static duk_ret_t next_value(duk_context *ctx)
         duk_set_top(ctx, 1);
     }
     if (!iterate_next(ctx, 0))
-        marker_push(ctx, MARKER_DONE);
+        known_push(ctx, KNOWN_MARKER_DONE);
     return 1;
 }
 

@@ -1,26 +1,14 @@
 /* language.h - the run-time half of the lowered language: what `@name` in it stands for.
  *
  * base/intrinsics.h lists the names and says what each does; the engine puts their values into
- * compiled functions. Three values mark what no value of the language is: pointers, which
- * script can neither make nor see. A *record* (of @iter) is a row of slots: RECORD_KIND says
+ * compiled functions. Three objects mark what no value of the language is; script never
+ * gets hold of them. A *record* (of @iter) is a row of slots: RECORD_KIND says
  * how it goes on, and is KIND_DONE when nothing is left to close. */
 #ifndef MDX_SANDBOX_LANGUAGE_H
 #define MDX_SANDBOX_LANGUAGE_H
 
 #include "sandbox/builtins.h"
 #include "sandbox/engine/slots.h"
-
-enum marker { MARKER_DEAD = 1, MARKER_DONE, MARKER_HOLE };
-
-static inline void marker_push(duk_context *ctx, enum marker marker)
-{
-    duk_push_pointer(ctx, (void *)(uintptr_t)marker);
-}
-
-static inline bool marker_is(duk_context *ctx, duk_idx_t index, enum marker marker)
-{
-    return duk_get_pointer(ctx, index) == (void *)(uintptr_t)marker;
-}
 
 struct intrinsic {
     const char *name;
@@ -71,7 +59,7 @@ double iterators_typed_length(duk_context *ctx, duk_idx_t index);
  * coroutine, prepared to be asked by generator_ask(). */
 bool generator_push_coroutine(duk_context *ctx, duk_idx_t index);
 /* With its coroutine on top. READY: undefined was pushed, and coroutine_resume() gives a value, or
- * MARKER_DONE. OVER: it has ended. OTHER: it has to be asked by its `next`. */
+ * @D. OVER: it has ended. OTHER: it has to be asked by its `next`. */
 enum generator_answer { GENERATOR_OVER, GENERATOR_READY, GENERATOR_OTHER };
 enum generator_answer generator_ask(duk_context *ctx);
 

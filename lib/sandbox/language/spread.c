@@ -45,7 +45,7 @@ static void drop_markers(duk_context *ctx, duk_idx_t array)
     for (duk_uarridx_t i = 0; i < count; i++) {
         inside_spend(ctx, inside_of(ctx), 1);
         (void)duk_get_prop_index(ctx, array, i);
-        if (marker_is(ctx, -1, MARKER_HOLE))
+        if (known_is(ctx, -1, KNOWN_MARKER_HOLE))
             duk_del_prop_index(ctx, array, i);
         duk_pop(ctx);
     }
@@ -62,7 +62,7 @@ static duk_ret_t list(duk_context *ctx)
         if (is_spread(ctx, i)) {
             add_all(ctx, array);
         } else {
-            holes |= marker_is(ctx, -1, MARKER_HOLE);
+            holes |= known_is(ctx, -1, KNOWN_MARKER_HOLE);
             array_append(ctx, array);
         }
     }

@@ -87,8 +87,12 @@ void values_install(duk_context *ctx)
 {
     static const struct {
         const char *name;
-        enum marker marker;
-    } markers[] = { { "T", MARKER_DEAD }, { "D", MARKER_DONE }, { "H", MARKER_HOLE } };
+        enum known known;
+    } markers[] = {
+        { "T", KNOWN_MARKER_DEAD },
+        { "D", KNOWN_MARKER_DONE },
+        { "H", KNOWN_MARKER_HOLE },
+    };
     static const struct intrinsic rows[] = {
         { "pow", power, 2 },          { "tdz", dead, 1 },          { "const", constant, 1 },
         { "coerce", coerce, 1 },      { "template", template, 2 }, { "string", string, 1 },
@@ -96,7 +100,9 @@ void values_install(duk_context *ctx)
     };
 
     for (size_t i = 0; i < sizeof markers / sizeof markers[0]; i++) {
-        marker_push(ctx, markers[i].marker);
+        duk_push_bare_object(ctx);
+        duk_dup_top(ctx);
+        known_keep(ctx, markers[i].known);
         intrinsic_define(ctx, markers[i].name);
     }
     INTRINSICS_ADD(ctx, rows);
