@@ -188,6 +188,21 @@ struct node *lower_assign(struct lower *lower, struct node *node)
     return operate_on_member(lower, node, target);
 }
 
+/* [a.b, c.d] = e; needs no closure when its value is not used. Of an eval it may be. */
+struct node *lower_expression_statement(struct lower *lower, struct node *node)
+{
+    struct node *value = without_parens(node->unary.argument);
+
+    if (value->kind == NODE_ASSIGN && value->op == OP_NONE && lower->options->kind != SCRIPT_EVAL) {
+        struct node *target = without_parens(value->binary.left);
+
+        if (target->kind == NODE_ARRAY_PATTERN || target->kind == NODE_OBJECT_PATTERN)
+            return lower_pattern_steps(lower, target, lower_expression(lower, value->binary.right));
+    }
+    node->unary.argument = lower_expression(lower, node->unary.argument);
+    return node;
+}
+
 struct node *lower_update(struct lower *lower, struct node *node)
 {
     struct node *target = without_parens(node->unary.argument);

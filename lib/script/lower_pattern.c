@@ -374,6 +374,15 @@ struct node *lower_bind_pattern(struct lower *lower, struct node *pattern, struc
     return taking.list.first;
 }
 
+struct node *lower_pattern_steps(struct lower *lower, struct node *pattern, struct node *value)
+{
+    struct taking taking = { .lower = lower };
+
+    list_init(&taking.list);
+    take_target(&taking, pattern, value);
+    return taking.list.first;
+}
+
 /* ---- within an expression
  * --------------------------------------------------------------------------- */
 

@@ -33,6 +33,7 @@ rewrite *const expression_rewrites[NODE_KINDS] = {
 
 rewrite *const statement_rewrites[NODE_KINDS] = {
     [NODE_VARIABLES] = lower_variables,
+    [NODE_EXPRESSION] = lower_expression_statement,
     [NODE_BLOCK] = lower_block,
     [NODE_FUNCTION_DECLARATION] = lower_function_declaration,
     [NODE_BREAK] = lower_break,

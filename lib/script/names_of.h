@@ -23,6 +23,8 @@ struct node *lower_bind_pattern(struct lower *lower, struct node *pattern, struc
                                 const struct node *at);
 struct node *lower_assign_pattern(struct lower *lower, struct node *pattern, struct node *value,
                                   const struct node *at);
+/* The same as statements, for a pattern whose value nobody asks for. */
+struct node *lower_pattern_steps(struct lower *lower, struct node *pattern, struct node *value);
 /* value === void 0 ? init : value; init is as written. */
 struct node *make_default(struct lower *lower, struct node *value, struct node *init,
                           const struct node *target);

@@ -15,9 +15,9 @@ rewrite lower_break, lower_return, lower_labeled, lower_for, lower_while, lower_
     lower_for_of, lower_switch, lower_try;
 
 /* lower_assign.c, lower_spread.c, lower_chain.c, lower_template.c */
-rewrite lower_assign, lower_update, lower_binary, lower_unary, lower_array, lower_call, lower_new,
-    lower_member, lower_optional_chain, lower_delete_chain, lower_template, lower_tagged,
-    lower_bigint;
+rewrite lower_expression_statement, lower_assign, lower_update, lower_binary, lower_unary,
+    lower_array, lower_call, lower_new, lower_member, lower_optional_chain, lower_delete_chain,
+    lower_template, lower_tagged, lower_bigint;
 /* What is called, lowered, and in *self what is `this` in it, to be used once. */
 struct node *lower_callee(struct lower *lower, struct node *callee, struct node **self);
 struct node *lower_chain_callee(struct lower *lower, struct node *chain, struct node **self);

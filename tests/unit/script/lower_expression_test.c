@@ -9,7 +9,8 @@ static void objects_are_taken_apart_in_order(void **state)
         { "var { a, b: c = 1 } = d()", "@ = d(); var a = @.a, c = (@ = @.b) === void 0 ? 1 : @;" },
         { "var {} = a", "@coerce(a);" },
         { "var { [k()]: a, ...r } = b", "@coerce(b); … @key(k()); … @rest(@, [@])" },
-        { "({ a, b: o.c } = d())", "@ = d(), a = @.a, o.c = @.b, @" },
+        { "({ a, b: o.c } = d())", "@ = d(); a = @.a; o.c = @.b;" },
+        { "f({ a, b: o.c } = d())", "@ = d(), a = @.a, o.c = @.b, @));" },
     };
 
     ASSERT_LOWERED(rows);
@@ -24,6 +25,7 @@ static void arrays_are_taken_apart_through_an_iterator(void **state)
         { "function g() { var [, a, ...r] = b }", "@item(@); … var a = @item(@) … r = @take(@)" },
         { "function g() { var [a = f()] = b }", "try { … } catch (@) { @abandon(@); throw @; }" },
         { "function g() { var [a = 1] = b }", "!try" },
+        { "[a.b, c.d] = e", "!function" },
         { "f([a.b] = c)", "f(function (@) { … try { a.b = … return @; }(c));" },
     };
 
