@@ -28,6 +28,8 @@ struct compiler {
     struct pending *pending; /* targets of $ref that are not compiled yet */
     uint32_t pending_count, pending_room;
     uint32_t node_count;
+    size_t pattern_bytes;    /* of all programs of patterns, */
+    int64_t pattern_units;   /* and the work of compiling them */
     struct buffer *warnings; /* or NULL */
     struct error *error;
     mdx_status status; /* of the first failure */

@@ -7,8 +7,8 @@
 
 #include "regex/regex.h"
 
-#define COMPILE_UNITS 20000000   /* some 20 ms */
-#define PROGRAM_MOST  (1u << 20) /* bytes */
+#define COMPILE_UNITS 50000000   /* some 50 ms for all patterns of a schema */
+#define PROGRAMS_MOST (4u << 20) /* bytes, likewise */
 #define UNITS_A_STEP  64         /* of a regular expression, for one step of a check */
 
 struct pattern {
@@ -18,17 +18,16 @@ struct pattern {
 
 static bool spend_units(void *host, int64_t units)
 {
-    int64_t *left = host;
+    struct compiler *compiler = host;
 
-    *left -= units;
-    return *left > 0;
+    compiler->pattern_units += units;
+    return compiler->pattern_units < COMPILE_UNITS;
 }
 
 static enum regex_result compile(struct compiler *compiler, struct slice text, unsigned flags,
                                  struct buffer *program, struct regex_error *error)
 {
-    int64_t left = COMPILE_UNITS;
-    const struct regex_host host = { compiler->schema->allocator, spend_units, &left };
+    const struct regex_host host = { compiler->schema->allocator, spend_units, compiler };
     const enum regex_result result = regex_compile(&host, text, flags, program, error);
 
     return result == REGEX_MEMORY && program->over ? REGEX_STOPPED : result;
@@ -54,6 +53,7 @@ static const struct pattern *keep(struct compiler *compiler, struct slice text,
 
     if (!pattern)
         return NULL;
+    compiler->pattern_bytes += program->len;
     pattern->program = schema_copy(compiler->schema, buffer_slice(program));
     pattern->text = slice_make(schema_copy(compiler->schema, text), text.len);
     if (!pattern->program || !pattern->text.data)
@@ -69,7 +69,7 @@ const struct pattern *pattern_compile(struct compiler *compiler, struct slice te
     struct buffer program;
     enum regex_result result;
 
-    buffer_init(&program, compiler->schema->allocator, PROGRAM_MOST);
+    buffer_init(&program, compiler->schema->allocator, PROGRAMS_MOST - compiler->pattern_bytes);
     result = compile(compiler, text, REGEX_UNICODE, &program, &error);
     if (result == REGEX_SYNTAX) {
         buffer_clear(&program);
