@@ -41,6 +41,9 @@ void array_push_new(duk_context *ctx, int64_t length);
 /* Pushes ArraySpeciesCreate(object, length). */
 void array_push_like(duk_context *ctx, duk_idx_t object, int64_t length);
 
+/* Object.prototype.toString. */
+duk_ret_t object_to_text(duk_context *ctx);
+
 /* One file each: defines on Array.prototype, which is on top. */
 void array_define_iterate(duk_context *ctx);
 void array_define_search(duk_context *ctx);

@@ -150,9 +150,7 @@ static duk_ret_t to_string(duk_context *ctx)
     duk_get_prop_literal(ctx, 0, "join");
     if (!duk_is_callable(ctx, -1)) {
         duk_pop(ctx);
-        duk_get_global_literal(ctx, "Object");
-        duk_get_prop_literal(ctx, -1, "prototype");
-        duk_get_prop_literal(ctx, -1, "toString");
+        push_function(ctx, "toString", object_to_text, 0, 0, 0);
     }
     duk_dup(ctx, 0);
     duk_call_method(ctx, 0);

@@ -19,7 +19,7 @@ static const char *tag_of(duk_context *ctx, duk_idx_t index)
     return peek_is_proxy(ctx, index) ? "Object" : native_tag(ctx, index);
 }
 
-static duk_ret_t to_string(duk_context *ctx)
+duk_ret_t object_to_text(duk_context *ctx)
 {
     const char *tag;
 
@@ -186,7 +186,7 @@ void object_define_prototype(duk_context *ctx)
         { "__lookupSetter__", look_up_accessor, 1, 1, SETTER, BUILTIN_METHOD },
         { "isPrototypeOf", is_prototype_of, 1, 1, 0, BUILTIN_METHOD },
         { "propertyIsEnumerable", is_enumerable, 1, 1, 0, BUILTIN_METHOD },
-        { "toString", to_string, 0, 0, 0, BUILTIN_METHOD },
+        { "toString", object_to_text, 0, 0, 0, BUILTIN_METHOD },
         { "valueOf", value_of, 0, 0, 0, BUILTIN_METHOD },
         { "__proto__", get_proto, 0, 0, 0, BUILTIN_GETTER },
         { "__proto__", set_proto, 1, 1, 0, BUILTIN_SETTER },
