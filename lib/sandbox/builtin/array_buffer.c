@@ -40,8 +40,11 @@ size_t buffer_require_room(duk_context *ctx, double length)
     const struct inside *inside = inside_of(ctx);
     const double most = inside->arena_bytes ? (double)inside->arena_bytes : 0x7fffffff;
 
-    if (length > most || length > 0x7fffffff)
+    /* What no machine has is the code's mistake; what this isolate has not is its limit. */
+    if (length > 8589934592.0)
         (void)duk_range_error(ctx, "there is no memory for an ArrayBuffer of that length");
+    if (length > most || length > 0x7fffffff)
+        guard_stop(&inside_of(ctx)->guard, GUARD_MEMORY);
     return (size_t)length;
 }
 

@@ -77,7 +77,7 @@ size_t string_byte(duk_context *ctx, duk_idx_t index, size_t unit)
 void string_check_length(duk_context *ctx, double units)
 {
     if (units > STRING_MOST)
-        (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "Invalid string length");
+        guard_stop(&inside_of(ctx)->guard, GUARD_MEMORY); /* more than any isolate holds */
 }
 
 /* ---- the constructor ------------------------------------------------------- */

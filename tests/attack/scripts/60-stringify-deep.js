@@ -1,4 +1,4 @@
-// expect: STACK_LIMIT
+// expect: any-limit
 var o = {};
 var p = o;
 for (var i = 0; i < 20000; i++) { p = p.a = {}; }

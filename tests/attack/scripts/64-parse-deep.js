@@ -1,2 +1,2 @@
-// expect: STACK_LIMIT
+// expect: EXECUTION_FAILED
 return JSON.parse(new Array(20001).join('[') + new Array(20001).join(']'));
