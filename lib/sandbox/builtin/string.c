@@ -76,8 +76,11 @@ size_t string_byte(duk_context *ctx, duk_idx_t index, size_t unit)
 
 void string_check_length(duk_context *ctx, double units)
 {
+    /* What no machine has is the code's mistake; what no isolate has is its limit. */
+    if (units > 8589934592.0)
+        (void)duk_error(ctx, DUK_ERR_RANGE_ERROR, "Invalid string length");
     if (units > STRING_MOST)
-        guard_stop(&inside_of(ctx)->guard, GUARD_MEMORY); /* more than any isolate holds */
+        guard_stop(&inside_of(ctx)->guard, GUARD_MEMORY);
 }
 
 /* ---- the constructor ------------------------------------------------------- */

@@ -1,2 +1,2 @@
-// expect: MEMORY_LIMIT
+// expect: EXECUTION_FAILED
 return 'xyzzy'.repeat(2147483647).length;
