@@ -70,6 +70,20 @@ def check(folder, good, excepted, what):
         say(True, "%d of %d %s, %d are let off" % (len(found) - let_off, len(found), what, let_off))
 
 
+def compiled(folder):
+    """What the programs become is taken by the engine; what they import is let through."""
+    names = sorted(os.listdir(os.path.join(CASES, folder)))
+    asked = "".join("js %s %s\n" % ("module" if ".module." in name else "plain", os.path.join(CASES, folder, name))
+                    for name in names)
+    done = subprocess.run([os.path.join(OUT, "tests/script/compile")], input=asked, stdout=subprocess.PIPE, text=True,
+                          errors="replace", check=True)
+    lines = done.stdout.splitlines()
+    for line in [line for line in lines if not line.startswith("ok ")][:20]:
+        print("# " + line)
+    good = sum(line.startswith("ok ") for line in lines)
+    say(good == len(names), "%d of %d programs of %s are lowered and compile" % (good, len(names), folder))
+
+
 def main():
     if not install():
         print("skip - parser tests: npm's package %s could not be installed" % PACKAGE)
@@ -78,6 +92,8 @@ def main():
     accepted = {"ok", "front"}  # what lacks below the parser is not the parser's
     check("pass", accepted, excepted, "programs are accepted")
     check("pass-explicit", accepted, excepted, "programs are accepted")
+    compiled("pass")
+    compiled("pass-explicit")
     check("fail", {"parser"}, excepted, "wrong programs are refused")
     check("early", {"parser", "front"}, excepted, "early errors are found")
     return 1 if failed else 0
