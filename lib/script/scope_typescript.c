@@ -118,6 +118,13 @@ static bool is_property(const struct binding *binding)
            binding->kind == BINDING_LET || binding->kind == BINDING_CONST;
 }
 
+static void use_binding(struct node *identifier, struct binding *binding)
+{
+    identifier->ident.binding = binding;
+    if (binding)
+        binding->flags |= BINDING_USED;
+}
+
 bool scope_use_property(struct analysis *analysis, struct node *identifier,
                         const struct binding *binding)
 {
@@ -130,7 +137,10 @@ bool scope_use_property(struct analysis *analysis, struct node *identifier,
         return false;
     if (scope->kind == SCOPE_ENUM) {
         object = make_identifier(lower, scope->node->enum_.name->ident.name, identifier);
-        resolve_use(analysis, object, false);
+        if (name == object->ident.name) /* a member may be called as its enum is */
+            use_binding(object, scope->node->enum_.name->ident.binding);
+        else
+            resolve_use(analysis, object, false);
     } else {
         object = make_identifier(lower, scope->object, identifier);
     }
