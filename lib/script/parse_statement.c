@@ -327,6 +327,17 @@ ASIDE static void check_function_place(struct parser *parser, enum place place)
         refuse_declaration(parser, place);
 }
 
+/* TypeScript's own statements are declarations, all of them. */
+ASIDE static struct node *read_typescript(struct parser *parser, enum place place)
+{
+    const uint32_t start = parser->token.start;
+    struct node *node = parse_typescript(parser) ? parse_typescript_statement(parser) : NULL;
+
+    if (node && place != PLACE_LIST)
+        parse_error(parser, 2048, start, "a declaration cannot stand here: put it into { }");
+    return node;
+}
+
 ASIDE static struct node *read_function(struct parser *parser, enum place place)
 {
     struct origin first = parse_origin(parser);
@@ -357,7 +368,7 @@ static struct node *read_declaration(struct parser *parser, enum place place)
         return parse_class(parser, NODE_CLASS_DECLARATION, parser->token.start, false, false);
     case WORD_CONST:
         refuse_declaration(parser, place);
-        node = parse_typescript(parser) ? parse_typescript_statement(parser) : NULL;
+        node = read_typescript(parser, place);
         return node ? node : parse_variable_statement(parser, DECLARE_CONST);
     case WORD_LET:
         if (!parse_at_let(parser, place == PLACE_LIST))
@@ -367,7 +378,7 @@ static struct node *read_declaration(struct parser *parser, enum place place)
     case WORD_ASYNC:
         return parse_at_async_function(parser) ? read_function(parser, place) : NULL;
     default:
-        return parse_typescript(parser) ? parse_typescript_statement(parser) : NULL;
+        return read_typescript(parser, place);
     }
 }
 

@@ -66,7 +66,8 @@ void scope_add_space(struct analysis *analysis, struct scope *scope, struct node
 
     scope->object = make_name(analysis->lower,
                               make_text(analysis->lower, "@%u", analysis->lower->next_hidden++));
-    add_space(scope, binding);
+    if (binding) /* none: it stands where nothing may be declared */
+        add_space(scope, binding);
 }
 
 static void join(struct analysis *analysis, struct scope *scope, const struct binding *binding)
@@ -99,8 +100,10 @@ static const struct binding *outer_space(const struct scope *scope, const struct
 void scope_join_spaces(struct analysis *analysis, struct scope *scope, const struct node *node)
 {
     const struct binding *binding = node->namespace_.name->ident.binding;
-    const struct binding *outer = outer_space(scope, binding);
+    const struct binding *outer = binding ? outer_space(scope, binding) : NULL;
 
+    if (!binding)
+        return;
     join(analysis, scope, binding);
     for (struct scope *other = outer ? outer->spaces : NULL; other; other = other->sibling)
         for (struct binding *one = other->bindings; one; one = one->next)
