@@ -48,6 +48,7 @@ struct activation {
     uint8_t returns;     /* enum returns; of a coroutine's helper too, never inherited */
     uint32_t tries;      /* statements around whose end or catch `return` has to wait for */
     struct name *result, *end_label; /* lower_async.c: a `return` within them; else NULL */
+    uint32_t late_returns;           /* how many go by `result` */
     uint32_t this_ready; /* derived: from this source offset on, super() has surely been called */
     struct node *variables;     /* NODE_DECLARATOR: hidden variables to declare at its begin */
     uint32_t temps, temps_busy; /* expression temporaries: made, and in use now */

@@ -47,6 +47,7 @@ static struct node *return_later(struct lower *lower, struct node *value, const 
         activation->result = make_variable(lower, at)->ident.name;
         activation->end_label = make_name(lower, make_text(lower, "@%u", lower->next_hidden++));
     }
+    activation->late_returns++;
     if (!value)
         value = make_undefined(lower, at);
     leave->jump.label = activation->end_label;

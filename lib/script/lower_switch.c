@@ -54,6 +54,29 @@ static void lower_catch(struct lower *lower, struct node *node)
     handler->block.list = list.first;
 }
 
+/* A return in `finally` that something overrules there leaves the value of the one that came
+ * before: { saved = result; …; result = saved; }, whose end is reached only then. */
+static struct node *lower_finalizer(struct lower *lower, struct node *block)
+{
+    struct activation *activation = lower->activation;
+    const uint32_t before = activation->late_returns;
+    struct node *lowered = lower_single(lower, block), *saved, *result;
+    struct node_list list;
+
+    if (activation->late_returns == before)
+        return lowered;
+    result = make_identifier(lower, activation->result, lowered);
+    saved = make_variable(lower, lowered);
+    list_init(&list);
+    list_add(&list, make_expression(lower, make_assign(lower, saved, result, lowered), lowered));
+    list_add(&list, list_one(lowered));
+    list_add(&list, make_expression(lower,
+                                    make_assign(lower, make_again(lower, result),
+                                                make_again(lower, saved), lowered),
+                                    lowered));
+    return make_block(lower, list.first, lowered);
+}
+
 struct node *lower_try(struct lower *lower, struct node *node)
 {
     lower->activation->tries++;
@@ -64,6 +87,7 @@ struct node *lower_try(struct lower *lower, struct node *node)
         lower_catch(lower, node);
     if (node->try_.finalizer)
         lower->activation->tries--;
-    node->try_.finalizer = lower_single(lower, node->try_.finalizer);
+    if (node->try_.finalizer)
+        node->try_.finalizer = lower_finalizer(lower, node->try_.finalizer);
     return node;
 }
