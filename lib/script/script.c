@@ -137,14 +137,34 @@ static bool lower_tree(struct lower *lower, struct node *program, struct printer
     return true;
 }
 
+/* Statements of the top level that something was found in are not whole: they are left out. */
+static void drop_broken(const struct findings *findings, struct node **list)
+{
+    while (*list) {
+        const struct node *node = *list;
+        const uint32_t end = node->next ? node->next->start : UINT32_MAX;
+        uint32_t i = 0;
+
+        while (i < findings->count &&
+               (findings->list[i].offset < node->start || findings->list[i].offset >= end))
+            i++;
+        if (i < findings->count)
+            *list = node->next;
+        else
+            list = &(*list)->next;
+    }
+}
+
 /* What is wrong beside the syntax, in what could be read: all errors are told at once. No memory:
  * false. */
 static bool look_further(struct lower *lower, struct node *program)
 {
-    struct node *volatile at = program->block.list;
+    struct node *volatile at;
 
-    if (lower->options->kind != SCRIPT_MODULE)
+    if (lower->options->kind != SCRIPT_MODULE || lower->findings->count == FINDINGS_MOST)
         return true;
+    drop_broken(lower->findings, &program->block.list);
+    at = program->block.list;
     lower->broken = true;
     if (setjmp(lower->no_memory))
         return false;
