@@ -185,11 +185,11 @@
       "Close each element with the name that it was opened with: <a>…</a> or <a />.")              \
     X(2053, SYNTAX_ERROR, "A declaration has no value.", "Write = and a value.")                   \
     X(2080, SYNTAX_ERROR, "A name is declared twice.", "Rename or remove one of the two.")         \
-    X(2101, SYNTAX_ERROR, "import is not supported yet.",                                          \
+    X(2101, SYNTAX_ERROR, "import of other modules is not supported.",                             \
       "Put the code that you need into this document.")                                            \
     X(2102, SYNTAX_ERROR, "import() and import.meta are not supported.",                           \
       "Put the code that you need into this document.")                                            \
-    X(2103, SYNTAX_ERROR, "Exports of another module are not supported yet.",                      \
+    X(2103, SYNTAX_ERROR, "Exports of another module are not supported.",                          \
       "Put the code into this document and export its names.")                                     \
     X(2104, SYNTAX_ERROR, "export stands inside of brackets.", "Move it to the top level.")        \
     X(2105, SYNTAX_ERROR, "A name is exported that the code does not declare.",                    \

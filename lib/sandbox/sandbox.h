@@ -196,7 +196,7 @@ void isolate_interrupt(struct isolate *isolate);
 /* ---- plain scripts (`mdx script`) ------------------------------------- */
 
 struct script_run {
-    struct slice document, text; /* an ES5 script, sloppy unless it says otherwise */
+    struct slice document, text; /* lowered; sloppy unless it says otherwise */
     uint32_t timeout_ms;         /* 0: 30000 */
     void *host;
     /* print and console, one line at a time, without the newline. */

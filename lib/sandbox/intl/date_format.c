@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define FORMAT DUK_HIDDEN_SYMBOL("date format")
-#define BOUND  DUK_HIDDEN_SYMBOL("bound")
 
 enum form { FORM_NONE, FORM_NUMERIC, FORM_TWO, FORM_LONG, FORM_SHORT, FORM_NARROW };
 enum cycle { CYCLE_12, CYCLE_23, CYCLE_11, CYCLE_24 };
@@ -514,14 +513,7 @@ static duk_ret_t get_format(duk_context *ctx)
 
     duk_push_this(ctx);
     push_own(ctx, &format);
-    if (duk_get_prop_literal(ctx, -1, BOUND))
-        return 1;
-    duk_pop(ctx);
-    push_function(ctx, "", format_bound, 1, 1, 0);
-    duk_dup(ctx, -2);
-    duk_put_prop_literal(ctx, -2, BOUND);
-    duk_dup_top(ctx);
-    duk_put_prop_literal(ctx, -3, BOUND);
+    push_bound(ctx, format_bound);
     return 1;
 }
 
@@ -563,12 +555,6 @@ static void put_form(duk_context *ctx, const char *name, uint8_t form)
     duk_put_prop_string(ctx, -2, name);
 }
 
-static void put_text(duk_context *ctx, const char *name, const char *value)
-{
-    duk_push_string(ctx, value);
-    duk_put_prop_string(ctx, -2, name);
-}
-
 static void put_parts(duk_context *ctx, const struct date_format *format)
 {
     put_form(ctx, "weekday", format->weekday);
@@ -584,7 +570,7 @@ static void put_parts(duk_context *ctx, const struct date_format *format)
         duk_put_prop_literal(ctx, -2, "fractionalSecondDigits");
     }
     if (format->zone_name)
-        put_text(ctx, "timeZoneName", zones_shown[format->zone_name - 1]);
+        option_put(ctx, "timeZoneName", zones_shown[format->zone_name - 1]);
 }
 
 static duk_ret_t resolved(duk_context *ctx)
@@ -594,21 +580,21 @@ static duk_ret_t resolved(duk_context *ctx)
     duk_push_this(ctx);
     push_own(ctx, &format);
     duk_push_object(ctx);
-    put_text(ctx, "locale", LOCALE);
-    put_text(ctx, "calendar", "gregory");
-    put_text(ctx, "numberingSystem", "latn");
-    put_text(ctx, "timeZone", format.zone);
+    option_put(ctx, "locale", LOCALE);
+    option_put(ctx, "calendar", "gregory");
+    option_put(ctx, "numberingSystem", "latn");
+    option_put(ctx, "timeZone", format.zone);
     if (format.hour) {
-        put_text(ctx, "hourCycle", cycles[format.cycle]);
+        option_put(ctx, "hourCycle", cycles[format.cycle]);
         duk_push_boolean(ctx, format.cycle == CYCLE_12 || format.cycle == CYCLE_11);
         duk_put_prop_literal(ctx, -2, "hour12");
     }
     if (format.date_style < 0 && format.time_style < 0)
         put_parts(ctx, &format);
     if (format.date_style >= 0)
-        put_text(ctx, "dateStyle", lengths[format.date_style]);
+        option_put(ctx, "dateStyle", lengths[format.date_style]);
     if (format.time_style >= 0)
-        put_text(ctx, "timeStyle", lengths[format.time_style]);
+        option_put(ctx, "timeStyle", lengths[format.time_style]);
     return 1;
 }
 

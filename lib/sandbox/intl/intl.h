@@ -21,6 +21,12 @@ int option_number(duk_context *ctx, duk_idx_t index, const char *name, int least
 bool option_text(duk_context *ctx, duk_idx_t index, const char *name);
 /* -1: undefined. */
 int option_bool(duk_context *ctx, duk_idx_t index, const char *name);
+/* Sets a text of the object on top. */
+void option_put(duk_context *ctx, const char *name, const char *value);
+/* [ ... object ] -> [ ... object function ]: its format(), made once; it finds the object under
+ * BOUND. */
+#define BOUND DUK_HIDDEN_SYMBOL("bound")
+void push_bound(duk_context *ctx, duk_c_function function);
 /* Checks locales: undefined, a tag, or a list of tags. */
 void locales_check(duk_context *ctx, duk_idx_t index);
 duk_ret_t supported_locales(duk_context *ctx);

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define FORMAT DUK_HIDDEN_SYMBOL("number format")
-#define BOUND  DUK_HIDDEN_SYMBOL("bound")
 
 enum style { STYLE_DECIMAL, STYLE_PERCENT, STYLE_CURRENCY, STYLE_UNIT };
 enum notation { NOTATION_STANDARD, NOTATION_SCIENTIFIC, NOTATION_ENGINEERING, NOTATION_COMPACT };
@@ -542,21 +541,8 @@ static duk_ret_t get_format(duk_context *ctx)
 
     duk_push_this(ctx);
     push_own(ctx, &format);
-    if (duk_get_prop_literal(ctx, -1, BOUND))
-        return 1;
-    duk_pop(ctx);
-    push_function(ctx, "", format_bound, 1, 1, 0);
-    duk_dup(ctx, -2);
-    duk_put_prop_literal(ctx, -2, BOUND);
-    duk_dup_top(ctx);
-    duk_put_prop_literal(ctx, -3, BOUND);
+    push_bound(ctx, format_bound);
     return 1;
-}
-
-static void put_text(duk_context *ctx, const char *name, const char *value)
-{
-    duk_push_string(ctx, value);
-    duk_put_prop_string(ctx, -2, name);
 }
 
 static void put_number(duk_context *ctx, const char *name, int value)
@@ -573,17 +559,17 @@ static duk_ret_t resolved(duk_context *ctx)
     duk_push_this(ctx);
     push_own(ctx, &format);
     duk_push_object(ctx);
-    put_text(ctx, "locale", LOCALE);
-    put_text(ctx, "numberingSystem", "latn");
-    put_text(ctx, "style", styles[format.style]);
+    option_put(ctx, "locale", LOCALE);
+    option_put(ctx, "numberingSystem", "latn");
+    option_put(ctx, "style", styles[format.style]);
     if (format.style == STYLE_CURRENCY) {
-        put_text(ctx, "currency", format.currency);
-        put_text(ctx, "currencyDisplay", currency_shown[format.shown]);
-        put_text(ctx, "currencySign", currency_signs[format.accounting]);
+        option_put(ctx, "currency", format.currency);
+        option_put(ctx, "currencyDisplay", currency_shown[format.shown]);
+        option_put(ctx, "currencySign", currency_signs[format.accounting]);
     }
     if (format.style == STYLE_UNIT) {
-        put_text(ctx, "unit", format.unit);
-        put_text(ctx, "unitDisplay", widths[format.unit_width]);
+        option_put(ctx, "unit", format.unit);
+        option_put(ctx, "unitDisplay", widths[format.unit_width]);
     }
     put_number(ctx, "minimumIntegerDigits", format.integers);
     if (format.significant) {
@@ -597,16 +583,16 @@ static duk_ret_t resolved(duk_context *ctx)
         duk_push_false(ctx);
         duk_put_prop_literal(ctx, -2, "useGrouping");
     } else {
-        put_text(ctx, "useGrouping", groupings[format.grouping]);
+        option_put(ctx, "useGrouping", groupings[format.grouping]);
     }
-    put_text(ctx, "notation", notations[format.notation]);
+    option_put(ctx, "notation", notations[format.notation]);
     if (format.notation == NOTATION_COMPACT)
-        put_text(ctx, "compactDisplay", compacts[format.compact_width == WIDTH_LONG]);
-    put_text(ctx, "signDisplay", signs[format.sign]);
+        option_put(ctx, "compactDisplay", compacts[format.compact_width == WIDTH_LONG]);
+    option_put(ctx, "signDisplay", signs[format.sign]);
     put_number(ctx, "roundingIncrement", 1);
-    put_text(ctx, "roundingMode", "halfExpand");
-    put_text(ctx, "roundingPriority", "auto");
-    put_text(ctx, "trailingZeroDisplay", "auto");
+    option_put(ctx, "roundingMode", "halfExpand");
+    option_put(ctx, "roundingPriority", "auto");
+    option_put(ctx, "trailingZeroDisplay", "auto");
     return 1;
 }
 
@@ -618,7 +604,7 @@ static void add_part(duk_context *ctx, const char *type, struct slice text)
     if (!text.len)
         return;
     duk_push_object(ctx);
-    put_text(ctx, "type", type);
+    option_put(ctx, "type", type);
     value_push_text(ctx, text);
     duk_put_prop_literal(ctx, -2, "value");
     duk_put_prop_index(ctx, -2, count);

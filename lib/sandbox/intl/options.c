@@ -64,6 +64,24 @@ int option_bool(duk_context *ctx, duk_idx_t index, const char *name)
     return value;
 }
 
+void option_put(duk_context *ctx, const char *name, const char *value)
+{
+    duk_push_string(ctx, value);
+    duk_put_prop_string(ctx, -2, name);
+}
+
+void push_bound(duk_context *ctx, duk_c_function function)
+{
+    if (duk_get_prop_literal(ctx, -1, BOUND))
+        return;
+    duk_pop(ctx);
+    push_function(ctx, "", function, 1, 1, 0);
+    duk_dup(ctx, -2);
+    duk_put_prop_literal(ctx, -2, BOUND);
+    duk_dup_top(ctx);
+    duk_put_prop_literal(ctx, -3, BOUND);
+}
+
 /* language[-script][-region][-…]: letters and digits in groups of 1 to 8, the first of 2 to 8
  * letters. */
 static void check_tag(duk_context *ctx, duk_idx_t index)

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define SETTINGS DUK_HIDDEN_SYMBOL("settings") /* of all four: a number of bits */
-#define BOUND    DUK_HIDDEN_SYMBOL("bound")
 
 enum kind { KIND_PLURAL, KIND_LIST, KIND_RELATIVE, KIND_COLLATOR };
 static const char *const kinds[] = { "PluralRules", "ListFormat", "RelativeTimeFormat",
@@ -43,12 +42,6 @@ static int settings_of(duk_context *ctx, enum kind kind)
     if (settings < 0 || settings % 4 != (int)kind)
         (void)duk_type_error(ctx, "this is no Intl.%s", kinds[kind]);
     return settings / 4;
-}
-
-static void put_text(duk_context *ctx, const char *name, const char *value)
-{
-    duk_push_string(ctx, value);
-    duk_put_prop_string(ctx, -2, name);
 }
 
 /* ---- PluralRules -------------------------------------------------------------------------- */
@@ -98,8 +91,8 @@ static duk_ret_t resolved_plural(duk_context *ctx)
     duk_push_this(ctx);
     type = settings_of(ctx, KIND_PLURAL);
     duk_push_object(ctx);
-    put_text(ctx, "locale", LOCALE);
-    put_text(ctx, "type", plural_types[type]);
+    option_put(ctx, "locale", LOCALE);
+    option_put(ctx, "type", plural_types[type]);
     duk_push_array(ctx);
     for (int i = 0; i < 4; i++) {
         if (!type && i % 2 == 0)
@@ -179,9 +172,9 @@ static duk_ret_t resolved_list(duk_context *ctx)
     duk_push_this(ctx);
     settings = settings_of(ctx, KIND_LIST);
     duk_push_object(ctx);
-    put_text(ctx, "locale", LOCALE);
-    put_text(ctx, "type", list_types[settings / 3]);
-    put_text(ctx, "style", list_styles[settings % 3]);
+    option_put(ctx, "locale", LOCALE);
+    option_put(ctx, "type", list_types[settings / 3]);
+    option_put(ctx, "style", list_styles[settings % 3]);
     return 1;
 }
 
@@ -289,10 +282,10 @@ static duk_ret_t resolved_relative(duk_context *ctx)
     duk_push_this(ctx);
     settings = settings_of(ctx, KIND_RELATIVE);
     duk_push_object(ctx);
-    put_text(ctx, "locale", LOCALE);
-    put_text(ctx, "style", list_styles[settings / 2]);
-    put_text(ctx, "numeric", numeric_kinds[settings % 2]);
-    put_text(ctx, "numberingSystem", "latn");
+    option_put(ctx, "locale", LOCALE);
+    option_put(ctx, "style", list_styles[settings / 2]);
+    option_put(ctx, "numeric", numeric_kinds[settings % 2]);
+    option_put(ctx, "numberingSystem", "latn");
     return 1;
 }
 
@@ -423,12 +416,12 @@ static duk_ret_t resolved_collator(duk_context *ctx)
     duk_push_this(ctx);
     settings = settings_of(ctx, KIND_COLLATOR);
     duk_push_object(ctx);
-    put_text(ctx, "locale", LOCALE);
-    put_text(ctx, "usage", "sort");
-    put_text(ctx, "sensitivity",
-             settings & COLLATE_BASE     ? "base"
-             : settings & COLLATE_ACCENT ? "accent"
-                                         : "variant");
+    option_put(ctx, "locale", LOCALE);
+    option_put(ctx, "usage", "sort");
+    option_put(ctx, "sensitivity",
+               settings & COLLATE_BASE     ? "base"
+               : settings & COLLATE_ACCENT ? "accent"
+                                           : "variant");
     duk_push_boolean(ctx, (settings & COLLATE_NUMERIC) != 0);
     duk_put_prop_literal(ctx, -2, "numeric");
     return 1;
