@@ -129,6 +129,17 @@ def a_throw_points_into_the_document():
     expect_in("  throw new RangeError(`no ${n}`)", result.err)
 
 
+def a_module_may_await_at_its_top_level():
+    document = "---\n$id: late\n---\n```ts\nconst v: number = await %s\nexport const execute = (i: { x: number }) => v * i.x\n```\n"
+    write("late.mdx", document % "Promise.resolve(5)")
+    expect_status(mdx("load", "late.mdx", "--store", "s"), 0)
+    expect(mdx("call", "late", "x=3", "--store", "s").out, "15\n")
+    write("never.mdx", document % "new Promise(() => {})")
+    expect_in("MDX3003", mdx("run", "never.mdx", "x=3").err)
+    write("throws.mdx", document % "Promise.reject(new TypeError('no'))")
+    expect_in("MDX3004", mdx("run", "throws.mdx", "x=3").err)
+
+
 def a_script_may_be_typescript_and_await():
     write("a.ts", "const later = async <T,>(x: T): Promise<T> => { await 0; return x }\n"
                   "enum Colour { Red = 1, Green }\nconsole.log(await later(Colour[2]), Colour.Red as number)\n")
