@@ -7,8 +7,6 @@
 
 #include <errno.h>
 
-#define MOST_RESIZED 32 /* times another process may grow the map while one reader begins */
-
 struct lmdb_store {
     const struct allocator *allocator;
     struct environment *environment;

@@ -36,7 +36,8 @@ mdx_status environment_open(struct environment **environment, const struct store
 void environment_close(struct environment *environment);
 
 /* --- the map (lmdb_map.c) */
-#define LEAST_MAP ((size_t)256 << 10)
+#define LEAST_MAP    ((size_t)256 << 10)
+#define MOST_RESIZED 32 /* times another process may grow the map while one here begins */
 size_t map_pages(size_t bytes);                           /* the next multiple of a page */
 size_t environment_size(struct environment *environment); /* of the map, in bytes */
 /* To look at the map's first pages outside of a transaction. */

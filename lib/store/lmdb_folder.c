@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LOCK_TRIES 100 /* waits of 5 ms for another program that holds the lock file */
+#define LOCK_TRIES 400 /* waits of 5 ms for another program that holds the lock file */
 
 mdx_status opening_tell(const struct opening *opening, enum code code, const char *what,
                         const char *hint)

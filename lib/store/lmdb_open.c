@@ -68,6 +68,20 @@ static mdx_status open_env(const struct opening *opening, const struct store_opt
     return rc ? opening_failed(opening, rc) : MDX_OK;
 }
 
+/* Another process may have grown the map since it was opened here: its size is taken over, and the
+ * transaction begun again. */
+static int begin(struct environment *made, unsigned flags, MDB_txn **txn)
+{
+    int rc = mdb_txn_begin(made->env, NULL, flags, txn);
+
+    for (unsigned tries = 1; tries < MOST_RESIZED && rc == MDB_MAP_RESIZED; tries++) {
+        rc = environment_adopt(made);
+        if (!rc)
+            rc = mdb_txn_begin(made->env, NULL, flags, txn);
+    }
+    return rc;
+}
+
 /* A data file that was cut short would end the process when its missing part is read. Made as
  * long as it should be, the missing part reads as nothing, which LMDB and the records notice. */
 static int mend_length(struct environment *made)
@@ -89,7 +103,7 @@ static int mend_length(struct environment *made)
         return 0;
     if (made->read_only)
         return MDB_CORRUPTED;
-    rc = mdb_txn_begin(made->env, NULL, 0, &txn); /* no other writer meanwhile */
+    rc = begin(made, 0, &txn); /* no other writer meanwhile */
     if (rc)
         return rc;
     if (fstat(file, &there) == 0 && there.st_size < length && ftruncate(file, length) != 0)
@@ -120,7 +134,7 @@ static int find_tables(struct environment *made)
     MDB_stat stats;
     MDB_dbi names;
     MDB_txn *txn;
-    int rc = mdb_txn_begin(made->env, NULL, MDB_RDONLY, &txn);
+    int rc = begin(made, MDB_RDONLY, &txn);
 
     if (rc)
         return rc;
@@ -137,7 +151,7 @@ static int find_tables(struct environment *made)
 static int make_tables(struct environment *made)
 {
     MDB_txn *txn;
-    int rc = mdb_txn_begin(made->env, NULL, 0, &txn);
+    int rc = begin(made, 0, &txn);
 
     if (rc)
         return rc;
