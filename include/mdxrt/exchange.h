@@ -83,6 +83,10 @@ typedef struct mdx_exchange_options {
     /** There is a chunk to take, or the end. May be called more often than needed; only signal
      * from it, or call mdx_exchange_next_chunk(). NULL: the host asks. */
     void (*ready)(void *host, mdx_exchange *exchange);
+    const char *protocol; /**< `rest`, `graphql`, `mcp`, `rpc`, `web`; `mcp-stdio`: one line a
+                             message, in and out, for as long as the exchange lasts; `cli`. NULL:
+                             what path and headers say. */
+    size_t protocol_len;
 } mdx_exchange_options;
 
 /**

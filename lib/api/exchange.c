@@ -11,7 +11,8 @@ struct mdx_exchange {
     struct allocator allocator;
     void *host;
     void (*ready)(void *host, mdx_exchange *exchange);
-    const char **texts; /* names, then values, of the head */
+    const struct codec *codec; /* NULL: detected */
+    const char **texts;        /* names, then values, of the head */
     size_t *lens;
 };
 
@@ -55,6 +56,7 @@ static mdx_status start(struct runtime *runtime, mdx_exchange *own, const mdx_re
                         struct error *failure)
 {
     struct exchange_options options = {
+        .codec = own->codec,
         .host = own,
         .ready = own->ready ? tell : NULL,
     };
@@ -69,6 +71,7 @@ mdx_status mdx_exchange_start(mdx_runtime *rt, const mdx_exchange_options *optio
     struct runtime *runtime = (struct runtime *)rt;
     mdx_exchange_options own_options;
     mdx_exchange *own = NULL;
+    const struct codec *codec;
     mdx_request own_request;
     struct error failure;
     mdx_status status;
@@ -81,6 +84,9 @@ mdx_status mdx_exchange_start(mdx_runtime *rt, const mdx_exchange_options *optio
         return status;
     if (!import_struct(&own_options, sizeof own_options, options, sizeof(size_t)))
         return export_argument(error, "options.size is too small: set it with MDX_INIT()");
+    codec = codec_named(import_text(own_options.protocol, own_options.protocol_len));
+    if (own_options.protocol_len && !codec)
+        return export_argument(error, "options.protocol is none that is spoken here");
     error_init(&failure, runtime_allocator(runtime));
     status = runtime_enter(runtime, false, &failure);
     if (status)
@@ -92,6 +98,7 @@ mdx_status mdx_exchange_start(mdx_runtime *rt, const mdx_exchange_options *optio
         own->allocator = *runtime_allocator(runtime);
         own->host = own_options.host;
         own->ready = own_options.ready;
+        own->codec = codec;
         *exchange = own; /* ready may come before this function returns */
         status = start(runtime, own, &own_request, &failure);
     }

@@ -103,6 +103,7 @@ static mdx_status fill(struct call *call, const struct call_start *start, struct
     call->coerce = start->coerce;
     call->positional = start->positional;
     call->direct_loopback = start->direct_loopback;
+    call->inner = start->inner;
     call->resolve = start->resolve;
     call->done = start->done;
     call->host = start->host;
@@ -198,6 +199,11 @@ mdx_status call_result(struct call *call, struct slice *output, const struct err
 const struct program *call_program(const struct call *call)
 {
     return call->program;
+}
+
+const struct function *call_function(const struct call *call)
+{
+    return call->program ? call->function : NULL;
 }
 
 struct runtime *call_runtime(const struct call *call)

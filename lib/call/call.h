@@ -26,6 +26,7 @@ struct runtime_settings {
     size_t output_bytes, input_bytes, document_bytes;
     struct slice allow, hosts, origins; /* copied */
     bool development;
+    struct codec_settings codecs; /* zero: the default */
 };
 
 mdx_status runtime_open(struct runtime **runtime, const struct allocator *allocator,
@@ -56,6 +57,7 @@ struct call_start {
     struct slice request_json; /* `context.request`, or empty */
     uint32_t timeout_ms;       /* 0: the runtime's */
     bool coerce, positional, direct_loopback;
+    bool inner;      /* as codec_invoke's */
     uint64_t parent; /* operation that this call answers, or 0 */
     /* From a program and what is left of the target's path to a function and its input; NULL: the
      * target says it all. Called once, in the route stage. */
@@ -76,6 +78,7 @@ bool call_is_over(struct call *call);
 mdx_status call_result(struct call *call, struct slice *output, const struct error **error);
 const struct program *
 call_program(const struct call *call); /* NULL before its route stage, and once over */
+const struct function *call_function(const struct call *call); /* likewise */
 void call_cancel(struct call *call);
 /* Cancels it when it is not over; done is not called any more. */
 void call_free(struct call *call);
@@ -90,6 +93,11 @@ mdx_status operation_fail(struct runtime *runtime, uint64_t token, const struct 
  *
  * The codec is called under the exchange's lock and only notes down what it wants; the
  * exchange then does it, without the lock. Chunks wait there until the host takes them. */
+
+/* What all exchanges of a codec share in this runtime, made when it is first asked for; NULL for
+ * those that share nothing. */
+mdx_status runtime_share(struct runtime *runtime, const struct codec *codec, void **shared,
+                         struct error *error);
 
 struct exchange_options {
     const struct codec *codec; /* NULL: detected */

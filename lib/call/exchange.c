@@ -15,13 +15,20 @@ static void free_chunks(struct exchange *exchange)
     }
 }
 
+static void free_action(struct exchange *exchange, struct action *action)
+{
+    if (action->failed)
+        error_free(&action->failure);
+    mem_free(&exchange->runtime->allocator, action);
+}
+
 static void free_actions(struct exchange *exchange)
 {
     struct action *next;
 
     for (struct action *action = exchange->first_action; action; action = next) {
         next = action->next;
-        mem_free(&exchange->runtime->allocator, action);
+        free_action(exchange, action);
     }
 }
 
@@ -46,12 +53,7 @@ static void destroy(struct exchange *exchange)
 
 void exchange_release(struct exchange *exchange)
 {
-    bool last;
-
-    lock_take(&exchange->lock);
-    last = --exchange->references == 0;
-    lock_give(&exchange->lock);
-    if (last)
+    if (exchange_drop_reference(exchange))
         destroy(exchange);
 }
 
@@ -84,14 +86,18 @@ static void call_over(void *host, struct call *call)
 {
     struct exchange_call *entry = host;
     struct exchange *exchange = entry->exchange;
+    struct codec_outcome outcome = { .program = call_program(call),
+                                     .function = call_function(call) };
     const struct error *error = NULL;
     struct slice output;
 
     call_result(call, &output, &error);
     lock_take(&exchange->lock);
     forget_call(entry);
+    outcome.output = output;
+    outcome.error = error;
     if (!exchange->cancelled)
-        exchange->codec->outcome(exchange->state, entry->n, call_program(call), output, error);
+        exchange->codec->outcome(exchange->state, entry->n, &outcome);
     lock_give(&exchange->lock);
     mem_free(&exchange->runtime->allocator, entry);
     call_free(call);
@@ -125,6 +131,8 @@ static mdx_status start_call(struct exchange *exchange, struct exchange_call *en
         .request_json = buffer_slice(&exchange->request_json),
         .coerce = invoke->coerce,
         .positional = invoke->positional,
+        .inner = invoke->inner,
+        .timeout_ms = invoke->timeout_ms,
         .direct_loopback = exchange->direct_loopback,
         .resolve = invoke->routed ? resolve : NULL,
         .host = entry,
@@ -154,9 +162,11 @@ static struct exchange_call *note_call(struct exchange *exchange, uint32_t n)
 
 static void call_failed(struct exchange *exchange, uint32_t n, const struct error *error)
 {
+    const struct codec_outcome outcome = { .output = SLICE(""), .error = error };
+
     lock_take(&exchange->lock);
     if (!exchange->cancelled)
-        exchange->codec->outcome(exchange->state, n, NULL, SLICE(""), error);
+        exchange->codec->outcome(exchange->state, n, &outcome);
     lock_give(&exchange->lock);
 }
 
@@ -227,6 +237,15 @@ static struct action *take_action(struct exchange *exchange)
     return action;
 }
 
+/* Late answers find nobody, which is no matter. */
+static void answer(struct exchange *exchange, const struct action *action)
+{
+    if (action->failed)
+        operation_fail(exchange->runtime, action->number, &action->failure);
+    else
+        operation_complete(exchange->runtime, action->number, action->bytes);
+}
+
 static void act(struct exchange *exchange, const struct action *action)
 {
     switch (action->kind) {
@@ -238,6 +257,22 @@ static void act(struct exchange *exchange, const struct action *action)
         break;
     case ACTION_MANAGE:
         exchange_manage(exchange, &action->manage);
+        traffic_notice(exchange->runtime);
+        break;
+    case ACTION_DESCRIBE:
+        exchange_describe(exchange);
+        break;
+    case ACTION_WATCH:
+        exchange_watch(exchange, action->n != 0);
+        break;
+    case ACTION_POST:
+        exchange_post(exchange->runtime, action->number, action->bytes);
+        break;
+    case ACTION_ANSWER:
+        answer(exchange, action);
+        break;
+    case ACTION_TIMER:
+        exchange_set_timer(exchange, action->n);
         break;
     }
 }
@@ -261,7 +296,7 @@ void exchange_work(struct exchange *exchange)
     if (begin_work(exchange))
         while ((action = take_action(exchange))) {
             act(exchange, action);
-            mem_free(&exchange->runtime->allocator, action);
+            free_action(exchange, action);
         }
     tell(exchange);
 }
@@ -279,6 +314,10 @@ static mdx_status fill(struct exchange *exchange, const struct exchange_options 
     exchange->host = options->host;
     exchange->ready = options->ready;
     exchange->codec = options->codec ? options->codec : codec_detect(&exchange->request);
+    exchange->request.settings = &exchange->runtime->codecs;
+    status = runtime_share(exchange->runtime, exchange->codec, &exchange->request.shared, error);
+    if (status)
+        return status;
     exchange_open_port(exchange);
     exchange->state =
         exchange->codec->open(&exchange->runtime->allocator, &exchange->request, &exchange->port);
@@ -321,6 +360,8 @@ mdx_status exchange_start(struct runtime *runtime, const struct exchange_options
     made->references = 1;
     made->last_action = &made->first_action;
     made->last_chunk = &made->first_chunk;
+    made->timer.at = TIMER_IDLE;
+    made->timer.exchange = made;
     lock_take(&runtime->lock);
     runtime_keep(runtime);
     lock_give(&runtime->lock);
@@ -329,6 +370,7 @@ mdx_status exchange_start(struct runtime *runtime, const struct exchange_options
         destroy(made);
         return status;
     }
+    exchange_list(made);
     *exchange = made; /* ready may come before this function returns */
     if (!(request->flags & MDX_REQUEST_MORE) || request->body_len)
         exchange_feed(made, slice_make(request->body, request->body_len),
@@ -413,6 +455,7 @@ void exchange_cancel(struct exchange *exchange)
     lock_take(&exchange->lock);
     exchange->cancelled = true;
     lock_give(&exchange->lock);
+    exchange_set_timer(exchange, 0);
     while ((call = find_call(exchange, 0, true))) {
         call_cancel(call);
         call_release(call);

@@ -19,9 +19,10 @@ enum call_state { CALL_READY, CALL_RUNNING, CALL_WAITING, CALL_BLOCKED, CALL_OVE
 /* A moment at which something is due; member of a heap. */
 struct timer {
     uint64_t due_ns;
-    uint32_t at; /* index in the heap, or TIMER_IDLE */
-    struct call *call;
-    uint64_t token; /* the operation that is due; 0: the call's deadline */
+    uint32_t at;               /* index in the heap, or TIMER_IDLE */
+    struct call *call;         /* NULL: an exchange's */
+    struct exchange *exchange; /* whose tick is due */
+    uint64_t token;            /* the operation that is due; 0: the call's deadline */
 };
 #define TIMER_IDLE UINT32_MAX
 
@@ -91,6 +92,7 @@ struct call {
     uint64_t missing;    /* bit i: argument i is undefined */
     bool coerce, positional, direct_loopback;
     bool pass_context;
+    bool inner; /* it calls a part that users do not call by name */
     uint32_t depth;
     struct operation *answers; /* (L) the operation that this call answers */
     struct call *sibling;      /* (L) next child of that operation */
@@ -139,6 +141,18 @@ struct runtime {
     struct {
         _Atomic uint64_t started, done, failed;
     } figures;
+    struct exchange *ticks, **last_tick; /* (L) exchanges whose timer went off */
+    _Atomic uint64_t exchange_number;    /* of the last one */
+    struct codec_settings codecs;
+    void *shared[CODECS]; /* of each codec, by its place in the table; under `traffic` */
+    /* traffic.c: those that may be told something, newest first. */
+    struct lock traffic;
+    struct exchange *exchanges;
+    uint32_t watchers;
+    struct {
+        struct lock lock;
+        uint64_t generation, sequence; /* of the store, up to which watchers were told */
+    } noticed;
 };
 
 /* ---- schedule.c: queues and waking ------------------------------------ */
@@ -173,6 +187,14 @@ mdx_status call_authorize(struct call *call);
 mdx_status call_validate(struct call *call);
 mdx_status call_execute(struct call *call);
 mdx_status call_respond(struct call *call);
+
+/* traffic.c: a due timer of an exchange, under the lock; and its tick, without: false, none. */
+void exchange_due(struct exchange *exchange);
+bool traffic_tick(struct runtime *runtime);
+/* Tells watchers: one change; all that the store has seen since. */
+void traffic_tell(struct runtime *runtime, const struct codec_change *change);
+bool traffic_is_watched(struct runtime *runtime);
+void traffic_notice(struct runtime *runtime);
 
 /* authorize.c, for exchanges too */
 mdx_status authorize(const struct host *host, uint32_t action, struct slice id, struct slice path,

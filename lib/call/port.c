@@ -92,6 +92,58 @@ static void port_manage(void *context, const struct codec_manage *manage)
     action->manage = own;
 }
 
+static void port_describe(void *context)
+{
+    note(context, ACTION_DESCRIBE, 0);
+}
+
+static void port_watch(void *context, bool on)
+{
+    struct action *action = note(context, ACTION_WATCH, 0);
+
+    if (action)
+        action->n = on;
+}
+
+static void port_post(void *context, uint64_t number, struct slice bytes)
+{
+    struct action *action = note(context, ACTION_POST, bytes.len);
+    struct copier copier;
+
+    if (!action)
+        return;
+    copier.at = (char *)(action + 1);
+    action->number = number;
+    action->bytes = copy(&copier, bytes);
+}
+
+static void port_answer(void *context, uint32_t n, uint64_t ask, struct slice json,
+                        const struct error *failure)
+{
+    struct action *action = note(context, ACTION_ANSWER, json.len);
+    struct copier copier;
+
+    if (!action)
+        return;
+    copier.at = (char *)(action + 1);
+    action->n = n;
+    action->number = ask;
+    action->bytes = copy(&copier, json);
+    action->failed = failure != NULL;
+    if (!failure)
+        return;
+    error_init(&action->failure, &((struct exchange *)context)->runtime->allocator);
+    error_copy(&action->failure, failure);
+}
+
+static void port_timer(void *context, uint32_t ms)
+{
+    struct action *action = note(context, ACTION_TIMER, 0);
+
+    if (action)
+        action->n = ms;
+}
+
 static void port_head(void *context, uint32_t status)
 {
     struct exchange *exchange = context;
@@ -213,6 +265,11 @@ void exchange_open_port(struct exchange *exchange)
         .exchange = exchange,
         .invoke = port_invoke,
         .cancel = port_cancel,
+        .describe = port_describe,
+        .watch = port_watch,
+        .post = port_post,
+        .answer = port_answer,
+        .timer = port_timer,
         .manage = port_manage,
         .head = port_head,
         .header = port_header,

@@ -55,6 +55,17 @@ static void read_correlation(struct exchange *exchange)
         slice_make(exchange->own_correlation, sizeof exchange->own_correlation);
 }
 
+/* Numbered for posts; the nonce is a keyed hash of the number. */
+static void number(struct exchange *exchange)
+{
+    struct runtime *runtime = exchange->runtime;
+
+    exchange->request.number = atomic_fetch_add(&runtime->exchange_number, 1) + 1;
+    runtime_correlation(runtime, exchange->nonce);
+    runtime_correlation(runtime, exchange->nonce + CORRELATION);
+    exchange->request.nonce = slice_make(exchange->nonce, sizeof exchange->nonce);
+}
+
 /* `context.request`: method, path and the headers, credentials left out. */
 static void write_request(struct exchange *exchange)
 {
@@ -125,6 +136,8 @@ mdx_status exchange_copy_request(struct exchange *exchange, const mdx_request *f
                              ? settings->input_bytes
                              : settings->document_bytes;
     request->development = settings->development;
+    request->tls = from->flags & MDX_REQUEST_TLS;
+    number(exchange);
     read_correlation(exchange);
     write_request(exchange);
     return buffer_failed(&exchange->request_json) ? error_no_memory(error) : MDX_OK;

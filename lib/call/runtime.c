@@ -46,23 +46,53 @@ static mdx_status open_library(struct runtime *runtime, struct error *error)
 
 static void close_library(struct library *library)
 {
+    catalogue_release(library->shelf.catalogue);
+    library->shelf.catalogue = NULL;
     cache_free(library->cache);
     if (library->sandbox)
         sandbox_close(library->sandbox);
     if (library->store)
         store_close(library->store);
-    memset(library, 0, sizeof *library);
+    library->cache = NULL;
+    library->sandbox = NULL;
+    library->store = NULL;
+}
+
+static void free_locks(struct runtime *runtime)
+{
+    lock_free(&runtime->library.shelf.lock);
+    lock_free(&runtime->noticed.lock);
+    lock_free(&runtime->traffic);
+    signal_free(&runtime->changed);
+    lock_free(&runtime->lock);
+}
+
+static bool make_locks(struct runtime *runtime)
+{
+    struct lock *const locks[] = { &runtime->lock, &runtime->traffic, &runtime->noticed.lock,
+                                   &runtime->library.shelf.lock };
+    size_t made = 0;
+
+    while (made < sizeof locks / sizeof locks[0] && lock_init(locks[made]))
+        made++;
+    if (made == sizeof locks / sizeof locks[0] && signal_init(&runtime->changed))
+        return true;
+    while (made--)
+        lock_free(locks[made]);
+    return false;
 }
 
 static void destroy(struct runtime *runtime)
 {
     const struct allocator allocator = runtime->allocator;
 
+    for (unsigned i = 0; i < CODECS; i++)
+        if (runtime->shared[i])
+            codec_at(i)->unshare(runtime->shared[i]);
     mem_free(&allocator, runtime->timers.heap);
     mem_free(&allocator, runtime->operations.rows);
     mem_free(&allocator, runtime->texts);
-    signal_free(&runtime->changed);
-    lock_free(&runtime->lock);
+    free_locks(runtime);
     mem_free(&allocator, runtime);
 }
 
@@ -77,16 +107,45 @@ static struct runtime *make(const struct allocator *allocator)
     runtime->operations.allocator = &runtime->allocator;
     runtime->handles = 1;
     runtime->process = getpid();
-    if (!lock_init(&runtime->lock)) {
-        mem_free(allocator, runtime);
-        return NULL;
-    }
-    if (!signal_init(&runtime->changed)) {
-        lock_free(&runtime->lock);
-        mem_free(allocator, runtime);
-        return NULL;
-    }
-    return runtime;
+    runtime->last_tick = &runtime->ticks;
+    if (make_locks(runtime))
+        return runtime;
+    mem_free(allocator, runtime);
+    return NULL;
+}
+
+static uint32_t setting(uint32_t given, uint32_t usual)
+{
+    return given ? given : usual;
+}
+
+static void set_codecs(struct codec_settings *own, const struct codec_settings *given)
+{
+    own->list_tools = setting(given->list_tools, 40);
+    own->tool_name_chars = setting(given->tool_name_chars, 48);
+    own->graphql_tokens = setting(given->graphql_tokens, 20000);
+    own->graphql_depth = setting(given->graphql_depth, 50);
+    own->graphql_aliases = setting(given->graphql_aliases, 100);
+    own->graphql_root_fields = setting(given->graphql_root_fields, 100);
+    own->graphql_directives = setting(given->graphql_directives, 200);
+}
+
+mdx_status runtime_share(struct runtime *runtime, const struct codec *codec, void **shared,
+                         struct error *error)
+{
+    unsigned place = 0;
+
+    *shared = NULL;
+    if (!codec->share)
+        return MDX_OK;
+    while (codec_at(place) != codec)
+        place++;
+    lock_take(&runtime->traffic);
+    if (!runtime->shared[place])
+        runtime->shared[place] = codec->share(&runtime->allocator);
+    *shared = runtime->shared[place];
+    lock_give(&runtime->traffic);
+    return *shared ? MDX_OK : error_no_memory(error);
 }
 
 mdx_status runtime_open(struct runtime **runtime, const struct allocator *allocator,
@@ -100,6 +159,7 @@ mdx_status runtime_open(struct runtime **runtime, const struct allocator *alloca
     if (!made)
         return error_no_memory(error);
     host_copy(&made->host, bridge);
+    set_codecs(&made->codecs, &settings->codecs);
     status = copy_settings(made, settings, error);
     if (!status && !(host_random(&made->host, made->key, sizeof made->key) &&
                      host_random(&made->host, made->seed_key, sizeof made->seed_key)))

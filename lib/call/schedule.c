@@ -46,6 +46,10 @@ static void fire(struct runtime *runtime, struct timer *timer)
     struct call *call = timer->call;
     struct operation *operation;
 
+    if (!call) {
+        exchange_due(timer->exchange);
+        return;
+    }
     if (!timer->token) {
         call->timed_out = true;
         call_make_ready(call);
@@ -89,6 +93,8 @@ bool runtime_run_one(struct runtime *runtime)
 {
     struct call *call = take_ready(runtime);
 
+    if (traffic_tick(runtime) && !call)
+        return true;
     if (!call)
         return false;
     call_advance(call);
@@ -122,6 +128,7 @@ static uint32_t milliseconds_to(uint64_t due_ns)
 
 void runtime_step(struct runtime *runtime, uint32_t budget_us, uint32_t *next_due_ms)
 {
+    traffic_notice(runtime);
     uint64_t end = budget_us ? clock_monotonic_ns() + (uint64_t)budget_us * 1000 : UINT64_MAX;
 
     while (runtime_run_one(runtime))

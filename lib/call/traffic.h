@@ -4,7 +4,16 @@
 
 #include "call/inside.h"
 
-enum action_kind { ACTION_INVOKE, ACTION_CANCEL, ACTION_MANAGE };
+enum action_kind {
+    ACTION_INVOKE,
+    ACTION_CANCEL,
+    ACTION_MANAGE,
+    ACTION_DESCRIBE,
+    ACTION_WATCH,
+    ACTION_POST,
+    ACTION_ANSWER,
+    ACTION_TIMER
+};
 
 /* Noted down by the codec, done by the exchange. The texts lie behind the struct. */
 struct action {
@@ -12,7 +21,11 @@ struct action {
     enum action_kind kind;
     struct codec_invoke invoke;
     struct codec_manage manage;
-    uint32_t n;
+    uint32_t n;         /* CANCEL, ANSWER: the call; TIMER: milliseconds; WATCH: 0 or 1 */
+    uint64_t number;    /* POST: the exchange; ANSWER: the operation */
+    struct slice bytes; /* POST, ANSWER */
+    bool failed;        /* ANSWER: `failure` says why */
+    struct error failure;
 };
 
 struct chunk {
@@ -42,6 +55,11 @@ struct exchange {
     struct codec_request request;
     char *memory; /* the request's texts and headers */
     char own_correlation[CORRELATION];
+    char nonce[32];
+    struct exchange *older, *newer; /* traffic.c's list, under its lock */
+    bool listed, watching;
+    struct timer timer;         /* under the runtime's lock */
+    struct exchange *next_tick; /* likewise */
     struct slice caller, authorization;
     bool direct_loopback;
     struct slice origin;        /* allowed foreign origin, for CORS */
@@ -67,6 +85,14 @@ mdx_status exchange_admit(struct exchange *exchange, const mdx_request *request,
 void exchange_open_port(struct exchange *exchange);
 /* manage.c: does it, and tells the codec. Without the lock. */
 void exchange_manage(struct exchange *exchange, const struct codec_manage *manage);
+/* described.c: tells the codec what the caller may see. Without the lock. */
+void exchange_describe(struct exchange *exchange);
+/* traffic.c, all without locks: into the list, for those that can be told something. */
+void exchange_list(struct exchange *exchange);
+bool exchange_drop_reference(struct exchange *exchange); /* true: it was the last */
+void exchange_post(struct runtime *runtime, uint64_t number, struct slice bytes);
+void exchange_watch(struct exchange *exchange, bool on);
+void exchange_set_timer(struct exchange *exchange, uint32_t ms);
 /* exchange.c: does what was noted down, until nothing is left. Without the lock. */
 void exchange_work(struct exchange *exchange);
 void exchange_release(struct exchange *exchange);

@@ -7,7 +7,7 @@
 #define MDX_CODEC_CODEC_H
 
 #include "base/error.h"
-#include "program/program.h"
+#include "program/catalogue.h"
 
 struct codec_header {
     struct slice name, value;
@@ -20,8 +20,21 @@ struct codec_request {
     size_t header_count;
     struct slice own; /* the loaded id in the Host header, known after open(); or empty */
     struct slice correlation_id;
-    size_t most_body; /* bytes; the feed of more ends in INPUT_LIMIT */
-    bool development; /* stacks may go out */
+    struct slice nonce; /* 32 hex digits that nobody can guess, others for each exchange */
+    uint64_t number;    /* of the exchange in its runtime, from 1, never used again */
+    size_t most_body;   /* bytes; the feed of more ends in INPUT_LIMIT */
+    bool tls;           /* links say https */
+    bool development;   /* stacks may go out */
+    const struct codec_settings *settings;
+    void *shared; /* what the codec's share() made for the runtime; NULL: it has none */
+};
+
+/* What a host may set for all codecs; zero is no default here, they are filled in. */
+struct codec_settings {
+    uint32_t list_tools;      /* more than so many: tools/list shows `search` and `call` (40) */
+    uint32_t tool_name_chars; /* longest listed name of a tool (48) */
+    uint32_t graphql_tokens, graphql_depth, graphql_aliases, graphql_root_fields,
+        graphql_directives;
 };
 
 /* The first header of that name (ASCII case ignored), or an empty slice with NULL data. */
@@ -41,6 +54,54 @@ struct codec_invoke {
     struct slice target; /* id[@version][#path], or with `routed` a path: ID[@V][/rest] */
     struct slice input;  /* JSON; empty: {} */
     bool routed, coerce, positional;
+    bool inner;   /* the path names a part that is not called by users: `resource:URI`,
+                     `complete:URI`, `prompt:NAME` */
+    bool streams; /* a generator's values come one by one, as CODEC_CHUNK; else in an array */
+    bool listens; /* CODEC_PROGRESS, _LOG, _ASK and _SAMPLE come too */
+    uint32_t timeout_ms; /* 0: the runtime's */
+};
+
+/* What a result is, besides its JSON. */
+enum codec_result {
+    CODEC_VALUE,
+    CODEC_BYTES,    /* a Uint8Array or ArrayBuffer: output is a JSON string of Base64 */
+    CODEC_RESPONSE, /* a Response: output is {"status":200,"statusText":"","headers":[["name",
+                       "value"]…],"body":"text"} or with "bodyBase64" */
+    CODEC_STREAM    /* all was told by CODEC_CHUNK; output is what the generator returned */
+};
+
+/* How call n ended. Borrowed. */
+struct codec_outcome {
+    const struct program *program;   /* NULL: it was never found */
+    const struct function *function; /* NULL likewise */
+    enum codec_result result;
+    struct slice output;       /* JSON */
+    const struct error *error; /* NULL: it went well */
+};
+
+enum codec_event_kind {
+    CODEC_CHUNK,    /* json: a value that a generator yielded */
+    CODEC_PROGRESS, /* json: {"progress":1,"total":3,"message":"…"}, the last two may be missing */
+    CODEC_LOG,      /* json: the line as a string; level as mdx_log's */
+    CODEC_ASK,      /* json: {"message":"…","schema":{…}}; answer(ask) with {"action":"accept",
+                       "content":{…}}, or {"action":"decline"} or "cancel" */
+    CODEC_SAMPLE    /* json: the request of `$.sample`; answer(ask) with its result */
+};
+
+/* What happens while call n runs. Borrowed. */
+struct codec_event {
+    enum codec_event_kind kind;
+    struct slice json;
+    uint64_t ask;
+    uint32_t level;
+};
+
+/* Something changed that watchers see: the host's events (`definition:loaded`, `call:done` …). */
+struct codec_change {
+    struct slice name; /* `definition:loaded`, `definition:rolled-back`, `definition:deleted`,
+                          `definition:purged`, `definition:weighed`, `call:done`, `call:failed` */
+    struct slice id;   /* the definition's */
+    struct slice json; /* an object */
 };
 
 /* What a codec asks of the definitions themselves. */
@@ -83,6 +144,18 @@ struct codec_port {
     void (*invoke)(void *exchange, const struct codec_invoke *invoke);
     void (*cancel)(void *exchange, uint32_t n);
     void (*manage)(void *exchange, const struct codec_manage *manage);
+    /* described() follows, with what the caller may see. */
+    void (*describe)(void *exchange);
+    /* changed() follows whenever something changes, until it is off again. */
+    void (*watch)(void *exchange, bool on);
+    /* Tells another exchange of this codec (codec_request.number) something: its posted() gets
+     * the bytes, or nobody when it is over. */
+    void (*post)(void *exchange, uint64_t number, struct slice bytes);
+    /* Answers CODEC_ASK and CODEC_SAMPLE of call n: JSON, or the failure. */
+    void (*answer)(void *exchange, uint32_t n, uint64_t ask, struct slice json,
+                   const struct error *failure);
+    /* tick() follows once after so many milliseconds; 0: not any more. One at a time. */
+    void (*timer)(void *exchange, uint32_t ms);
     /* Once, before the first bytes. */
     void (*head)(void *exchange, uint32_t status);
     void (*header)(void *exchange, struct slice name, struct slice value);
@@ -92,23 +165,37 @@ struct codec_port {
 
 struct codec {
     const char *name; /* "rest" */
+    /* State that all exchanges of a runtime share, with a lock of its own; both may be NULL. */
+    void *(*share)(const struct allocator *allocator);
+    void (*unshare)(void *shared);
     /* NULL: no memory. The request's head is known; the body comes with feed. */
     void *(*open)(const struct allocator *allocator, const struct codec_request *request,
                   const struct codec_port *port);
     void (*feed)(void *state, struct slice body, bool last);
-    /* Call n is over: output is JSON, or error says why. */
-    void (*outcome)(void *state, uint32_t n, const struct program *program, struct slice output,
-                    const struct error *error);
+    /* Call n is over. */
+    void (*outcome)(void *state, uint32_t n, const struct codec_outcome *outcome);
     void (*managed)(void *state, const struct codec_managed *managed);
     /* The exchange itself failed (Host, Origin, body too large): answer with this error. */
     void (*refuse)(void *state, const struct error *error);
     mdx_status (*resolve)(void *state, uint32_t n, const struct program *program, struct slice rest,
                           struct codec_resolved *resolved, struct error *error);
     void (*close)(void *state);
+    /* Those below may be NULL, where the codec never asks for them. */
+    void (*event)(void *state, uint32_t n, const struct codec_event *event);
+    /* catalogue NULL: error says why. Borrowed; catalogue_retain() keeps it. */
+    void (*described)(void *state, const struct catalogue *catalogue, const struct error *error);
+    void (*changed)(void *state, const struct codec_change *change);
+    void (*posted)(void *state, struct slice bytes);
+    void (*tick)(void *state);
 };
 
 extern const struct codec codec_rest;
 
+#define CODECS 8 /* at most */
+/* All of them, by number; NULL behind the last. */
+const struct codec *codec_at(unsigned number);
+/* The one of that name ("rest", "graphql", "mcp", "mcp-stdio" …), or NULL. */
+const struct codec *codec_named(struct slice name);
 /* Which codec speaks to this request (protocols.md, "Detection"). */
 const struct codec *codec_detect(const struct codec_request *request);
 

@@ -11,6 +11,21 @@ struct slice codec_header(const struct codec_request *request, const char *name)
     return (struct slice){ NULL, 0 };
 }
 
+static const struct codec *const codecs[CODECS] = { &codec_rest };
+
+const struct codec *codec_at(unsigned number)
+{
+    return number < CODECS ? codecs[number] : NULL;
+}
+
+const struct codec *codec_named(struct slice name)
+{
+    for (unsigned i = 0; i < CODECS && codecs[i]; i++)
+        if (slice_is(name, codecs[i]->name))
+            return codecs[i];
+    return NULL;
+}
+
 const struct codec *codec_detect(const struct codec_request *request)
 {
     (void)request;

@@ -413,14 +413,13 @@ static void rest_feed(void *state, struct slice body, bool last)
         begin(rest);
 }
 
-static void rest_outcome(void *state, uint32_t n, const struct program *program,
-                         struct slice output, const struct error *error)
+static void rest_outcome(void *state, uint32_t n, const struct codec_outcome *outcome)
 {
     (void)n;
-    if (error)
-        rest_answer_error(state, error);
+    if (outcome->error)
+        rest_answer_error(state, outcome->error);
     else
-        rest_answer_data(state, program, output);
+        rest_answer_data(state, outcome->program, outcome->output);
 }
 
 static void rest_managed(void *state, const struct codec_managed *managed)

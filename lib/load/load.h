@@ -6,8 +6,9 @@
 #define MDX_LOAD_LOAD_H
 
 #include "base/error.h"
+#include "base/lock.h"
 #include "host/host.h"
-#include "program/program.h"
+#include "program/catalogue.h"
 #include "sandbox/sandbox.h"
 #include "store/store.h"
 
@@ -19,6 +20,11 @@ struct library {
     struct program_cache *cache;
     size_t document_bytes; /* largest definition */
     uint32_t run_ms;       /* longest a module's top level may run */
+    struct {
+        struct lock lock;
+        struct catalogue *catalogue; /* NULL: not read yet */
+        uint64_t sequence;           /* of the last change that is in it */
+    } shelf;
 };
 
 struct load_request {
@@ -59,6 +65,10 @@ mdx_status library_purge(struct library *library, struct slice id, struct error 
 /* One revision with its source, as mdx_get() answers. */
 mdx_status library_get(struct library *library, struct slice id, struct slice version,
                        struct buffer *out, struct error *error);
+
+/* What is loaded now (a new reference). Costs next to nothing when nothing has changed. */
+mdx_status library_catalogue(struct library *library, struct catalogue **catalogue,
+                             struct error *error);
 
 /* The name of a function as a tool: `calculate`, `crm_acme_com__customers_create`. */
 void tool_name(struct slice id, struct slice path, struct buffer *out);

@@ -1,0 +1,35 @@
+/* described.c - what is loaded, as far as the caller may see it, for a codec that describes. */
+#include "call/traffic.h"
+
+static bool is_visible(void *context, const struct program *program)
+{
+    const struct exchange *exchange = context;
+
+    return !authorize(&exchange->runtime->host, MDX_ACCESS_LIST, program->id, SLICE(""),
+                      exchange->caller, exchange->authorization, slice_of(exchange->codec->name),
+                      exchange->direct_loopback, NULL);
+}
+
+void exchange_describe(struct exchange *exchange)
+{
+    struct runtime *runtime = exchange->runtime;
+    struct catalogue *all = NULL, *seen = NULL;
+    struct error error;
+    mdx_status status;
+
+    error_init(&error, &runtime->allocator);
+    status = library_catalogue(&runtime->library, &all, &error);
+    if (!status) {
+        seen = runtime->host.bridge.authorize ? catalogue_filter(all, is_visible, exchange)
+                                              : catalogue_retain(all);
+        catalogue_release(all);
+    }
+    if (!status && !seen)
+        error_no_memory(&error);
+    lock_take(&exchange->lock);
+    if (exchange->codec->described && !exchange->cancelled)
+        exchange->codec->described(exchange->state, seen, seen ? NULL : &error);
+    lock_give(&exchange->lock);
+    catalogue_release(seen);
+    error_free(&error);
+}
