@@ -144,7 +144,10 @@ struct runtime {
     struct exchange *ticks, **last_tick; /* (L) exchanges whose timer went off */
     _Atomic uint64_t exchange_number;    /* of the last one */
     struct codec_settings codecs;
-    void *shared[CODECS]; /* of each codec, by its place in the table; under `traffic` */
+    struct {
+        const struct codec *codec;
+        void *state;
+    } shared[CODECS]; /* what codecs share; under `traffic` */
     /* traffic.c: those that may be told something, newest first. */
     struct lock traffic;
     struct exchange *exchanges;

@@ -87,8 +87,8 @@ static void destroy(struct runtime *runtime)
     const struct allocator allocator = runtime->allocator;
 
     for (unsigned i = 0; i < CODECS; i++)
-        if (runtime->shared[i])
-            codec_at(i)->unshare(runtime->shared[i]);
+        if (runtime->shared[i].state)
+            runtime->shared[i].codec->unshare(runtime->shared[i].state);
     mem_free(&allocator, runtime->timers.heap);
     mem_free(&allocator, runtime->operations.rows);
     mem_free(&allocator, runtime->texts);
@@ -138,12 +138,15 @@ mdx_status runtime_share(struct runtime *runtime, const struct codec *codec, voi
     *shared = NULL;
     if (!codec->share)
         return MDX_OK;
-    while (codec_at(place) != codec)
-        place++;
     lock_take(&runtime->traffic);
-    if (!runtime->shared[place])
-        runtime->shared[place] = codec->share(&runtime->allocator);
-    *shared = runtime->shared[place];
+    while (place < CODECS && runtime->shared[place].state && runtime->shared[place].codec != codec)
+        place++;
+    if (place < CODECS && !runtime->shared[place].state) {
+        runtime->shared[place].codec = codec;
+        runtime->shared[place].state = codec->share(&runtime->allocator);
+    }
+    if (place < CODECS)
+        *shared = runtime->shared[place].state;
     lock_give(&runtime->traffic);
     return *shared ? MDX_OK : error_no_memory(error);
 }

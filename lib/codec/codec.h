@@ -192,8 +192,6 @@ struct codec {
 extern const struct codec codec_rest;
 
 #define CODECS 8 /* at most */
-/* All of them, by number; NULL behind the last. */
-const struct codec *codec_at(unsigned number);
 /* The one of that name ("rest", "graphql", "mcp", "mcp-stdio" …), or NULL. */
 const struct codec *codec_named(struct slice name);
 /* Which codec speaks to this request (protocols.md, "Detection"). */

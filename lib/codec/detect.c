@@ -13,11 +13,6 @@ struct slice codec_header(const struct codec_request *request, const char *name)
 
 static const struct codec *const codecs[CODECS] = { &codec_rest };
 
-const struct codec *codec_at(unsigned number)
-{
-    return number < CODECS ? codecs[number] : NULL;
-}
-
 const struct codec *codec_named(struct slice name)
 {
     for (unsigned i = 0; i < CODECS && codecs[i]; i++)

@@ -41,15 +41,14 @@ static void three_feed(void *state, struct slice body, bool last)
     three->port->bytes(three->port->exchange, SLICE("begin;"));
 }
 
-static void three_outcome(void *state, uint32_t n, const struct program *program,
-                          struct slice output, const struct error *error)
+static void three_outcome(void *state, uint32_t n, const struct codec_outcome *outcome)
 {
     struct three *three = state;
     char text[64];
-    int len = snprintf(text, sizeof text, "%u=%.*s;", n, error ? 5 : (int)output.len,
-                       error ? "error" : output.data);
+    int len =
+        snprintf(text, sizeof text, "%u=%.*s;", n, outcome->error ? 5 : (int)outcome->output.len,
+                 outcome->error ? "error" : outcome->output.data);
 
-    (void)program;
     three->port->bytes(three->port->exchange, slice_make(text, (size_t)len));
     if (++three->over == 3)
         three->port->end(three->port->exchange);
