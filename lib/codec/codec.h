@@ -7,7 +7,7 @@
 #define MDX_CODEC_CODEC_H
 
 #include "base/error.h"
-#include "program/catalogue.h"
+#include "program/program.h"
 
 struct codec_header {
     struct slice name, value;

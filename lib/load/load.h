@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/lock.h"
 #include "host/host.h"
-#include "program/catalogue.h"
+#include "program/program.h"
 #include "sandbox/sandbox.h"
 #include "store/store.h"
 

@@ -1,5 +1,5 @@
 /* catalogue.c - the programs of a catalogue, in the order of their ids. */
-#include "program/catalogue.h"
+#include "program/program.h"
 
 #include <stdatomic.h>
 #include <string.h>

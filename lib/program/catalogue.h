@@ -5,7 +5,9 @@
 #ifndef MDX_PROGRAM_CATALOGUE_H
 #define MDX_PROGRAM_CATALOGUE_H
 
-#include "program/program.h"
+#include "base/slice.h"
+
+struct program;
 
 struct catalogue {
     const struct allocator *allocator;

@@ -61,6 +61,9 @@ const struct function *program_find(const struct program *program, struct slice 
 mdx_status program_no_function(const struct program *program, struct slice path,
                                struct error *error);
 
+/* Everything that is loaded, at one moment. */
+#include "program/catalogue.h"
+
 struct program_cache;
 
 struct cache_figures {
