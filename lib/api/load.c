@@ -157,6 +157,7 @@ mdx_status mdx_load(mdx_runtime *rt, const mdx_load_options *options, const char
         export_error(error, &failure);
     else
         export_loaded(runtime_allocator(runtime), report.json, loaded);
+    runtime_notice(runtime);
     runtime_leave(runtime);
     return status;
 }

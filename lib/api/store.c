@@ -126,6 +126,7 @@ mdx_status mdx_rollback(mdx_runtime *rt, const char *id, size_t id_len, const ch
         return status;
     status = library_rollback(question.library, import_text(id, id_len), import_text(to, to_len),
                               expected, &report, &question.failure);
+    runtime_notice(question.runtime);
     return answer_report(&question, status, report, json, json_len, error);
 }
 
@@ -139,6 +140,7 @@ mdx_status mdx_weights(mdx_runtime *rt, const char *id, size_t id_len, const cha
         return status;
     status = store_weights(question.library->store, import_text(id, id_len),
                            import_text(weights, weights_len), expected, &question.failure);
+    runtime_notice(question.runtime);
     return answer(&question, status, NULL, NULL, error);
 }
 
@@ -153,6 +155,7 @@ mdx_status mdx_delete(mdx_runtime *rt, const char *id, size_t id_len, uint64_t e
         return status;
     status = library_delete(question.library, import_text(id, id_len), expected, &report,
                             &question.failure);
+    runtime_notice(question.runtime);
     return answer_report(&question, status, report, json, json_len, error);
 }
 
@@ -164,6 +167,7 @@ mdx_status mdx_purge(mdx_runtime *rt, const char *id, size_t id_len, mdx_error *
     if (status)
         return status;
     status = library_purge(question.library, import_text(id, id_len), &question.failure);
+    runtime_notice(question.runtime);
     return answer(&question, status, NULL, NULL, error);
 }
 

@@ -44,6 +44,8 @@ const struct allocator *runtime_allocator(const struct runtime *runtime);
 const struct runtime_settings *runtime_settings(const struct runtime *runtime);
 /* Runs what is ready; see mdx_runtime_step(). */
 void runtime_step(struct runtime *runtime, uint32_t budget_us, uint32_t *next_due_ms);
+/* Tells exchanges that watch what has changed in the store since they were told last. */
+void runtime_notice(struct runtime *runtime);
 /* Members without braces, for mdx_stats(). */
 mdx_status runtime_stats(struct runtime *runtime, struct buffer *out, struct error *error);
 

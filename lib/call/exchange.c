@@ -257,7 +257,7 @@ static void act(struct exchange *exchange, const struct action *action)
         break;
     case ACTION_MANAGE:
         exchange_manage(exchange, &action->manage);
-        traffic_notice(exchange->runtime);
+        runtime_notice(exchange->runtime);
         break;
     case ACTION_DESCRIBE:
         exchange_describe(exchange);

@@ -197,7 +197,6 @@ bool traffic_tick(struct runtime *runtime);
 /* Tells watchers: one change; all that the store has seen since. */
 void traffic_tell(struct runtime *runtime, const struct codec_change *change);
 bool traffic_is_watched(struct runtime *runtime);
-void traffic_notice(struct runtime *runtime);
 
 /* authorize.c, for exchanges too */
 mdx_status authorize(const struct host *host, uint32_t action, struct slice id, struct slice path,

@@ -87,7 +87,7 @@ mdx_status call_route(struct call *call)
         hide_suggestion(call);
         return status;
     }
-    call->function = program_find(call->program, call->path);
+    call->function = (call->inner ? program_part : program_find)(call->program, call->path);
     if (!call->function)
         return program_no_function(call->program, call->path, &call->error);
     /* The function's own words, which live as long as the call. */

@@ -128,7 +128,7 @@ static uint32_t milliseconds_to(uint64_t due_ns)
 
 void runtime_step(struct runtime *runtime, uint32_t budget_us, uint32_t *next_due_ms)
 {
-    traffic_notice(runtime);
+    runtime_notice(runtime);
     uint64_t end = budget_us ? clock_monotonic_ns() + (uint64_t)budget_us * 1000 : UINT64_MAX;
 
     while (runtime_run_one(runtime))

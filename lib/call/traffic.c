@@ -202,7 +202,7 @@ static void tell_changes(struct runtime *runtime, struct slice noted)
     buffer_free(&json);
 }
 
-void traffic_notice(struct runtime *runtime)
+void runtime_notice(struct runtime *runtime)
 {
     uint64_t generation = store_generation(runtime->library.store);
     struct buffer noted;

@@ -54,6 +54,53 @@ void code_quoted(struct reader *reader, struct code_text *code, struct slice tex
     code_escaped(reader, code, 1, at);
 }
 
+/* Where the line behind the one at `at` begins, after so many blanks of it at most. */
+static size_t next_line(struct slice text, size_t at, size_t blanks)
+{
+    while (at < text.len && text.data[at] != '\n')
+        at++;
+    at += at < text.len;
+    for (; blanks && at < text.len && text.data[at] == ' '; blanks--)
+        at++;
+    return at;
+}
+
+/* A YAML scalar without quotes: each line of a block has its own place, behind the blanks that all
+ * of them begin with. */
+static void code_block(struct reader *reader, struct code_text *code, size_t at)
+{
+    struct linemap_piece piece = { .lowered_line = 1, .lowered_column = 1 };
+    size_t blanks = 0;
+
+    while (at < reader->text.len && reader->text.data[at] == ' ') {
+        at++;
+        blanks++;
+    }
+    for (size_t i = 0; i <= code->len && !reader->no_memory; i++) {
+        if (i && code->text[i - 1] != '\n')
+            continue;
+        if (i)
+            at = next_line(reader->text, at, blanks);
+        reader_position(reader, at, &piece.line, &piece.column);
+        add_piece(reader, code, &piece);
+        piece.lowered_line++;
+    }
+}
+
+void code_value(struct reader *reader, struct code_text *code, struct slice text, size_t at)
+{
+    char first = at < reader->text.len ? reader->text.data[at] : '"';
+
+    if (first == '"') {
+        code_quoted(reader, code, text, at);
+        return;
+    }
+    mem_free(reader->allocator, code->text);
+    code->text = reader_copy(reader, text);
+    code->len = code->text ? text.len : 0;
+    code_block(reader, code, at + (first == '\''));
+}
+
 bool code_language(struct slice lang)
 {
     static const char *const known[] = {

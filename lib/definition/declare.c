@@ -1,6 +1,6 @@
 /* declare.c - what any definition may declare beside its functions: resources, prompts,
  * the functions' presentation as tools, and who may call what. Shapes are checked here;
- * code in them is not looked at. */
+ * code in them is carried as parts of the definition. */
 #include "definition/parts.h"
 
 /* A member of an entry: its name and what it has to be. */
@@ -93,6 +93,53 @@ static void check_arguments(struct reader *reader, const json_t *prompts, const 
     }
 }
 
+/* The code under a member becomes a part called PREFIX KEY [# VARIABLE]. */
+static void add_part(struct reader *reader, const char *prefix, const char *key,
+                     const char *variable, const json_t *holder, const char *member)
+{
+    struct slice code = json_text(holder, member);
+    size_t at = place_value(reader, holder, member);
+    struct function_model *part;
+    struct buffer path;
+
+    if (!slice_trim(code).len || reader->no_memory)
+        return;
+    buffer_init(&path, reader->allocator, SIZE_MAX);
+    buffer_add_text(&path, prefix);
+    buffer_add_text(&path, key);
+    if (variable) {
+        buffer_add_char(&path, '#');
+        buffer_add_text(&path, variable);
+    }
+    part = buffer_failed(&path) ? NULL : part_add(reader, buffer_slice(&path), at);
+    if (part)
+        code_value(reader, &part->code, code, at);
+    else if (buffer_failed(&path))
+        reader_no_memory(reader);
+    buffer_free(&path);
+}
+
+/* complete: one function, or one for each variable. */
+static void add_completions(struct reader *reader, const char *prefix, const char *key,
+                            const json_t *entry)
+{
+    const json_t *complete = json_object_get(entry, "complete");
+    const char *variable;
+    json_t *value;
+
+    if (json_is_string(complete))
+        add_part(reader, prefix, key, NULL, entry, "complete");
+    json_object_foreach((json_t *)(uintptr_t)complete, variable, value)
+    {
+        if (json_is_string(value))
+            add_part(reader, prefix, key, variable, complete, variable);
+        else
+            reader_fault(reader, 1018, place_value(reader, complete, variable),
+                         "\"%s\": `complete` of `%s` is not the text of a function.", key,
+                         variable);
+    }
+}
+
 /* The declaration under this name when it is an object; another value is noted. */
 static const json_t *declared(struct reader *reader, const json_t *object, const char *name)
 {
@@ -120,6 +167,8 @@ static void read_resources(struct reader *reader, const json_t *object)
                                     "resources: \"%s\" is no URI.", uri),
                        "Write a scheme before it: docs://%s", uri);
         check_entry(reader, "resources", resources, uri, resource_members);
+        add_part(reader, "resource:", uri, NULL, value, "read");
+        add_completions(reader, "complete:", uri, value);
     }
     reader_keep(&reader->definition->resources, resources);
 }
@@ -134,6 +183,8 @@ static void read_prompts(struct reader *reader, const json_t *object)
     {
         check_entry(reader, "prompts", prompts, name, prompt_members);
         check_arguments(reader, prompts, name);
+        add_part(reader, "prompt:", name, NULL, value, "get");
+        add_completions(reader, "complete:prompt:", name, value);
     }
     reader_keep(&reader->definition->prompts, prompts);
 }

@@ -286,6 +286,9 @@ void definition_free(struct definition *definition)
     for (size_t at = 0; at < sizeof trees / sizeof trees[0]; at++)
         json_decref(trees[at]);
     definition_clear_functions(definition);
+    for (size_t at = 0; at < definition->part_count; at++)
+        free_function(&definition->parts[at], allocator);
+    mem_free(allocator, definition->parts);
     code_free(&definition->module, allocator);
     buffer_free(&definition->warnings);
     mem_free(allocator, definition);

@@ -53,6 +53,11 @@ struct definition {
     char *prose; /* Markdown without front matter and module fences; or NULL */
     struct function_model *functions;
     size_t function_count;
+    /* Code of declarations, called by the library alone: `resource:URI`, `complete:URI` (of one
+     * variable: `complete:URI#VARIABLE`), `prompt:NAME`, `complete:prompt:NAME`. They have a path,
+     * code and a place. */
+    struct function_model *parts;
+    size_t part_count;
     bool permissions_declared;
     bool reuse; /* isolate: reuse */
     bool bare;  /* rest: bare */
@@ -87,7 +92,8 @@ void definition_free(struct definition *definition);
 /* The model as JSON, what the store keeps: everything but source, code and metadata. {id, type,
  * types?, label?, title?, description?, context?, form, hash, functions: [{path, title?, …, line,
  * column}], permissionsDeclared, config?, resources?, prompts?, tools?, joined?, …}; code in
- * resources and prompts is left out, of events, schedules, site and app only the keys are there. */
+ * resources and prompts is left out (`complete` says for which variables there is some), of events,
+ * schedules, site and app only the keys are there. */
 void definition_write_model(const struct definition *definition, struct buffer *out);
 
 /* True for 1 to 255 bytes of A-Z a-z 0-9 . _ - /, no empty, `.` or `..` segment, no reserved

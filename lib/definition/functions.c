@@ -18,11 +18,11 @@ bool is_identifier(struct slice name)
     return name.len > 0;
 }
 
-struct function_model *function_add(struct reader *reader, struct slice path, size_t at)
+static struct function_model *add(struct reader *reader, struct function_model **list, size_t *used,
+                                  struct slice path, size_t at)
 {
-    struct definition *definition = reader->definition;
-    size_t count = definition->function_count;
-    struct function_model *functions = definition->functions;
+    size_t count = *used;
+    struct function_model *functions = *list;
     size_t bytes;
 
     if (count == MOST_FUNCTIONS) {
@@ -38,7 +38,7 @@ struct function_model *function_add(struct reader *reader, struct slice path, si
             reader_no_memory(reader);
             return NULL;
         }
-        definition->functions = functions;
+        *list = functions;
     }
     functions += count;
     *functions = (struct function_model){ .path = reader_copy(reader, path) };
@@ -46,8 +46,22 @@ struct function_model *function_add(struct reader *reader, struct slice path, si
         return NULL;
     code_init(&functions->code, reader->allocator);
     reader_position(reader, at, &functions->line, &functions->column);
-    definition->function_count = count + 1;
+    *used = count + 1;
     return functions;
+}
+
+struct function_model *function_add(struct reader *reader, struct slice path, size_t at)
+{
+    struct definition *definition = reader->definition;
+
+    return add(reader, &definition->functions, &definition->function_count, path, at);
+}
+
+struct function_model *part_add(struct reader *reader, struct slice path, size_t at)
+{
+    struct definition *definition = reader->definition;
+
+    return add(reader, &definition->parts, &definition->part_count, path, at);
 }
 
 /* The number with its unit as milliseconds; 0 when it cannot be. */

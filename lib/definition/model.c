@@ -43,6 +43,29 @@ static void add_tree(struct buffer *out, const char *key, const json_t *tree)
     json_write(out, tree, false);
 }
 
+/* Which variables are completed: true for all, else their names. */
+static void add_completed(struct buffer *out, const json_t *complete)
+{
+    const char *key;
+    json_t *value;
+    bool first = true;
+
+    add_key(out, "complete");
+    if (!json_is_object(complete)) {
+        buffer_add_text(out, "true");
+        return;
+    }
+    buffer_add_char(out, '[');
+    json_object_foreach((json_t *)(uintptr_t)complete, key, value)
+    {
+        if (!first)
+            buffer_add_char(out, ',');
+        buffer_add_json(out, slice_of(key));
+        first = false;
+    }
+    buffer_add_char(out, ']');
+}
+
 static void add_entry(struct buffer *out, const json_t *entry)
 {
     const char *key;
@@ -53,7 +76,9 @@ static void add_entry(struct buffer *out, const json_t *entry)
     {
         struct slice name = slice_of(key);
 
-        if (!slice_is(name, "read") && !slice_is(name, "get") && !slice_is(name, "complete"))
+        if (slice_is(name, "complete"))
+            add_completed(out, value);
+        else if (!slice_is(name, "read") && !slice_is(name, "get"))
             add_tree(out, key, value);
     }
     buffer_add_char(out, '}');
@@ -160,6 +185,7 @@ void definition_write_model(const struct definition *definition, struct buffer *
     add_entries(out, "resources", definition->resources);
     add_entries(out, "prompts", definition->prompts);
     add_tree(out, "tools", definition->tools);
+    add_text(out, "prose", definition->prose);
     add_tree(out, "permissions", definition->permissions);
     add_keys(out, "events", definition->events);
     add_keys(out, "schedules", definition->schedules);

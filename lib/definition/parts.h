@@ -22,6 +22,8 @@ void matter_settings(struct reader *reader, const json_t *object);
 /* functions.c */
 /* Adds a function declared at an offset; NULL without memory or past the most there may be. */
 struct function_model *function_add(struct reader *reader, struct slice path, size_t at);
+/* Likewise, a part: code of a declaration. */
+struct function_model *part_add(struct reader *reader, struct slice path, size_t at);
 /* title, description, hints, timeout, permission of an object that presents a function;
  * what it says replaces what was known. */
 void function_present(struct reader *reader, struct function_model *function, const json_t *object);
@@ -68,6 +70,8 @@ void code_plain(struct reader *reader, struct code_text *code, struct buffer *te
 void code_escaped(struct reader *reader, struct code_text *code, uint32_t line, size_t at);
 /* A copy of the string whose opening quote is at `at`. */
 void code_quoted(struct reader *reader, struct code_text *code, struct slice text, size_t at);
+/* A copy of a value of the document, JSON or YAML, which begins at `at`. */
+void code_value(struct reader *reader, struct code_text *code, struct slice text, size_t at);
 /* True for the languages of code, without regard to case. */
 bool code_language(struct slice lang);
 

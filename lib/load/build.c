@@ -71,149 +71,6 @@ static bool add_places(struct built *built, const struct script *script,
     return true;
 }
 
-static json_t *text_value(struct slice text)
-{
-    return json_stringn(text.data ? text.data : "", text.len);
-}
-
-static json_t *parameter_row(const struct script_parameter *parameter)
-{
-    json_t *row = json_object();
-
-    json_object_set_new(row, "name", text_value(parameter->name));
-    if (parameter->has_default)
-        json_object_set_new(row, "default", json_true());
-    if (parameter->rest)
-        json_object_set_new(row, "rest", json_true());
-    if (parameter->pattern)
-        json_object_set_new(row, "pattern", json_true());
-    return row;
-}
-
-static json_t *parameter_list(const struct script_function *function)
-{
-    json_t *list = json_array();
-
-    for (uint32_t i = 0; i < function->parameter_count; i++)
-        json_array_append_new(list, parameter_row(&function->parameters[i]));
-    return list;
-}
-
-static void set_text(json_t *row, const char *key, const char *text)
-{
-    if (text)
-        json_object_set_new(row, key, json_string(text));
-}
-
-/* `calculate(x)`: what is said of a function that says nothing of itself. */
-static json_t *made_description(const struct definition *definition,
-                                const struct function_model *model,
-                                const struct script_function *function)
-{
-    struct buffer text;
-    json_t *value;
-
-    buffer_init(&text, definition->allocator, 1000);
-    buffer_add_text(&text, model->path[0] ? model->path : definition->id);
-    buffer_add_char(&text, '(');
-    for (uint32_t i = 0; i < function->parameter_count; i++) {
-        if (i)
-            buffer_add_text(&text, ", ");
-        buffer_add_slice(&text, function->parameters[i].text);
-    }
-    buffer_add_char(&text, ')');
-    value = text_value(buffer_slice(&text));
-    buffer_free(&text);
-    return value;
-}
-
-/* A function without a parameter for it may still look for the context in `arguments`. */
-static bool mentions_arguments(const struct definition *definition,
-                               const struct function_model *model)
-{
-    const struct code_text *code =
-        definition->form == DEFINITION_DO ? &model->code : &definition->module;
-
-    return code->text && strstr(code->text, "arguments");
-}
-
-/* Two parameters or more, none of them the context: the input's members are the arguments. */
-static bool takes_names(const struct script_function *function)
-{
-    for (uint32_t i = 0; i < function->parameter_count; i++)
-        if (slice_is(function->parameters[i].name, "context") ||
-            slice_is(function->parameters[i].name, "ctx"))
-            return false;
-    return function->parameter_count > 1;
-}
-
-/* One that is too long to be read again, or says nothing, is left out. */
-static void set_schema(json_t *row, const char *key, struct buffer *text)
-{
-    json_t *schema =
-        text->len && !buffer_failed(text) ? json_loadb(text->data, text->len, 0, NULL) : NULL;
-
-    if (schema)
-        json_object_set_new(row, key, schema);
-    buffer_free(text);
-}
-
-/* The schemas that the types of the code say, where the document gives none. A bare module's
- * are only for people and command lines: nothing is refused for them. */
-static void infer_schemas(json_t *row, const struct definition *definition,
-                          const struct function_model *model, const struct script *script,
-                          const struct script_function *function)
-{
-    const bool named = definition->form == DEFINITION_DO || takes_names(function);
-    struct buffer input, output;
-
-    if (definition->tests)
-        return;
-    buffer_init(&input, definition->allocator, 256 * 1024);
-    buffer_init(&output, definition->allocator, 256 * 1024);
-    if (!model->input)
-        script_input(script, function, named, &input);
-    if (!model->output)
-        script_output(script, function, &output);
-    set_schema(row, "inputSchema", &input);
-    set_schema(row, "outputSchema", &output);
-    if (definition->form == DEFINITION_MODULE)
-        json_object_set_new(row, "loose", json_true());
-}
-
-static json_t *function_row(const struct definition *definition, const struct function_model *model,
-                            const struct script *script, const struct script_function *function)
-{
-    json_t *row = json_object();
-
-    json_object_set_new(row, "path", json_string(model->path));
-    set_text(row, "title", model->title);
-    if (model->description)
-        set_text(row, "description", model->description);
-    else if (function->comment.len)
-        json_object_set_new(row, "description", text_value(function->comment));
-    else
-        json_object_set_new(row, "signature", made_description(definition, model, function));
-    if (definition->form == DEFINITION_DO)
-        json_object_set_new(row, "service", json_true());
-    if (model->input)
-        json_object_set(row, "inputSchema", model->input);
-    if (model->output)
-        json_object_set(row, "outputSchema", model->output);
-    infer_schemas(row, definition, model, script, function);
-    if (model->hints)
-        json_object_set(row, "hints", model->hints);
-    set_text(row, "permission", model->permission);
-    if (function->parameter_count < 2 && mentions_arguments(definition, model))
-        json_object_set_new(row, "context", json_true());
-    if (model->read_only)
-        json_object_set_new(row, "readOnly", json_true());
-    if (model->timeout_ms)
-        json_object_set_new(row, "timeout", json_integer(model->timeout_ms));
-    json_object_set_new(row, "params", parameter_list(function));
-    return row;
-}
-
 static void add_export(struct buffer *body, struct slice path, struct slice value)
 {
     buffer_add_text(body, "\n;exports[");
@@ -307,8 +164,9 @@ static mdx_status build_module(struct built *built, const struct definition *def
 }
 
 static mdx_status build_expression(struct built *built, const struct definition *definition,
-                                   const struct function_model *model, struct slice document,
-                                   struct slice source, json_t *rows, struct error *error)
+                                   const struct function_model *model, bool part,
+                                   struct slice document, struct slice source, json_t *rows,
+                                   struct error *error)
 {
     struct script_options options = {
         .kind = SCRIPT_EXPRESSION,
@@ -332,25 +190,29 @@ static mdx_status build_expression(struct built *built, const struct definition 
     buffer_add_slice(&built->lowered, buffer_slice(&script.lowered));
     buffer_add_text(&built->lowered, "\n);\n");
     buffer_add_slice(&built->code, script.text);
-    json_array_append_new(rows, function_row(definition, model, &script, &script.functions[0]));
+    json_array_append_new(rows,
+                          part ? part_row(model, &script.functions[0])
+                               : function_row(definition, model, &script, &script.functions[0]));
     script_free(&script);
     return status;
 }
 
 /* Every function is looked at, so that all errors of a document are reported. */
-static mdx_status build_service(struct built *built, const struct definition *definition,
-                                struct slice document, struct slice source, json_t *rows,
-                                struct error *error)
+static mdx_status build_expressions(struct built *built, const struct definition *definition,
+                                    bool parts, struct slice document, struct slice source,
+                                    json_t *rows, struct error *error)
 {
+    const struct function_model *models = parts ? definition->parts : definition->functions;
+    size_t count = parts ? definition->part_count : definition->function_count;
     mdx_status first = MDX_OK;
 
-    for (size_t i = 0; i < definition->function_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct error one;
         mdx_status status;
 
         error_init(&one, built->allocator);
-        status = build_expression(built, definition, &definition->functions[i], document, source,
-                                  rows, &one);
+        status =
+            build_expression(built, definition, &models[i], parts, document, source, rows, &one);
         if (status && !first) {
             first = status;
             if (error)
@@ -379,17 +241,20 @@ static mdx_status read_model(struct built *built, const struct definition *defin
     return status;
 }
 
-static void complete_model(struct built *built, const struct definition *definition, json_t *rows)
+static void complete_model(struct built *built, const struct definition *definition, json_t *rows,
+                           json_t *parts)
 {
     json_t *model = built->model;
 
     json_object_set_new(model, "functions", json_incref(rows));
+    if (json_array_size(parts))
+        json_object_set_new(model, "parts", json_incref(parts));
     json_object_set_new(model, "id", json_string(definition->id));
     json_object_set_new(model, "hash", json_string(definition->hash));
-    set_text(model, "label", definition->label);
-    set_text(model, "type", definition->type);
-    set_text(model, "title", definition->title);
-    set_text(model, "description", definition->description);
+    row_text(model, "label", definition->label);
+    row_text(model, "type", definition->type);
+    row_text(model, "title", definition->title);
+    row_text(model, "description", definition->description);
     if (definition->permissions_declared)
         json_object_set(model, "permissions", definition->permissions);
     if (definition->config)
@@ -407,22 +272,25 @@ static void complete_model(struct built *built, const struct definition *definit
 mdx_status build_text(struct built *built, const struct definition *definition,
                       struct slice document, struct slice source, struct error *error)
 {
-    json_t *rows = json_array();
-    mdx_status status = rows ? MDX_OK : error_no_memory(error);
+    json_t *rows = json_array(), *parts = json_array();
+    mdx_status status = rows && parts ? MDX_OK : error_no_memory(error);
 
     if (!status)
         status = read_model(built, definition, error);
     if (!status && definition->form == DEFINITION_DO)
-        status = build_service(built, definition, document, source, rows, error);
+        status = build_expressions(built, definition, false, document, source, rows, error);
     else if (!status && definition->function_count)
         status = build_module(built, definition, document, source, rows, error);
+    if (!status && !definition->tests)
+        status = build_expressions(built, definition, true, document, source, parts, error);
     if (!status)
-        complete_model(built, definition, rows);
+        complete_model(built, definition, rows, parts);
     buffer_add_char(&built->lowered, '\0');
     buffer_add_slice(&built->lowered, buffer_slice(&built->code));
     if (!status && (buffer_failed(&built->lowered) || buffer_failed(&built->code)))
         status = error_no_memory(error);
     json_decref(rows);
+    json_decref(parts);
     return status;
 }
 
@@ -458,6 +326,10 @@ void build_look(const struct definition *definition, struct slice document, stru
     for (size_t i = 0; i < definition->function_count; i++) {
         options.place = &definition->functions[i].code.place;
         look_at(definition, &definition->functions[i].code, &options, error);
+    }
+    for (size_t i = 0; i < definition->part_count; i++) {
+        options.place = &definition->parts[i].code.place;
+        look_at(definition, &definition->parts[i].code, &options, error);
     }
 }
 

@@ -18,7 +18,7 @@ static void destroy(struct program *program)
 {
     const struct allocator *allocator = program->allocator;
 
-    for (uint32_t i = 0; i < program->function_count; i++)
+    for (uint32_t i = 0; i < program->function_count + program->part_count; i++)
         function_free(allocator, &program->functions[i]);
     mem_free(allocator, program->functions);
     if (program->image)
@@ -103,18 +103,23 @@ static mdx_status read_functions(struct program *program, struct buffer *warning
                                  struct error *error)
 {
     const json_t *list = json_object_get(program->model, "functions");
+    const json_t *parts = json_object_get(program->model, "parts");
     size_t count = json_array_size(list);
+    size_t all = count + json_array_size(parts);
     mdx_status status = MDX_OK;
 
-    if (!count)
+    if (!all)
         return MDX_OK;
-    program->functions = mem_array(program->allocator, count, sizeof program->functions[0]);
+    program->functions = mem_array(program->allocator, all, sizeof program->functions[0]);
     if (!program->functions)
         return error_no_memory(error);
     program->function_count = (uint32_t)count;
-    for (size_t i = 0; i < count && !status; i++)
-        status = read_function(program, &program->functions[i], json_array_get(list, i), warnings,
-                               error);
+    program->part_count = (uint32_t)(all - count);
+    for (size_t i = 0; i < all && !status; i++)
+        status =
+            read_function(program, &program->functions[i],
+                          i < count ? json_array_get(list, i) : json_array_get(parts, i - count),
+                          warnings, error);
     return status;
 }
 
@@ -171,6 +176,16 @@ const struct function *program_find(const struct program *program, struct slice 
     for (uint32_t i = 0; i < program->function_count; i++)
         if (slice_equal(program->functions[i].path, path))
             return &program->functions[i];
+    return NULL;
+}
+
+const struct function *program_part(const struct program *program, struct slice path)
+{
+    const struct function *parts = program->functions + program->function_count;
+
+    for (uint32_t i = 0; i < program->part_count; i++)
+        if (slice_equal(parts[i].path, path))
+            return &parts[i];
     return NULL;
 }
 

@@ -39,6 +39,7 @@ struct program {
     uint64_t revision;
     struct function *functions;
     uint32_t function_count;
+    uint32_t part_count; /* behind the functions: code of declarations, for the library alone */
     struct image *image;
     void (*release_image)(struct image *image);
     bool bare; /* rest: bare */
@@ -57,6 +58,8 @@ void program_release(struct program *program); /* NULL allowed */
 
 /* NULL when there is none. */
 const struct function *program_find(const struct program *program, struct slice path);
+/* A part: `resource:URI`, `complete:URI`, `prompt:NAME`. NULL when there is none. */
+const struct function *program_part(const struct program *program, struct slice path);
 /* TOOL_NOT_FOUND's sibling: METHOD_NOT_FOUND with the nearest names as hint. */
 mdx_status program_no_function(const struct program *program, struct slice path,
                                struct error *error);

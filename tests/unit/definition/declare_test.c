@@ -19,6 +19,49 @@ static void declarations_are_kept(void **state)
     definition_free(definition);
 }
 
+static void code_of_declarations_becomes_parts(void **state)
+{
+    static const char *const paths[] = { "resource:x://{id}", "complete:x://{id}#id", "prompt:p",
+                                         "complete:prompt:p" };
+    struct definition *definition = read_as(
+        "a.json", "{" API ",\"resources\":{\"x://{id}\":{\"read\":\"r\",\"complete\":"
+                  "{\"id\":\"c\"}}},\"prompts\":{\"p\":{\"get\":\"g\",\"complete\":\"d\"}}}");
+    static const char *const codes[] = { "r", "c", "g", "d" };
+
+    (void)state;
+    assert_int_equal(definition->part_count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        assert_string_equal(definition->parts[i].path, paths[i]);
+        assert_string_equal(definition->parts[i].code.text, codes[i]);
+    }
+    assert_int_equal(definition->function_count, 2);
+    definition_free(definition);
+}
+
+static void code_in_front_matter_has_its_place(void **state)
+{
+    static const char text[] = "---\n"
+                               "prompts:\n"
+                               "  p:\n"
+                               "    get: |\n"
+                               "      () => {\n"
+                               "        return 1\n"
+                               "      }\n"
+                               "---\n"
+                               "```js\nfunction main() {}\n```\n";
+    struct definition *definition = read_as("a.mdx", text);
+    uint32_t line, column;
+
+    (void)state;
+    assert_int_equal(definition->part_count, 1);
+    assert_string_equal(definition->parts[0].code.text, "() => {\n  return 1\n}\n");
+    assert_true(
+        linemap_find(&definition->parts[0].code.place, slice_of(text), 2, 3, &line, &column));
+    assert_int_equal(line, 6);
+    assert_int_equal(column, 9);
+    definition_free(definition);
+}
+
 static void a_tool_presents_its_function(void **state)
 {
     (void)state;
@@ -138,6 +181,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(declarations_are_kept),
+        cmocka_unit_test(code_of_declarations_becomes_parts),
+        cmocka_unit_test(code_in_front_matter_has_its_place),
         cmocka_unit_test(a_tool_presents_its_function),
         cmocka_unit_test(permissions_go_by_path_and_then_to_all),
         cmocka_unit_test(what_no_permission_names_has_none),
