@@ -4,7 +4,6 @@
  * unpack. https is for a program that has TLS, and the message says so. */
 #include "client.h"
 
-#include "input.h"
 #include "output.h"
 #include "report.h"
 #include "targets.h"
@@ -238,34 +237,19 @@ static json_t *fetch_definition(const char *url, const char *target, struct answ
     return definition;
 }
 
-json_t *client_schema(const char *url, const char *target)
+int client_function(struct program *program, const char *url, const char *target, json_t **function)
 {
     struct answer answer;
     json_t *definition = fetch_definition(url, target, &answer);
     const char *path = strchr(target, '#');
-    json_t *schema =
-        json_incref(json_object_get(function_of(definition, path ? path + 1 : ""), "inputSchema"));
-
-    json_decref(definition);
-    text_free(&answer.all);
-    return schema;
-}
-
-int client_help(struct program *program, const char *url, const char *target)
-{
-    struct answer answer;
-    json_t *definition = fetch_definition(url, target, &answer);
-    const char *path = strchr(target, '#');
-    const json_t *function = function_of(definition, path ? path + 1 : "");
     int status = 0;
 
+    *function = json_incref(function_of(definition, path ? path + 1 : ""));
     if (!answer.status)
         status = unreachable(program, url, answer.wrong);
-    else if (answer.status != 200)
+    else if (answer.status == 404)
         status = report_remote(program, answer.status, answer.body, answer.body_len);
-    else if (function)
-        input_help(program, target, function);
-    else
+    else if (definition && !*function)
         status = problem(program, PROBLEM_UNKNOWN, NULL, "%s has no such function", target);
     json_decref(definition);
     text_free(&answer.all);

@@ -9,9 +9,9 @@
 /* Calls target at the server and prints what it answers. An exit status. */
 int client_call(struct program *program, const char *url, const char *target, const char *input,
                 size_t len);
-/* Prints help for the target as the server describes it. */
-int client_help(struct program *program, const char *url, const char *target);
-/* The input schema of the target, or NULL when the server does not tell. */
-json_t *client_schema(const char *url, const char *target);
+/* What the server tells of the target's function: its row of mdx_get(), or NULL when it does not
+ * tell. An exit status: that there is no such function, or no server, has been said. */
+int client_function(struct program *program, const char *url, const char *target,
+                    json_t **function);
 
 #endif

@@ -1,7 +1,7 @@
 /* ready.c - what a server says when it is ready: lines to paste. */
 #include "ready.h"
 
-#include "input.h"
+#include "schema.h"
 #include "output.h"
 #include "text.h"
 

@@ -1,6 +1,6 @@
 /* run.c - the verbs run, call and script: code is executed, its result printed. */
 #include "client.h"
-#include "input.h"
+#include "console.h"
 #include "loading.h"
 #include "output.h"
 #include "report.h"
@@ -50,34 +50,6 @@ static int report_thrown(struct program *program, mdx_status status, mdx_error *
     return 1;
 }
 
-static int call_target(struct program *program, mdx_runtime *rt, const char *target,
-                       const json_t *schema, int thrown_is_1)
-{
-    struct input input;
-    mdx_call_options options;
-    mdx_error *error = NULL;
-    mdx_status status;
-    char *output = NULL;
-    size_t len = 0;
-    int exit_status = input_read(program, schema, &input);
-
-    if (exit_status)
-        return exit_status;
-    MDX_INIT(options);
-    options.flags = input.coerce ? MDX_CALL_COERCE : 0;
-    status = mdx_call(rt, &options, target, strlen(target), input.json, input.len, &output, &len,
-                      &error);
-    if (!status)
-        write_json(program, output, len);
-    else if (thrown_is_1)
-        exit_status = report_thrown(program, status, error);
-    else
-        exit_status = report_target(program, rt, target, status, error);
-    mdx_free(output);
-    free(input.json);
-    return exit_status;
-}
-
 /* `id`, or `id#path` with --path, or the target as it is. The caller frees it. */
 static char *full_target(const struct program *program, const char *target)
 {
@@ -86,72 +58,41 @@ static char *full_target(const struct program *program, const char *target)
     return path ? format_text("%s#%s", target, path) : copy_text(target, strlen(target));
 }
 
-static int list_functions(struct program *program, const char *target, const json_t *definition)
+/* What was typed before the words, for help. */
+static char *usage_of(const struct program *program)
 {
-    json_t *functions = json_object_get(definition, "functions");
-    json_t *function;
-    size_t at;
-
-    printf("mdx %s %s --path PATH [NAME=VALUE...]\n\nIts functions:\n", program->verb_name, target);
-    json_array_foreach(functions, at, function)
-    {
-        char *path = shown_member(function, "path");
-        char *description = shown_member(function, "description");
-
-        printf("  %-24s ", path);
-        write_shown(stdout, description, strlen(description), program->terminal_out);
-        putchar('\n');
-        free(path);
-        free(description);
-    }
-    return 0;
+    return format_text("mdx %s %s", program->verb_name, program->choices.words[0]);
 }
 
-/* Help, or the call itself, of a function that is known by its definition. */
-static int call_known(struct program *program, mdx_runtime *rt, const char *shown,
-                      const char *target, const json_t *definition, int thrown_is_1)
+static int call_here(struct program *program, struct session *session, const char *method,
+                     const char *target)
 {
-    const char *hash = strchr(target, '#');
-    const json_t *function = function_of(definition, hash ? hash + 1 : "");
+    char *usage = usage_of(program);
+    int status = console_call(program, session, method, usage, target);
 
-    if (!chosen(&program->choices, OPT_HELP))
-        return call_target(program, rt, target, json_object_get(function, "inputSchema"),
-                           thrown_is_1);
-    if (!function)
-        return list_functions(program, shown, definition);
-    input_help(program, shown, function);
-    return 0;
+    free(usage);
+    return status;
 }
 
-static int run_text(struct program *program, mdx_runtime *rt, const char *path,
+static int run_text(struct program *program, struct session *session, const char *path,
                     const struct text *text)
 {
     mdx_load_options options;
     mdx_loaded *loaded = NULL;
     mdx_error *error = NULL;
-    json_t *definition;
     char *metadata;
     char *target;
-    char *json = NULL;
     mdx_status status;
     int exit_status;
 
     loading_options(program, path, &options, &metadata);
-    status = mdx_load(rt, &options, text->data, text->len, &loaded, &error);
+    status = mdx_load(session->rt, &options, text->data, text->len, &loaded, &error);
     free(metadata);
     if (status)
         return report_thrown(program, status, error);
-    status = mdx_get(rt, loaded->id, loaded->id_len, &json, NULL, &error);
-    if (status) {
-        mdx_loaded_free(loaded);
-        return report(program, status, error);
-    }
-    definition = json_loads(json, JSON_ALLOW_NUL, NULL);
-    mdx_free(json);
     target = full_target(program, loaded->id);
-    exit_status = call_known(program, rt, path, target, definition, 1);
+    exit_status = call_here(program, session, "run", target);
     free(target);
-    json_decref(definition);
     mdx_loaded_free(loaded);
     return exit_status;
 }
@@ -166,7 +107,7 @@ int verb_run(struct program *program)
         wrong ? report_file(program, path, wrong) : session_open(program, SESSION_MEMORY, &session);
 
     if (!status)
-        status = run_text(program, session.rt, path, &text);
+        status = run_text(program, &session, path, &text);
     text_free(&text);
     session_close(&session);
     return status;
@@ -174,49 +115,32 @@ int verb_run(struct program *program)
 
 static int call_remote(struct program *program, const char *url, const char *target)
 {
-    struct input input;
-    json_t *schema = client_schema(url, target);
-    int exit_status = input_read(program, schema, &input);
+    char *id = copy_text(target, target_id_len(target));
+    char *usage = usage_of(program);
+    char *input = NULL;
+    json_t *function = NULL;
+    int status = client_function(program, url, target, &function);
 
-    if (!exit_status && input.coerce) {
-        json_t *value = json_loadb(input.json, input.len, JSON_DECODE_ANY, NULL);
-
-        input_coerce(value, schema);
-        free(input.json);
-        input.json = need(json_dumps(value, JSON_COMPACT));
-        input.len = strlen(input.json);
-        json_decref(value);
-    }
-    if (!exit_status)
-        exit_status = client_call(program, url, target, input.json, input.len);
-    free(input.json);
-    json_decref(schema);
-    return exit_status;
+    if (!status)
+        status = console_input(program, usage, id, function, &input);
+    if (!status && input)
+        status = client_call(program, url, target, input, strlen(input));
+    free(input);
+    json_decref(function);
+    free(usage);
+    free(id);
+    return status;
 }
 
 static int call_stored(struct program *program, const char *target)
 {
     struct session session;
-    mdx_error *error = NULL;
-    char *json = NULL;
-    json_t *definition = NULL;
-    char *id = copy_text(target, strcspn(target, "#"));
-    int exit_status = session_open(program, SESSION_STORE_THERE, &session);
-    mdx_status status =
-        exit_status ? MDX_OK : mdx_get(session.rt, id, strlen(id), &json, NULL, &error);
+    int status = session_open(program, SESSION_STORE_THERE, &session);
 
-    if (status)
-        exit_status = report_target(program, session.rt, id, status, error);
-    if (!exit_status) {
-        definition = json_loads(json, JSON_ALLOW_NUL, NULL);
-        exit_status =
-            call_known(program, session.rt, program->choices.words[0], target, definition, 0);
-    }
-    json_decref(definition);
-    mdx_free(json);
-    free(id);
+    if (!status)
+        status = call_here(program, &session, "call", target);
     session_close(&session);
-    return exit_status;
+    return status;
 }
 
 int verb_call(struct program *program)
@@ -227,8 +151,6 @@ int verb_call(struct program *program)
 
     if (!chosen(choices, OPT_URL))
         status = call_stored(program, target);
-    else if (chosen(choices, OPT_HELP))
-        status = client_help(program, choices->text[OPT_URL], target);
     else
         status = call_remote(program, choices->text[OPT_URL], target);
     free(target);

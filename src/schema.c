@@ -1,8 +1,6 @@
-/* schema.c - what a function's input schema is good for on a command line: help, an example, and
- * reading texts as what they should be. */
-#include "input.h"
+/* schema.c - an example of what a function takes, made from its input schema. */
+#include "schema.h"
 
-#include "output.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -38,55 +36,6 @@ static int is_required(const json_t *schema, const char *name)
             return 1;
     }
     return 0;
-}
-
-static void describe(struct text *out, const json_t *schema, const json_t *property,
-                     const char *name)
-{
-    static const char *const facts[] = { "enum", "default", "minimum", "maximum", "pattern" };
-
-    text_format(out, "%s", *type_of(property) ? type_of(property) : "anything");
-    if (is_required(schema, name))
-        text_say(out, ", required");
-    for (size_t at = 0; at < sizeof facts / sizeof facts[0]; at++) {
-        const json_t *fact = json_object_get(property, facts[at]);
-        char *value = fact ? json_dumps(fact, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
-
-        if (value)
-            text_format(out, ", %s %s", facts[at], value);
-        free(value);
-    }
-    if (*text_of(property, "description"))
-        text_format(out, ". %s", text_of(property, "description"));
-}
-
-void input_help(struct program *program, const char *target, const json_t *function)
-{
-    const json_t *schema = json_object_get(function, "inputSchema");
-    const json_t *properties = json_object_get(schema, "properties");
-    struct text out = { 0 };
-    const char *name;
-    json_t *property;
-
-    text_format(&out, "mdx %s %s", program->verb_name, target);
-    json_object_foreach((json_t *)properties, name, property)
-        text_format(&out, is_required(schema, name) ? " %s=%s" : " [%s=%s]", name,
-                    *type_of(property) ? type_of(property) : "VALUE");
-    text_say(&out, "\n");
-    if (*text_of(function, "description"))
-        text_format(&out, "  %s\n", text_of(function, "description"));
-    if (json_object_size(properties))
-        text_say(&out, "\nArguments:\n");
-    json_object_foreach((json_t *)properties, name, property)
-    {
-        text_format(&out, "  %-20s ", name);
-        describe(&out, schema, property, name);
-        text_say(&out, "\n");
-    }
-    if (!json_object_size(properties))
-        text_say(&out, "\nIt takes any input: name=value, or --input JSON.\n");
-    write_shown(stdout, out.data, out.len, program->terminal_out);
-    text_free(&out);
 }
 
 static json_t *example_text(const json_t *schema)
@@ -173,49 +122,4 @@ static json_t *example_at(const json_t *schema, int depth)
 json_t *input_example(const json_t *schema)
 {
     return example_at(schema, 0);
-}
-
-static json_t *read_as(const char *text, const json_t *schema)
-{
-    const char *type = type_of(schema);
-    json_t *value;
-
-    if (!strcmp(type, "string"))
-        return NULL;
-    value = json_loads(text, JSON_DECODE_ANY, NULL);
-    /* Without a schema a text in quotes, or null, may well be meant as it is. */
-    if (value && !*type && !json_is_number(value) && !json_is_boolean(value)) {
-        json_decref(value);
-        value = NULL;
-    }
-    return value;
-}
-
-void input_coerce(json_t *input, const json_t *schema)
-{
-    const json_t *properties = json_object_get(schema, "properties");
-    const char *name;
-    json_t *value;
-    void *next;
-    size_t at;
-    json_t *item;
-
-    json_object_foreach_safe(input, next, name, value)
-    {
-        const json_t *expected = json_object_get(properties, name);
-        json_t *read = json_is_string(value) ? read_as(json_string_value(value), expected) : NULL;
-
-        if (read) {
-            json_object_set_new(input, name, read);
-            continue;
-        }
-        json_array_foreach(value, at, item)
-        {
-            read = json_is_string(item)
-                       ? read_as(json_string_value(item), json_object_get(expected, "items"))
-                       : NULL;
-            if (read)
-                json_array_set_new(value, at, read);
-        }
-    }
 }

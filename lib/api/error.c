@@ -19,64 +19,6 @@ static const struct mdx_error no_memory = {
     .fixed = true,
 };
 
-static void add_caret(struct buffer *out, const struct error *error)
-{
-    struct slice line = slice_of(error->excerpt);
-    size_t at = 0;
-
-    buffer_add_text(out, "\n    ");
-    buffer_add_slice(out, line);
-    if (!error->column)
-        return;
-    buffer_add_text(out, "\n    ");
-    for (uint32_t column = 1; column < error->column && at < line.len; column++) {
-        buffer_add_char(out, line.data[at] == '\t' ? '\t' : ' ');
-        for (at++; at < line.len && (line.data[at] & 0xC0) == 0x80;)
-            at++;
-    }
-    buffer_add_char(out, '^');
-}
-
-static void add_place(struct buffer *out, const struct error *error)
-{
-    if (!error->document)
-        return;
-    buffer_add_text(out, error->document);
-    if (error->line)
-        buffer_printf(out, ":%u", error->line);
-    if (error->line && error->column)
-        buffer_printf(out, ":%u", error->column);
-    buffer_add_text(out, ": ");
-}
-
-/* file:line:column: error MDX1001: message, the line, a caret, the hint. */
-static void write_text(const struct error *error, struct buffer *out)
-{
-    add_place(out, error);
-    buffer_add_text(out, "error ");
-    if (error->number)
-        buffer_printf(out, "MDX%u", error->number);
-    else
-        buffer_add_text(out, error_code_name(error));
-    buffer_add_text(out, ": ");
-    buffer_add_text(out, error_message(error));
-    if (error->excerpt)
-        add_caret(out, error);
-    if (error->hint) {
-        buffer_add_text(out, "\n  ");
-        buffer_add_text(out, error->hint);
-    }
-}
-
-static void write_texts(const struct error *error, struct buffer *out)
-{
-    write_text(error, out);
-    for (const struct error *next = error->next; next; next = next->next) {
-        buffer_add_char(out, '\n');
-        write_text(next, out);
-    }
-}
-
 static struct mdx_error *make(struct error *from)
 {
     const struct allocator *allocator = from->allocator;
@@ -89,7 +31,7 @@ static struct mdx_error *make(struct error *from)
     buffer_init(&json, allocator, SIZE_MAX);
     buffer_init(&text, allocator, SIZE_MAX);
     error_write_json(from, &json, true);
-    write_texts(from, &text);
+    error_write_text(from, &text);
     made->json = buffer_take(&json, NULL);
     made->text = buffer_take(&text, NULL);
     error_init(&made->body, &made->allocator);

@@ -70,6 +70,10 @@ mdx_status error_copy(struct error *to, const struct error *from);
  *  "number"? ("MDX2107"),"name"?,"details"?,"stack"? (only with_stack),"errors"? (followers)} */
 void error_write_json(const struct error *error, struct buffer *out, bool with_stack);
 
+/* `file:line:column: error CODE: message`, the line with a caret, the hint; then its followers. No
+ * line end behind the last. */
+void error_write_text(const struct error *error, struct buffer *out);
+
 const char *error_code_name(const struct error *error); /* own_code, or the table's name */
 const char *error_message(const struct error *error);   /* never NULL */
 unsigned error_http(const struct error *error);

@@ -148,7 +148,7 @@ static void port_head(void *context, uint32_t status)
 {
     struct exchange *exchange = context;
 
-    if (!exchange->status)
+    if (!exchange->failed)
         exchange->status = status;
 }
 

@@ -156,7 +156,8 @@ struct codec_port {
                    const struct error *failure);
     /* tick() follows once after so many milliseconds; 0: not any more. One at a time. */
     void (*timer)(void *exchange, uint32_t ms);
-    /* Once, before the first bytes. */
+    /* Once, before the first bytes; a codec whose status is known only at the end (exit statuses)
+     * gives another one before end(), for those who look at it then. */
     void (*head)(void *exchange, uint32_t status);
     void (*header)(void *exchange, struct slice name, struct slice value);
     void (*bytes)(void *exchange, struct slice bytes);
@@ -190,6 +191,7 @@ struct codec {
 };
 
 extern const struct codec codec_rest;
+extern const struct codec codec_cli; /* only by its name */
 
 #define CODECS 8 /* at most */
 /* The one of that name ("rest", "graphql", "mcp", "mcp-stdio" …), or NULL. */

@@ -11,7 +11,7 @@ struct slice codec_header(const struct codec_request *request, const char *name)
     return (struct slice){ NULL, 0 };
 }
 
-static const struct codec *const codecs[CODECS] = { &codec_rest };
+static const struct codec *const codecs[CODECS] = { &codec_rest, &codec_cli };
 
 const struct codec *codec_named(struct slice name)
 {

@@ -93,7 +93,7 @@ static mdx_status lower(struct acceptance *load, struct error *error)
 
     if (status)
         return status;
-    json_write(&load->model, load->built.model, true);
+    json_write(&load->model, load->built.model, false);
     linemap_write(&load->built.map, &load->map);
     return buffer_failed(&load->model) || buffer_failed(&load->map) ? error_no_memory(error)
                                                                     : MDX_OK;
