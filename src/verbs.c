@@ -71,6 +71,11 @@ const struct verb verbs[] = {
     { "doctor", verb_doctor, HAS(OPT_STORE), 0, 0, 0, "",
       "check limits, store, features and this machine", NULL },
     { "demo", verb_demo, 0, 0, 1, 0, "[NAME]", "show something: mdx demo limits", NULL },
+    { "completion", verb_completion, HAS(OPT_STORE), 1, -1, 0, "bash|zsh|fish",
+      "print what makes a shell complete mdx's words",
+      "eval \"$(mdx completion bash)\" in ~/.bashrc; the same with zsh in ~/.zshrc, after\n"
+      "compinit; mdx completion fish | source in fish. Ids, functions and arguments of the\n"
+      "store are completed too." },
     { "version", verb_version, 0, 0, 0, 0, "", "print the version and what is compiled in", NULL },
     { "help", verb_help_verb, 0, 0, 1, 0, "[VERB]", "explain a verb", NULL },
     { NULL, NULL, 0, 0, 0, 0, NULL, NULL, NULL }
