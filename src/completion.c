@@ -52,11 +52,12 @@ static const char zsh_script[] =
     "    compdef _mdx mdx\n"
     "fi\n";
 
-static const char fish_script[] = "function __mdx_words\n"
-                                  "    set -l typed (commandline -opc) (commandline -ct)\n"
-                                  "    $typed[1] completion words -- $typed[2..-1] 2>/dev/null\n"
-                                  "end\n"
-                                  "complete -c mdx -f -n 'test (count (__mdx_words)) -gt 0' -a '(__mdx_words)'\n";
+static const char fish_script[] =
+    "function __mdx_words\n"
+    "    set -l typed (commandline -opc) (commandline -ct)\n"
+    "    $typed[1] completion words -- $typed[2..-1] 2>/dev/null\n"
+    "end\n"
+    "complete -c mdx -f -n 'test (count (__mdx_words)) -gt 0' -a '(__mdx_words)'\n";
 
 static const struct shell {
     const char *name, *script, *use;
