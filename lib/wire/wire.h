@@ -1,0 +1,7 @@
+/* wire.h - the door of the grammars that several protocols share. */
+#ifndef MDX_WIRE_WIRE_H
+#define MDX_WIRE_WIRE_H
+
+#include "wire/jsonrpc.h"
+
+#endif
