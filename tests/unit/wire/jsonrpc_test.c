@@ -1,4 +1,5 @@
-/* jsonrpc_test.c - envelopes of JSON-RPC: what a message is, and ids that come back as they went. */
+/* jsonrpc_test.c - envelopes of JSON-RPC: what a message is, and ids that come back as they went.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -32,7 +33,7 @@ static void a_request_has_an_id_and_a_method(void **state)
 
 static void ids_stay_as_they_were_written(void **state)
 {
-    static const char *const ids[] = { "9007199254740993", "1.50", "-0", "1e2",
+    static const char *const ids[] = { "9007199254740993", "1.50", "-0",  "1e2",
                                        "\"a\\u0041\"",     "null", "\"\"" };
 
     (void)state;
