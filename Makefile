@@ -136,6 +136,15 @@ $(OUT)/obj/lib/%.o: lib/%.c $(OUT)/flags
 $(OUT)/obj/lib/sandbox/%.o: ENGINE_PATH = -isystem $(OUT)/engine
 $(filter $(OUT)/obj/lib/sandbox/%,$(OBJECTS)): $(OUT)/engine/duktape.c
 
+# The explorer's files as numbers that C reads, without comments and indents. od and sed are on every
+# machine that has make.
+$(OUT)/made/explorer/%.inc: lib/codec/web/explorer/%
+	@mkdir -p $(@D)
+	$(call say,EMBED $<)
+	$(Q)sed -e 's/^[[:space:]]*//' -e '/^\/\/ /d' -e '/^$$/d' $< | od -An -v -tu1 | sed 's/[0-9][0-9]*/&,/g' > $@
+$(OUT)/obj/lib/codec/web/explorer.o: ENGINE_PATH = -I$(OUT)/made
+$(OUT)/obj/lib/codec/web/explorer.o: $(patsubst lib/codec/web/%,$(OUT)/made/%.inc,$(wildcard lib/codec/web/explorer/*))
+
 # The program leaves what has not changed untouched, so that little is compiled anew.
 $(OUT)/engine/prepared: $(wildcard lib/sandbox/engine/*)
 	@mkdir -p $(@D)
@@ -201,7 +210,7 @@ SMALL ?= 0
 LACKS := $(MISSING) $(if $(filter 1,$(SMALL)),mdx)
 ROOMS := $(if $(findstring thread,$(SAN)),tests/unit,$(filter-out tests/bench tests/fuzz tests/check tests/conformance,$(wildcard tests/*)))
 FOUND_TESTS := $(sort $(shell find $(wildcard $(ROOMS)) -name '*_test.c') $(wildcard tests/*/thread*_test.c))
-FOUND_SCRIPTS := $(sort $(if $(SAN),,$(wildcard tests/check/*.sh tests/check/*.py)) $(if $(findstring thread,$(SAN)),,$(wildcard tests/*/*_test.sh tests/*/*_test.py)))
+FOUND_SCRIPTS := $(sort $(if $(SAN),,$(wildcard tests/check/*.sh tests/check/*.py)) $(if $(findstring thread,$(SAN)),,$(wildcard tests/*/*_test.sh tests/*/*_test.py tests/codec/*/*_test.py)))
 needing = $(if $(1),$(shell for f in $(1); do for l in $(LACKS); do head -n 12 $$f | grep -q "needs:.*\b$$l\b" && echo $$f; done; done))
 TESTS   := $(filter-out $(call needing,$(if $(LACKS),$(FOUND_TESTS))),$(FOUND_TESTS))
 SCRIPTS := $(filter-out $(call needing,$(if $(LACKS),$(FOUND_SCRIPTS))),$(FOUND_SCRIPTS))

@@ -108,6 +108,8 @@ static mdx_status fill(struct call *call, const struct call_start *start, struct
     call->done = start->done;
     call->host = start->host;
     call->deadline_ns = deadline_of(runtime, start->timeout_ms);
+    if (runtime->settings.development || traffic_is_watched(runtime))
+        timing_begin(&call->timing);
     if (!copy_texts(call, start))
         return error_no_memory(error);
     /* Too large an input is the call's failure, told in its validate stage. */

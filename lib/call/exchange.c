@@ -94,6 +94,7 @@ static void call_over(void *host, struct call *call)
     call_result(call, &output, &error);
     lock_take(&exchange->lock);
     forget_call(entry);
+    timing_add(&exchange->timing, &call->timing);
     outcome.output = output;
     outcome.error = error;
     if (!exchange->cancelled)

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/lock.h"
 #include "call/call.h"
+#include "call/timing.h"
 
 #include <stdatomic.h>
 #include <sys/types.h>
@@ -103,6 +104,7 @@ struct call {
     struct operation *operations; /* (L) */
     uint64_t deadline_ns;
     struct timer deadline; /* (L) runs while the call waits */
+    struct timing timing;
 
     mdx_status status;
     struct buffer output;
@@ -151,7 +153,7 @@ struct runtime {
     /* traffic.c: those that may be told something, newest first. */
     struct lock traffic;
     struct exchange *exchanges;
-    uint32_t watchers;
+    _Atomic uint32_t watchers; /* read without the lock too */
     struct {
         struct lock lock;
         uint64_t generation, sequence; /* of the store, up to which watchers were told */

@@ -213,6 +213,13 @@ static mdx_status stats(struct managing *managing)
     return status;
 }
 
+/* The right to manage is all that is asked. */
+static mdx_status events(struct managing *managing)
+{
+    buffer_add_text(&managing->out, "{}");
+    return MDX_OK;
+}
+
 static const struct {
     mdx_status (*act)(struct managing *);
     bool manager; /* needs the right to manage */
@@ -222,7 +229,7 @@ static const struct {
     [MANAGE_DIFF] = { diff, true },     [MANAGE_ROLLBACK] = { rollback, true },
     [MANAGE_WEIGHTS] = { weigh, true }, [MANAGE_DELETE] = { delete, true },
     [MANAGE_PURGE] = { purge, true },   [MANAGE_SEARCH] = { search, false },
-    [MANAGE_STATS] = { stats, true },
+    [MANAGE_STATS] = { stats, true },   [MANAGE_EVENTS] = { events, true },
 };
 
 void exchange_manage(struct exchange *exchange, const struct codec_manage *asked)

@@ -182,6 +182,18 @@ static void port_header(void *context, struct slice name, struct slice value)
     buffer_add_char(texts, '\0');
 }
 
+static void add_timing(struct exchange *exchange)
+{
+    struct buffer value;
+
+    if (!exchange->timing.on || !exchange->runtime->settings.development)
+        return;
+    buffer_init(&value, &exchange->runtime->allocator, 1024);
+    timing_write_header(&exchange->timing, &value);
+    port_header(exchange, SLICE("Server-Timing"), buffer_slice(&value));
+    buffer_free(&value);
+}
+
 static void add_common_headers(struct exchange *exchange)
 {
     struct slice trace = codec_header(&exchange->request, "traceparent");
@@ -189,6 +201,7 @@ static void add_common_headers(struct exchange *exchange)
     port_header(exchange, SLICE("X-Request-Id"), exchange->request.correlation_id);
     if (trace.len == 55)
         port_header(exchange, SLICE("traceparent"), trace);
+    add_timing(exchange);
     if (exchange->origin.len) {
         port_header(exchange, SLICE("Access-Control-Allow-Origin"), exchange->origin);
         port_header(exchange, SLICE("Access-Control-Expose-Headers"),

@@ -6,7 +6,7 @@
 static mdx_status (*const stages[])(struct call *) = {
     call_parse, call_route, call_authorize, call_validate, call_execute, call_respond,
 };
-enum { STAGES = sizeof stages / sizeof stages[0] };
+_Static_assert(sizeof stages / sizeof stages[0] == CALL_STAGES, "each stage is timed");
 
 /* Calls that found no slot may try again: one was given back. Under the lock. */
 static void unblock(struct runtime *runtime)
@@ -53,6 +53,7 @@ static mdx_status stop(struct call *call, mdx_status why)
     mdx_status status = MDX_PENDING;
     bool wake = false;
 
+    timing_stop(&call->timing);
     lock_take(&runtime->lock);
     if (call->cancelled) {
         status = error_set(&call->error, CODE_CANCELLED, "the call was cancelled");
@@ -73,12 +74,22 @@ static mdx_status stop(struct call *call, mdx_status why)
     return status;
 }
 
+static mdx_status run_stage(struct call *call)
+{
+    uint64_t began = call->timing.on ? clock_monotonic_ns() : 0;
+    mdx_status status = stages[call->stage](call);
+
+    if (call->timing.on)
+        call->timing.stages[call->stage] += clock_monotonic_ns() - began;
+    return status;
+}
+
 static mdx_status run_stages(struct call *call)
 {
     mdx_status status = MDX_OK;
 
-    for (; call->stage < STAGES; call->stage++) {
-        status = stages[call->stage](call);
+    for (; call->stage < CALL_STAGES; call->stage++) {
+        status = run_stage(call);
         if (status)
             return status;
     }
@@ -87,8 +98,10 @@ static mdx_status run_stages(struct call *call)
 
 void call_advance(struct call *call)
 {
-    mdx_status status = run_stages(call);
+    mdx_status status;
 
+    timing_go_on(&call->timing);
+    status = run_stages(call);
     if (status == MDX_PENDING || status == CALL_NO_SLOT)
         status = stop(call, status);
     if (status != MDX_PENDING)
@@ -122,35 +135,54 @@ static void leave_runtime(struct runtime *runtime, struct call *call)
     runtime->calls--;
 }
 
+static void write_event(const struct call *call, mdx_status status, struct buffer *out)
+{
+    buffer_add_text(out, "{\"id\":");
+    buffer_add_json(out, call->id);
+    buffer_add_text(out, ",\"path\":");
+    buffer_add_json(out, call->path);
+    buffer_add_text(out, ",\"protocol\":");
+    buffer_add_json(out, call->protocol.len ? call->protocol : SLICE("c"));
+    buffer_add_text(out, ",\"correlationId\":");
+    buffer_add_json(out, call->correlation_id);
+    if (status) {
+        buffer_add_text(out, ",\"code\":");
+        buffer_add_json(out, slice_of(error_code_name(&call->error)));
+    }
+    if (call->timing.on) {
+        buffer_add_char(out, ',');
+        timing_write_json(&call->timing, out);
+    }
+    buffer_add_char(out, '}');
+}
+
 static void tell(struct call *call, mdx_status status)
 {
     struct runtime *runtime = call->runtime;
+    bool watched = traffic_is_watched(runtime);
     struct buffer data;
 
     atomic_fetch_add_explicit(status ? &runtime->figures.failed : &runtime->figures.done, 1,
                               memory_order_relaxed);
-    if (!runtime->host.bridge.event)
+    if (!runtime->host.bridge.event && !watched)
         return;
     buffer_init(&data, &runtime->allocator, 64 * 1024);
-    buffer_add_text(&data, "{\"id\":");
-    buffer_add_json(&data, call->id);
-    buffer_add_text(&data, ",\"path\":");
-    buffer_add_json(&data, call->path);
-    buffer_add_text(&data, ",\"correlationId\":");
-    buffer_add_json(&data, call->correlation_id);
-    if (status) {
-        buffer_add_text(&data, ",\"code\":");
-        buffer_add_json(&data, slice_of(error_code_name(&call->error)));
-    }
-    buffer_add_char(&data, '}');
+    write_event(call, status, &data);
     if (!buffer_failed(&data)) {
         mdx_event event = { .size = sizeof event,
                             .name = status ? "call:failed" : "call:done",
                             .data = data.data,
                             .data_len = data.len };
 
-        event.name_len = slice_of(event.name).len;
-        host_event(&runtime->host, &event);
+        const struct codec_change change = { .name = slice_of(event.name),
+                                             .id = call->id,
+                                             .json = buffer_slice(&data) };
+
+        event.name_len = change.name.len;
+        if (runtime->host.bridge.event)
+            host_event(&runtime->host, &event);
+        if (watched)
+            traffic_tell(runtime, &change);
     }
     buffer_free(&data);
 }

@@ -131,12 +131,7 @@ void exchange_watch(struct exchange *exchange, bool on)
 
 bool traffic_is_watched(struct runtime *runtime)
 {
-    bool watched;
-
-    lock_take(&runtime->traffic);
-    watched = runtime->watchers > 0;
-    lock_give(&runtime->traffic);
-    return watched;
+    return atomic_load_explicit(&runtime->watchers, memory_order_relaxed) > 0;
 }
 
 void traffic_tell(struct runtime *runtime, const struct codec_change *change)

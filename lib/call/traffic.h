@@ -44,6 +44,7 @@ struct exchange_call {
 struct exchange {
     struct runtime *runtime;
     struct lock lock;
+    struct timing timing; /* of its calls together */
     struct lock telling; /* held while ready is called, so that free can wait for it */
     uint32_t references; /* all below: under the lock */
     bool gone;           /* the host has freed it: ready is not called any more */

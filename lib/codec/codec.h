@@ -116,7 +116,8 @@ enum manage_verb {
     MANAGE_DELETE,
     MANAGE_PURGE,
     MANAGE_SEARCH,
-    MANAGE_STATS
+    MANAGE_STATS,
+    MANAGE_EVENTS /* may the caller watch? The answer is {} */
 };
 
 struct codec_manage {
@@ -192,10 +193,13 @@ struct codec {
 
 extern const struct codec codec_rest;
 extern const struct codec codec_cli; /* only by its name */
+extern const struct codec codec_web;
 
 #define CODECS 8 /* at most */
 /* The one of that name ("rest", "graphql", "mcp", "mcp-stdio" …), or NULL. */
 const struct codec *codec_named(struct slice name);
+/* web/path.c: GET of a page by a browser, /web and /events. */
+bool web_is_meant(const struct codec_request *request);
 /* Which codec speaks to this request (protocols.md, "Detection"). */
 const struct codec *codec_detect(const struct codec_request *request);
 

@@ -1,6 +1,6 @@
 /* detect.c - which codec speaks to a request, and looking into its headers.
  *
- * REST is what is spoken when nothing says otherwise, and today the only one. */
+ * REST is what is spoken when nothing says otherwise. */
 #include "codec/codec.h"
 
 struct slice codec_header(const struct codec_request *request, const char *name)
@@ -11,7 +11,7 @@ struct slice codec_header(const struct codec_request *request, const char *name)
     return (struct slice){ NULL, 0 };
 }
 
-static const struct codec *const codecs[CODECS] = { &codec_rest, &codec_cli };
+static const struct codec *const codecs[CODECS] = { &codec_rest, &codec_cli, &codec_web };
 
 const struct codec *codec_named(struct slice name)
 {
@@ -23,6 +23,5 @@ const struct codec *codec_named(struct slice name)
 
 const struct codec *codec_detect(const struct codec_request *request)
 {
-    (void)request;
-    return &codec_rest;
+    return web_is_meant(request) ? &codec_web : &codec_rest;
 }
