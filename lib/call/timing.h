@@ -8,10 +8,10 @@ enum { CALL_STAGES = 6 };
 
 /* All nanoseconds. Written by the thread that runs the call. */
 struct timing {
-    bool on;              /* else nothing is measured, and no clock is read */
-    uint64_t stopped_at;  /* since when it does not run; 0: it runs */
-    uint64_t queued;      /* before its first stage */
-    uint64_t waited;      /* between runs, for answers and for a slot */
+    bool on;             /* else nothing is measured, and no clock is read */
+    uint64_t stopped_at; /* since when it does not run; 0: it runs */
+    uint64_t queued;     /* before its first stage */
+    uint64_t waited;     /* between runs, for answers and for a slot */
     uint64_t stages[CALL_STAGES];
     bool begun;
 };

@@ -45,9 +45,9 @@ struct exchange {
     struct runtime *runtime;
     struct lock lock;
     struct timing timing; /* of its calls together */
-    struct lock telling; /* held while ready is called, so that free can wait for it */
-    uint32_t references; /* all below: under the lock */
-    bool gone;           /* the host has freed it: ready is not called any more */
+    struct lock telling;  /* held while ready is called, so that free can wait for it */
+    uint32_t references;  /* all below: under the lock */
+    bool gone;            /* the host has freed it: ready is not called any more */
     bool cancelled, fed, doing, failed;
     bool head_known, ended, head_only;
     const struct codec *codec;

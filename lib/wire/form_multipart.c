@@ -14,8 +14,7 @@ enum { MOST_BOUNDARY = 70 };
 static size_t find(struct slice text, size_t at, struct slice needle)
 {
     while (at + needle.len <= text.len) {
-        const char *first =
-            memchr(text.data + at, needle.data[0], text.len - needle.len + 1 - at);
+        const char *first = memchr(text.data + at, needle.data[0], text.len - needle.len + 1 - at);
 
         if (!first)
             break;
@@ -168,8 +167,8 @@ static mdx_status read_parts(struct form *form, struct slice delimiter, struct s
         end = find(body, at - 2, delimiter);
         if (end == body.len)
             return form_malformed(error, "its last boundary is missing");
-        status = read_part(form, end < at ? SLICE("") : slice_make(body.data + at, end - at),
-                           error);
+        status =
+            read_part(form, end < at ? SLICE("") : slice_make(body.data + at, end - at), error);
         at = end + delimiter.len;
     }
     return status;

@@ -57,7 +57,8 @@ void events_refuse(struct web *web, const struct error *error)
     buffer_free(&out);
 }
 
-/* JSON text has no line's end in it but as white space between values, where a space does as well. */
+/* JSON text has no line's end in it but as white space between values, where a space does as well.
+ */
 static void add_line(struct buffer *out, struct slice json)
 {
     for (size_t at = 0; at < json.len; at++)

@@ -34,8 +34,9 @@ static void write_policy(struct buffer *out)
     web_add_hash(out, EMBEDDED(style_bytes));
     buffer_add_text(out, "; script-src ");
     web_add_hash(out, EMBEDDED(script_bytes));
-    buffer_add_text(out, "; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
-                         "frame-ancestors 'none'");
+    buffer_add_text(out,
+                    "; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+                    "frame-ancestors 'none'");
 }
 
 /* The page up to the mark, and what stands behind it. */

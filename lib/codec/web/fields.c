@@ -61,9 +61,9 @@ static bool is_choice(const json_t *schema)
 static void choose_line(struct field *field, struct slice format)
 {
     static const char *const types[][2] = {
-        { "date", "date" },    { "time", "time" },        { "email", "email" },
-        { "uri", "url" },      { "url", "url" },          { "idn-email", "email" },
-        { "color", "color" },  { "password", "password" }, { "tel", "tel" },
+        { "date", "date" },   { "time", "time" },         { "email", "email" },
+        { "uri", "url" },     { "url", "url" },           { "idn-email", "email" },
+        { "color", "color" }, { "password", "password" }, { "tel", "tel" },
     };
     json_int_t longest = json_integer_value(json_object_get(field->schema, "maxLength"));
 
@@ -96,10 +96,10 @@ static void choose_widget(struct field *field, const json_t *root)
     } else if (slice_is(type, "string")) {
         choose_line(field, json_text(field->schema, "format"));
     } else if (slice_is(type, "array")) {
-        field->widget = slice_is(item, "string") || slice_is(item, "number") ||
-                                slice_is(item, "integer")
-                            ? WIDGET_LIST
-                            : WIDGET_JSON;
+        field->widget =
+            slice_is(item, "string") || slice_is(item, "number") || slice_is(item, "integer")
+                ? WIDGET_LIST
+                : WIDGET_JSON;
     } else if (slice_is(type, "object")) {
         field->widget = WIDGET_JSON;
     }
@@ -146,7 +146,8 @@ static void add_properties(struct fields *fields, const json_t *root, const json
 
     /* What must be filled in comes first. */
     for (unsigned required = 2; required-- > 0;) {
-        json_object_keylen_foreach(own, key, len, value) {
+        json_object_keylen_foreach(own, key, len, value)
+        {
             struct field *field;
 
             if (is_required(schema, slice_make(key, len)) != (required == 1))

@@ -43,8 +43,8 @@ static void add_fault(struct input *input, struct slice name, const char *messag
     }
     if (!*input->faults)
         *input->faults = json_array();
-    fault = json_pack("{s:s%,s:s}", "path", path.data ? path.data : "", path.len, "message",
-                      message);
+    fault =
+        json_pack("{s:s%,s:s}", "path", path.data ? path.data : "", path.len, "message", message);
     if (buffer_failed(&path) || !fault || json_array_append_new(*input->faults, fault))
         error_no_memory(input->error);
     buffer_free(&path);
@@ -216,8 +216,8 @@ static void add_strangers(struct input *input)
     for (uint32_t at = 0; at < form->count; at++) {
         const struct form_field *field = &form->fields[at];
 
-        if (is_known(&input->web->fields, field->name) ||
-            form_last(form, field->name) != field || field->is_file)
+        if (is_known(&input->web->fields, field->name) || form_last(form, field->name) != field ||
+            field->is_file)
             continue;
         add_name(input, field->name);
         add_text(input->out, field->value);

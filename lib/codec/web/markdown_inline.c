@@ -1,7 +1,7 @@
 /* markdown_inline.c - what stands within a block of Markdown: emphasis, code, links, breaks.
  *
- * An opening mark without its end is text; that there is none is remembered, so that a text of marks
- * alone takes no more than one look for each. */
+ * An opening mark without its end is text; that there is none is remembered, so that a text of
+ * marks alone takes no more than one look for each. */
 #include "codec/web/markdown.h"
 
 #include <string.h>

@@ -265,7 +265,8 @@ static void write_form(struct buffer *out, const struct web *web, const struct r
     add_path(out, buffer_slice(&web->path), true);
     buffer_add_text(out, "\">\n");
     for (uint32_t at = 0; at < web->fields.count; at++)
-        widget_write(out, web, &web->fields.rows[at], at, fault_of(result, web->fields.rows[at].name));
+        widget_write(out, web, &web->fields.rows[at], at,
+                     fault_of(result, web->fields.rows[at].name));
     if (!web->fields.count)
         buffer_add_text(out, "<p class=\"hint\">It takes no input.</p>\n");
     buffer_add_text(out, "<button type=\"submit\">Call</button>\n</form>\n");
@@ -291,10 +292,11 @@ static void write_error(struct buffer *out, const struct web *web, const struct 
 {
     const struct error *error = result->error;
 
-    buffer_add_text(out, "<section class=\"result bad\" role=\"alert\" id=\"result\" tabindex=\"-1\" "
-                         "autofocus>\n<h2>");
-    html_text(out, error ? slice_of(code_row(error->code)->text)
-                         : SLICE("The input cannot be read."));
+    buffer_add_text(out,
+                    "<section class=\"result bad\" role=\"alert\" id=\"result\" tabindex=\"-1\" "
+                    "autofocus>\n<h2>");
+    html_text(out,
+              error ? slice_of(code_row(error->code)->text) : SLICE("The input cannot be read."));
     buffer_add_text(out, "</h2>\n");
     if (error && !json_array_size(result->faults)) {
         buffer_add_text(out, "<p>");
@@ -416,8 +418,8 @@ void page_error(struct web *web, const struct error *error)
     write_crumbs(&out, web);
     write_error(&out, web, &result);
     if (status == 405)
-        web_header(web, "Allow", web->row ? SLICE("GET, HEAD, POST, OPTIONS")
-                                          : SLICE("GET, HEAD, OPTIONS"));
+        web_header(web, "Allow",
+                   web->row ? SLICE("GET, HEAD, POST, OPTIONS") : SLICE("GET, HEAD, OPTIONS"));
     if (status == 401)
         web_header(web, "WWW-Authenticate", SLICE("Bearer"));
     finish(web, status, &out);

@@ -17,8 +17,7 @@ static bool decode(struct web *web, struct slice path, struct slice *decoded)
 
     buffer_init(&out, web->allocator, path.len + 1);
     good = url_decode(&out, path, false) && !buffer_failed(&out) &&
-           utf8_valid(buffer_slice(&out), NULL) &&
-           (!out.len || !memchr(out.data, '\0', out.len));
+           utf8_valid(buffer_slice(&out), NULL) && (!out.len || !memchr(out.data, '\0', out.len));
     *decoded = slice_make(NULL, out.len);
     web->memory = buffer_take(&out, NULL);
     decoded->data = web->memory ? web->memory : "";
@@ -38,9 +37,9 @@ static void read_own(struct web *web, struct slice path)
     buffer_init(&target, web->allocator, SIZE_MAX);
     buffer_add_slice(&target, web->request->own);
     buffer_add_char(&target, '/');
-    buffer_add_slice(&target, slice_is(path, "web")          ? SLICE("")
+    buffer_add_slice(&target, slice_is(path, "web")        ? SLICE("")
                               : slice_starts(path, "web/") ? without(path, "web/")
-                                                             : path);
+                                                           : path);
     web->target = slice_make(NULL, target.len);
     mem_free(web->allocator, web->memory);
     web->memory = buffer_take(&target, NULL);
@@ -79,10 +78,10 @@ bool web_read_path(struct web *web)
 
 static bool is_reserved(struct slice path)
 {
-    static const char *const first[] = { "api",    "graphql", "mcp",     "rpc",          "execute",
-                                         "mdxld",  "load",    "search",  "stats",        "metrics",
-                                         "health", "openapi", "__schema", "openapi.json", ".well-known",
-                                         "app" };
+    static const char *const first[] = { "api",      "graphql",      "mcp",         "rpc",
+                                         "execute",  "mdxld",        "load",        "search",
+                                         "stats",    "metrics",      "health",      "openapi",
+                                         "__schema", "openapi.json", ".well-known", "app" };
     static const char *const last[] = { "/rpc", "/mcp", "/api", "/graphql", "/app", "/__schema" };
     struct slice rest, head = slice_split(path, '/', &rest);
 
@@ -147,8 +146,7 @@ bool web_is_meant(const struct codec_request *request)
 
     while (slice_starts(path, "/"))
         path = slice_from(path, 1);
-    if (slice_is(path, "web") || slice_starts(path, "web/") ||
-        (slice_is(path, "events") && reads))
+    if (slice_is(path, "web") || slice_starts(path, "web/") || (slice_is(path, "events") && reads))
         return true;
     return reads && prefers_html(request) && !is_reserved(path);
 }

@@ -1,8 +1,9 @@
 /* send.c - heads of what the web codec sends: how it is to be shown, and what it may do.
  *
- * No page loads anything from elsewhere, is framed, or runs a script that is not ours. Forms are sent
- * to this server only; requests from pages of other origins were refused before a codec saw them, so
- * no token is needed against them. A host with sessions of its own brings its own token. */
+ * No page loads anything from elsewhere, is framed, or runs a script that is not ours. Forms are
+ * sent to this server only; requests from pages of other origins were refused before a codec saw
+ * them, so no token is needed against them. A host with sessions of its own brings its own token.
+ */
 #include "codec/web/web.h"
 
 #include "base/base64.h"

@@ -94,8 +94,7 @@ mdx_status subject_of_view(struct web *web, struct slice json, struct error *err
     subject_pin(web->target, &id, &web->version, &rest);
     fill(subject, subject->view);
     subject->id = json_text(subject->view, "id");
-    subject->revision =
-        (uint64_t)json_integer_value(json_object_get(subject->view, "revision"));
+    subject->revision = (uint64_t)json_integer_value(json_object_get(subject->view, "revision"));
     return begin(web, rest, error);
 }
 

@@ -1,7 +1,8 @@
 /* web.c - pages for people: the explorer, a page per function without script, and events.
  *
- * A page needs to know what is loaded first (describe, or a pinned revision), then makes at most one
- * call. What was posted is coerced by the schema; a field that is wrong is shown with its fault. */
+ * A page needs to know what is loaded first (describe, or a pinned revision), then makes at most
+ * one call. What was posted is coerced by the schema; a field that is wrong is shown with its
+ * fault. */
 #include "codec/web/web.h"
 
 static void *web_open(const struct allocator *allocator, const struct codec_request *request,

@@ -152,8 +152,8 @@ static void draw_text(struct drawing *drawing)
 {
     enum widget widget = drawing->field->widget;
 
-    add(drawing, widget == WIDGET_TEXT ? "<textarea rows=\"5\""
-                                       : "<textarea rows=\"3\" class=\"code\"");
+    add(drawing,
+        widget == WIDGET_TEXT ? "<textarea rows=\"5\"" : "<textarea rows=\"3\" class=\"code\"");
     add_common(drawing);
     if (widget != WIDGET_TEXT)
         add(drawing, " spellcheck=\"false\" autocapitalize=\"off\"");
