@@ -144,18 +144,11 @@ static void add_properties(struct fields *fields, const json_t *root, const json
     size_t len;
     json_t *value;
 
-    /* What must be filled in comes first. */
-    for (unsigned required = 2; required-- > 0;) {
-        json_object_keylen_foreach(own, key, len, value)
-        {
-            struct field *field;
+    json_object_keylen_foreach(own, key, len, value) {
+        struct field *field = add(fields, slice_make(key, len), field_schema(root, value));
 
-            if (is_required(schema, slice_make(key, len)) != (required == 1))
-                continue;
-            field = add(fields, slice_make(key, len), field_schema(root, value));
-            field->required = required == 1;
-            choose_widget(field, root);
-        }
+        field->required = is_required(schema, field->name);
+        choose_widget(field, root);
     }
 }
 

@@ -50,7 +50,7 @@ def a_form_is_made_of_the_schema():
         expect(page.field("bytes")[0][1]["type"], "file")
         for field in ("note", "tags", "sizes", "address", "anything"):
             expect(page.field(field)[0][0], "textarea")
-        expect([f["name"] for t, f in page.tags if "required" in f], ["count", "name"])
+        expect([f["name"] for t, f in page.tags if "required" in f], ["name", "count"])
         labels = {found["for"] for found in page.all("label")}
         expect({found["id"] for _, found in page.tags if "name" in found and "id" in found}, labels)
         (form,) = page.all("form")
