@@ -144,7 +144,8 @@ static void add_properties(struct fields *fields, const json_t *root, const json
     size_t len;
     json_t *value;
 
-    json_object_keylen_foreach(own, key, len, value) {
+    json_object_keylen_foreach(own, key, len, value)
+    {
         struct field *field = add(fields, slice_make(key, len), field_schema(root, value));
 
         field->required = is_required(schema, field->name);
