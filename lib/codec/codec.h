@@ -192,6 +192,7 @@ struct codec {
 };
 
 extern const struct codec codec_rest;
+extern const struct codec codec_rpc;
 extern const struct codec codec_cli; /* only by its name */
 extern const struct codec codec_web;
 

@@ -69,13 +69,6 @@ static void wrong_method(struct rest *rest)
     error_free(&error);
 }
 
-static struct slice media_type(const struct rest *rest)
-{
-    struct slice parameters;
-
-    return slice_trim(slice_split(codec_header(rest->request, "content-type"), ';', &parameters));
-}
-
 static bool is_json_type(struct slice type)
 {
     return !type.len || slice_is_nocase(type, "application/json") ||
@@ -86,12 +79,6 @@ static bool is_json_type(struct slice type)
 static bool is_curl_default(struct slice type)
 {
     return slice_is_nocase(type, "application/x-www-form-urlencoded");
-}
-
-static bool looks_like_json(struct slice body)
-{
-    body = slice_trim(body);
-    return body.len && strchr("{[\"-0123456789tfn", body.data[0]) != NULL;
 }
 
 static bool is_markdown_type(struct slice type)
@@ -105,11 +92,9 @@ static bool is_markdown_type(struct slice type)
 static void call(struct rest *rest)
 {
     struct codec_invoke invoke = { .target = rest->id, .routed = true };
-    struct slice type = media_type(rest);
     struct slice body = buffer_slice(&rest->body);
 
-    if (body.len && !is_read(rest) && !is_json_type(type) &&
-        !(is_curl_default(type) && looks_like_json(body))) {
+    if (body.len && !is_read(rest) && !codec_body_is_json(rest->request, body)) {
         refuse(rest, CODE_UNSUPPORTED_MEDIA_TYPE, "a call takes its input as JSON",
                "Send Content-Type: application/json.");
         return;
@@ -155,7 +140,7 @@ static void load(struct rest *rest, struct slice id)
     struct codec_manage asked = { .verb = MANAGE_LOAD,
                                   .id = id,
                                   .body = buffer_slice(&rest->body) };
-    struct slice type = media_type(rest);
+    struct slice type = codec_media_type(rest->request);
 
     if (!is_json_type(type) && !is_markdown_type(type) &&
         !(is_curl_default(type) && is_object(asked.body))) {
@@ -284,22 +269,10 @@ static void weigh(struct rest *rest)
     manage(rest, &asked);
 }
 
-static void answer_options(struct rest *rest)
+static void options(struct rest *rest)
 {
-    const struct codec_port *port = rest->port;
-    struct slice methods = slice_of(rest_methods(rest->place));
-
     rest->answered = true;
-    port->head(port->exchange, 204);
-    port->header(port->exchange, SLICE("Allow"), methods);
-    if (codec_header(rest->request, "access-control-request-method").len) {
-        port->header(port->exchange, SLICE("Access-Control-Allow-Methods"), methods);
-        port->header(port->exchange, SLICE("Access-Control-Allow-Headers"),
-                     SLICE("Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id, "
-                           "traceparent"));
-        port->header(port->exchange, SLICE("Access-Control-Max-Age"), SLICE("600"));
-    }
-    port->end(port->exchange);
+    codec_reply_options(rest->request, rest->port, rest_methods(rest->place));
 }
 
 static void answer_nowhere(struct rest *rest)
@@ -392,7 +365,7 @@ static void begin(struct rest *rest)
     if (!rest_read_path(rest))
         refuse(rest, CODE_INVALID_REQUEST, "the path is not percent-encoded as it should be", NULL);
     else if (method_is(rest, "OPTIONS"))
-        answer_options(rest);
+        options(rest);
     else if (!rest_accepts_json(rest))
         refuse(rest, CODE_NOT_ACCEPTABLE, "the answer is JSON, which the client does not accept",
                "Send Accept: application/json.");

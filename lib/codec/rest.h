@@ -2,7 +2,7 @@
 #ifndef MDX_CODEC_REST_H
 #define MDX_CODEC_REST_H
 
-#include "codec/codec.h"
+#include "codec/scope.h"
 
 enum rest_place {
     REST_NOWHERE,

@@ -12,13 +12,7 @@ static void header(struct rest *rest, const char *name, struct slice value)
 static void send(struct rest *rest, uint32_t status, const char *type, struct slice body)
 {
     rest->answered = true;
-    rest->port->head(rest->port->exchange, status);
-    if (body.len) {
-        header(rest, "Content-Type", slice_of(type));
-        header(rest, "X-Content-Type-Options", SLICE("nosniff"));
-    }
-    rest->port->bytes(rest->port->exchange, body);
-    rest->port->end(rest->port->exchange);
+    codec_reply(rest->port, status, type, body);
 }
 
 static void send_buffer(struct rest *rest, uint32_t status, const char *type, struct buffer *out)
@@ -140,22 +134,6 @@ void rest_answer_json(struct rest *rest, uint32_t status, struct slice json)
 static struct slice inner(struct slice object)
 {
     return object.len < 2 ? SLICE("") : slice_make(object.data + 1, object.len - 2);
-}
-
-static void error_headers(struct rest *rest, const struct error *error, unsigned status)
-{
-    struct buffer seconds;
-
-    if (status == 405)
-        header(rest, "Allow", slice_of(rest->allow ? rest->allow : rest_methods(rest->place)));
-    if (status == 401)
-        header(rest, "WWW-Authenticate", SLICE("Bearer"));
-    if (error->retry_after_ms || status == 429 || status == 503) {
-        buffer_init(&seconds, rest->allocator, 32);
-        buffer_add_u64(&seconds, error->retry_after_ms ? (error->retry_after_ms + 999) / 1000 : 1);
-        header(rest, "Retry-After", buffer_slice(&seconds));
-        buffer_free(&seconds);
-    }
 }
 
 static void add_text(struct buffer *out, const char *name, struct slice value)
@@ -280,14 +258,15 @@ void rest_answer_error(struct rest *rest, const struct error *error)
 
     buffer_init(&out, rest->allocator, SIZE_MAX);
     write_problem(rest, error, status, &out);
-    error_headers(rest, error, status);
+    codec_error_headers(rest->port, error, status,
+                        rest->allow ? rest->allow : rest_methods(rest->place), rest->allocator);
     send_buffer(rest, status, "application/problem+json", &out);
 }
 
 void rest_answer_index(struct rest *rest)
 {
     send(rest, 200, "application/json",
-         SLICE("{\"name\":\"libmdxrt\",\"version\":\"" MDX_VERSION "\",\"protocols\":[\"rest\"],"
+         SLICE("{\"name\":\"libmdxrt\",\"version\":\"" MDX_VERSION "\",\"protocols\":[\"rest\",\"rpc\"],"
                "\"_links\":{\"self\":{\"href\":\"/\"},\"definitions\":{\"href\":\"/mdxld\"},"
                "\"load\":{\"href\":\"/load\"},\"search\":{\"href\":\"/search?q=\"},"
                "\"stats\":{\"href\":\"/stats\"},\"health\":{\"href\":\"/health\"}}}"));
@@ -345,6 +324,7 @@ static void answer_load(struct rest *rest, const struct codec_managed *managed)
     buffer_add_text(&out, ",\"_links\":{");
     link_to(&out, "self", "/mdxld/", id, "", true);
     link_to(&out, "rest", "/api/", id, "", false);
+    link_to(&out, "rpc", "/rpc/", id, "", false);
     link_to(&out, "versions", "/mdxld/", id, "/versions", false);
     buffer_add_text(&out, "}}");
     if (managed->created) {
