@@ -266,7 +266,8 @@ void rest_answer_error(struct rest *rest, const struct error *error)
 void rest_answer_index(struct rest *rest)
 {
     send(rest, 200, "application/json",
-         SLICE("{\"name\":\"libmdxrt\",\"version\":\"" MDX_VERSION "\",\"protocols\":[\"rest\",\"rpc\"],"
+         SLICE("{\"name\":\"libmdxrt\",\"version\":\"" MDX_VERSION
+               "\",\"protocols\":[\"rest\",\"rpc\"],"
                "\"_links\":{\"self\":{\"href\":\"/\"},\"definitions\":{\"href\":\"/mdxld\"},"
                "\"load\":{\"href\":\"/load\"},\"search\":{\"href\":\"/search?q=\"},"
                "\"stats\":{\"href\":\"/stats\"},\"health\":{\"href\":\"/health\"}}}"));
