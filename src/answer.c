@@ -71,7 +71,7 @@ static ssize_t read_body(void *host, uint64_t position, char *bytes, size_t most
 
     (void)position;
     if (request->gone)
-        return MHD_CONTENT_READER_END_WITH_ERROR;
+        return request->feed ? MHD_CONTENT_READER_END_OF_STREAM : MHD_CONTENT_READER_END_WITH_ERROR;
     if (!request->chunk_len)
         status = service->next_chunk(request->exchange, &request->chunk, &request->chunk_len);
     if (status == MDX_PENDING) {
@@ -96,6 +96,13 @@ static const char *head_value(const mdx_response *head, const char *name)
             return head->values[at];
     }
     return NULL;
+}
+
+static int is_feed(const struct request *request, const mdx_response *head)
+{
+    const char *type = head_value(head, "Content-Type");
+
+    return !strcmp(request->method, "GET") && type && !strncasecmp(type, "text/event-stream", 17);
 }
 
 /* The first chunk is here. Is it all? */
@@ -161,6 +168,7 @@ enum MHD_Result answer_begin(struct request *request)
         return answer_failure(request);
     MDX_INIT(head);
     status = service->head(request->exchange, &head);
+    request->feed = !status && is_feed(request, &head);
     if (!status)
         status = service->next_chunk(request->exchange, &request->chunk, &request->chunk_len);
     if (status == MDX_PENDING && head.status && head_value(&head, "Content-Length") == NULL) {

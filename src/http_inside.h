@@ -43,6 +43,7 @@ struct request {
     char *copied; /* a body that had to be kept */
     int seen;     /* the handler has had it */
     int too_large, counted, suspended, gone;
+    int feed; /* a GET whose events have no end of their own */
     /* Of the loop's lock: */
     int idle;    /* no request at all */
     int started; /* exchange or failed is set */

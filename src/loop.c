@@ -233,6 +233,16 @@ static int give_up_all(struct loop *loop)
     return loop->suspended == NULL;
 }
 
+/* A server that ends does not wait for feeds, which have no end. */
+static void give_up_feeds(struct loop *loop)
+{
+    for (struct request *at = loop->suspended, *next; at; at = next) {
+        next = at->after;
+        if (at->feed)
+            request_give_up(at);
+    }
+}
+
 static void thread_ends(struct http_server *server)
 {
     pthread_mutex_lock(&server->lock);
@@ -250,8 +260,10 @@ static void *run_loop(void *host)
     this_thread = atomic_load(&loop->owner);
     this_loop = loop;
     for (;;) {
-        if (atomic_load(&server->draining))
+        if (atomic_load(&server->draining)) {
             stop_listening(loop);
+            give_up_feeds(loop);
+        }
         sleep_loop(loop);
         resume_posted(loop);
         MHD_run(loop->daemon);
