@@ -12,6 +12,7 @@
 ##   make torture      fault tests with every allocation failing in turn (long)
 ##   make fuzz         each fuzz target (or FUZZ=NAME) for FUZZ_SECONDS=60
 ##   make bench        benchmarks
+##   make screenshots pictures of the explorer and of pages, in build/screenshots
 ##   make conformance  the standards' own test suites
 ##   make oracle       ask node anew what tests/script/programs say
 ##   make deps         install the packages that building needs
@@ -317,17 +318,22 @@ bench: deps-extra all $(BENCHES:%.c=$(OUT)/%)
 conformance: all $(patsubst %.c,$(OUT)/%,$(wildcard tests/conformance/*_test.c))
 	@$(RUN) --seconds 3600 $(patsubst %.c,$(OUT)/%,$(wildcard tests/conformance/*_test.c)) $(wildcard tests/conformance/*.sh tests/conformance/*.py)
 
+.PHONY: screenshots
+screenshots: deps-browser all
+	@MDX_OUT=$(OUT) tests/codec/web/explorer_test.py $(OUT)/screenshots
+	@echo 'Pictures are in $(OUT)/screenshots.'
+
 .PHONY: oracle
 oracle:
 	@MDX_OUT=$(OUT) tests/script/oracle
 
 # ---- packages, installing, housekeeping ----------------------------------
 
-.PHONY: deps deps-build deps-check deps-extra quickstart install symbols abi format clean help always
+.PHONY: deps deps-build deps-check deps-extra deps-browser quickstart install symbols abi format clean help always
 always:
 
 deps: deps-build
-deps-build deps-check deps-extra: deps-%: $(BUILD)/deps/%
+deps-build deps-check deps-extra deps-browser: deps-%: $(BUILD)/deps/%
 $(BUILD)/deps/%: .ci/deps
 	@mkdir -p $(@D)
 	@.ci/deps $* $(DUKTAPE_SRC)

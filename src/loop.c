@@ -241,6 +241,7 @@ static void give_up_feeds(struct loop *loop)
         if (at->feed)
             request_give_up(at);
     }
+    MHD_run(loop->daemon);
 }
 
 static void thread_ends(struct http_server *server)

@@ -199,7 +199,7 @@ extern const struct codec codec_web;
 #define CODECS 8 /* at most */
 /* The one of that name ("rest", "graphql", "mcp", "mcp-stdio" …), or NULL. */
 const struct codec *codec_named(struct slice name);
-/* web/path.c: GET of a page by a browser, /web and /events. */
+/* web/path.c: a browser reads, at a path that is nobody else's. */
 bool web_is_meant(const struct codec_request *request);
 /* Which codec speaks to this request (protocols.md, "Detection"). */
 const struct codec *codec_detect(const struct codec_request *request);

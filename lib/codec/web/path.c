@@ -76,28 +76,6 @@ bool web_read_path(struct web *web)
 
 /* ---- is a request one for people? ---- */
 
-static bool is_reserved(struct slice path)
-{
-    static const char *const first[] = { "api",      "graphql",      "mcp",         "rpc",
-                                         "execute",  "mdxld",        "load",        "search",
-                                         "stats",    "metrics",      "health",      "openapi",
-                                         "__schema", "openapi.json", ".well-known", "app" };
-    static const char *const last[] = { "/rpc", "/mcp", "/api", "/graphql", "/app", "/__schema" };
-    struct slice rest, head = slice_split(path, '/', &rest);
-
-    for (size_t at = 0; at < sizeof first / sizeof first[0]; at++)
-        if (slice_is(head, first[at]))
-            return true;
-    for (size_t at = 0; at < sizeof last / sizeof last[0]; at++)
-        if (slice_ends(path, last[at]))
-            return true;
-    for (size_t at = 0; at + 5 < path.len; at++)
-        if (slice_starts(slice_from(path, at), "/api/") ||
-            slice_starts(slice_from(path, at), "/app/"))
-            return true;
-    return false;
-}
-
 /* Thousandths, from `;q=0.8`; 1000 without. */
 static uint32_t quality(struct slice parameters)
 {
@@ -141,12 +119,7 @@ static bool prefers_html(const struct codec_request *request)
 
 bool web_is_meant(const struct codec_request *request)
 {
-    struct slice path = request->path;
     bool reads = slice_is(request->method, "GET") || slice_is(request->method, "HEAD");
 
-    while (slice_starts(path, "/"))
-        path = slice_from(path, 1);
-    if (slice_is(path, "web") || slice_starts(path, "web/") || (slice_is(path, "events") && reads))
-        return true;
-    return reads && prefers_html(request) && !is_reserved(path);
+    return reads && prefers_html(request);
 }

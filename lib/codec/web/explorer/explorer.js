@@ -31,6 +31,8 @@ function icon(name) {
 
 const say = (text) => { $('say').textContent = text }
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value)
+// Descriptions may be Markdown; in one line its marks only disturb.
+const plain = (text) => (text || '').replace(/(\*\*|__|`)(.+?)\1/g, '$2')
 const idPath = (id) => id.split('/').map(encodeURIComponent).join('/')
 
 function kept(store, key, value) {
@@ -164,7 +166,7 @@ function listRow(row) {
   return h('li', null,
     h('a', { href: link(row.id, '', state.tab === 'new' ? '' : state.tab), 'aria-current': on && !functions.length ? 'page' : null },
       h('div', { class: 'name' }, h('span', null, row.id), row.revision ? h('small', null, 'r' + row.revision) : null),
-      row.description ? h('p', null, row.description) : null),
+      row.description ? h('p', null, plain(row.description)) : null),
     functions.length ? h('ul', null, functions.map((f) => h('li', null,
       h('a', { href: link(row.id, f.path, state.tab), 'aria-current': f.path === state.path ? 'page' : null, class: 'mono' }, f.path)))) : null)
 }
@@ -280,7 +282,7 @@ function head() {
   return h('div', { class: 'head' },
     h('div', { class: 'grow' },
       h('h1', null, d.title && d.title !== d.id ? d.title : d.id, state.path ? h('span', { class: 'path' }, ' › ' + state.path) : null),
-      description ? h('p', null, description) : null,
+      description ? h('p', null, plain(description)) : null,
       h('div', { class: 'facts' },
         d.title && d.title !== d.id ? h('span', { class: 'tag mono' }, d.id) : null,
         d.type ? h('span', { class: 'tag' }, d.type) : null,
@@ -887,7 +889,7 @@ function showEditor(where) {
   panel.append(h('section', { class: 'card', 'aria-label': 'Source' },
     h('header', null, h('h2', null, fresh ? 'MDX or JSON' : 'Source'), h('span', { class: 'soft', id: 'source-note' }, fresh ? 'Its id is in the front matter.' : 'Saving makes revision ' + ((d.latest || d.revision) + 1) + ', which answers at once.'), h('span', { class: 'grow' }), changed,
       fresh ? null : h('button', { class: 'plain', type: 'button', onclick: () => { area.value = d.source; grow() } }, 'Revert'), save),
-    h('div', { class: 'editor' }, gutter, area), faults))
+    faults, h('div', { class: 'editor' }, gutter, area)))
   state.mark = grow
   grow()
 }
@@ -1180,6 +1182,7 @@ function begin() {
     const open = $('log-body').hidden
     $('log-body').hidden = !open
     $('log-toggle').setAttribute('aria-expanded', String(open))
+    document.body.classList.toggle('closed', !open)
     local('log', open ? '' : 'closed')
   })
   $('log-pause').addEventListener('click', () => {

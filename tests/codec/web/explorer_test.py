@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""The explorer in a headless Chromium, driven by npm's playwright-core. Skips, with a line, where one of them is missing.
+
+With a folder as its argument it also writes pictures of what it sees there (`make screenshots`)."""
+# needs: mdx yaml
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from pages import EVERYTHING, SERVICE, Server, write  # noqa: E402
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+NPM = os.path.join(os.path.abspath(os.environ.get("MDX_OUT", "build")), "npm", "explorer")
+PACKAGE = "playwright-core@1.65.1"
+
+CALCULATE = os.path.join(HERE, "..", "..", "..", "examples", "calculate.mdx")
+
+
+def skip(reason):
+    print("skip - explorer: " + reason)
+    sys.exit(0)
+
+
+def install():
+    if os.path.isdir(os.path.join(NPM, "node_modules", "playwright-core")):
+        return True
+    os.makedirs(NPM, exist_ok=True)
+    try:
+        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM, PACKAGE],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def main():
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if not chromium:
+        skip("there is no Chromium (Debian's package: chromium)")
+    if not shutil.which("node"):
+        skip("there is no node")
+    if not install():
+        skip("npm's package %s could not be installed" % PACKAGE)
+    pictures = [os.path.abspath(folder) for folder in sys.argv[1:2]]
+    for folder in pictures:
+        os.makedirs(folder, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        with open(CALCULATE) as file:
+            calculate = file.read()
+        os.chdir(folder)
+        write("calculate.mdx", calculate)
+        write("everything.mdx", EVERYTHING)
+        write("shop.json", SERVICE)
+        with Server(".") as server:
+            done = subprocess.run(["node", os.path.join(HERE, "explorer.cjs"), "http://127.0.0.1:%d" % server.port, *pictures],
+                                  env=dict(os.environ, NODE_PATH=os.path.join(NPM, "node_modules"), CHROMIUM=chromium), timeout=240)
+    sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    main()
