@@ -441,6 +441,7 @@ mdx_status exchange_next_chunk(struct exchange *exchange, struct slice *chunk)
         exchange->first_chunk = exchange->taken->next;
         if (!exchange->first_chunk)
             exchange->last_chunk = &exchange->first_chunk;
+        exchange->waiting -= exchange->taken->len;
         *chunk = slice_make(exchange->taken->bytes, exchange->taken->len);
     } else if (!exchange->ended) {
         status = MDX_PENDING;

@@ -260,6 +260,7 @@ static void port_bytes(void *context, struct slice bytes)
     chunk->len = bytes.len;
     memcpy(chunk->bytes, bytes.data, bytes.len);
     chunk->bytes[bytes.len] = '\0';
+    exchange->waiting += bytes.len;
     *exchange->last_chunk = chunk;
     exchange->last_chunk = &chunk->next;
 }

@@ -134,6 +134,17 @@ bool traffic_is_watched(struct runtime *runtime)
     return atomic_load_explicit(&runtime->watchers, memory_order_relaxed) > 0;
 }
 
+/* Under the exchange's lock. A feed that its peer does not read would grow without end. */
+static void tell_one(struct exchange *exchange, const struct codec_change *change)
+{
+    if (!exchange->codec->changed || exchange->cancelled || exchange->ended)
+        return;
+    if (exchange->waiting > MOST_WAITING)
+        exchange->ended = true;
+    else
+        exchange->codec->changed(exchange->state, change);
+}
+
 void traffic_tell(struct runtime *runtime, const struct codec_change *change)
 {
     struct search search = { .watching = true };
@@ -141,8 +152,7 @@ void traffic_tell(struct runtime *runtime, const struct codec_change *change)
 
     while ((exchange = find_next(runtime, &search))) {
         lock_take(&exchange->lock);
-        if (exchange->codec->changed && !exchange->cancelled && !exchange->ended)
-            exchange->codec->changed(exchange->state, change);
+        tell_one(exchange, change);
         lock_give(&exchange->lock);
         exchange_work(exchange);
         exchange_release(exchange);

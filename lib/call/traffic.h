@@ -71,6 +71,7 @@ struct exchange {
     struct buffer header_texts; /* offsets until the head is known */
     struct action *first_action, **last_action;
     struct chunk *first_chunk, **last_chunk, *taken;
+    size_t waiting; /* bytes of chunks that the host has not taken */
     struct exchange_call *calls;
     void *host;
     void (*ready)(void *host, struct exchange *exchange);
@@ -84,6 +85,8 @@ mdx_status exchange_admit(struct exchange *exchange, const mdx_request *request,
                           struct error *error);
 /* port.c: what the codec does to it; under the lock. */
 void exchange_open_port(struct exchange *exchange);
+/* More waits than a peer that reads would leave: it is told no more, and its response ends. */
+enum { MOST_WAITING = 1024 * 1024 };
 /* manage.c: does it, and tells the codec. Without the lock. */
 void exchange_manage(struct exchange *exchange, const struct codec_manage *manage);
 /* described.c: tells the codec what the caller may see. Without the lock. */

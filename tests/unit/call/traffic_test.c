@@ -50,6 +50,8 @@ static void say(struct ear *ear, const char *word, struct slice text)
     ear->port->bytes(ear->port->exchange, SLICE(";"));
 }
 
+static const char much[1024 * 1024 + 1]; /* more than waits for a peer that reads */
+
 /* The body is a row of words: what to do. */
 static void ear_feed(void *state, struct slice body, bool last)
 {
@@ -77,6 +79,8 @@ static void ear_feed(void *state, struct slice body, bool last)
     inner.inner = false;
     if (slice_is(body, "outer"))
         port->invoke(port->exchange, &inner);
+    if (slice_is(body, "much"))
+        port->bytes(port->exchange, slice_make(much, sizeof much));
     if (slice_starts(body, "post "))
         port->post(port->exchange, (uint64_t)body.data[5] - '0', slice_from(body, 7));
 }
@@ -213,6 +217,49 @@ static void watchers_hear_of_changes_until_they_stop(void **state)
     world_close(world);
 }
 
+static void watchers_hear_of_calls_and_their_time(void **state)
+{
+    struct world *world = world_open(4, NULL, 1);
+    struct exchange *exchange = start(world);
+    char heard[4096] = "", code[64];
+    struct slice chunk;
+
+    (void)state;
+    world_load(world, "a", "(x) => { if (x) throw new Error('no'); return 1 }");
+    assert_int_equal(world_call(world, "a#f", "{\"x\":0}", code), MDX_OK);
+    tell(exchange, "watch");
+    assert_int_equal(world_call(world, "a#f", "{\"x\":0}", code), MDX_OK);
+    assert_int_equal(world_call(world, "a#f", "{\"x\":1}", code), MDX_E_EXECUTION);
+    while (exchange_next_chunk(exchange, &chunk) == MDX_OK)
+        strncat(heard, chunk.data, sizeof heard - strlen(heard) - 1);
+    assert_ptr_equal(strstr(heard, "call:done;{\"id\":\"a\",\"path\":\"f\",\"protocol\":\"c\","),
+                     heard);
+    assert_non_null(strstr(heard, ",\"stages\":{\"queue\":"));
+    assert_non_null(strstr(heard, "call:failed;{\"id\":\"a\""));
+    assert_non_null(strstr(heard, "\"code\":\"EXECUTION_FAILED\",\"ms\":"));
+    exchange_free(exchange);
+    world_close(world);
+}
+
+static void a_watcher_that_does_not_read_is_let_go(void **state)
+{
+    struct world *world = world_open(4, NULL, 1);
+    struct exchange *exchange = start(world);
+    struct slice chunk;
+
+    (void)state;
+    tell(exchange, "watch");
+    tell(exchange, "much");
+    world_load(world, "a", "() => 1");
+    world_step(world);
+    assert_int_equal(exchange_next_chunk(exchange, &chunk), MDX_OK);
+    assert_int_equal(chunk.len, sizeof much);
+    assert_int_equal(exchange_next_chunk(exchange, &chunk), MDX_OK);
+    assert_int_equal(chunk.len, 0);
+    exchange_free(exchange);
+    world_close(world);
+}
+
 static void exchanges_of_a_codec_share_and_post(void **state)
 {
     struct world *world = world_open(4, NULL, 1);
@@ -282,6 +329,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_codec_is_told_what_is_loaded),
         cmocka_unit_test(watchers_hear_of_changes_until_they_stop),
+        cmocka_unit_test(watchers_hear_of_calls_and_their_time),
+        cmocka_unit_test(a_watcher_that_does_not_read_is_let_go),
         cmocka_unit_test(exchanges_of_a_codec_share_and_post),
         cmocka_unit_test(a_tick_comes_once),
         cmocka_unit_test(parts_are_called_by_the_library_alone),
