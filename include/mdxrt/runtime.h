@@ -60,7 +60,9 @@ typedef struct mdx_options {
 
 #define MDX_OPTION_DYNAMIC_CODE 1u /**< Scripts have eval and Function. */
 #define MDX_OPTION_UNFROZEN     2u /**< Scripts may change built-ins, each in its own isolate. */
-#define MDX_OPTION_DEVELOPMENT  4u /**< Stacks of scripts go out on the wire, and in `Server-Timing` how long each stage took. */
+#define MDX_OPTION_DEVELOPMENT                                                                     \
+    4u /**< Stacks of scripts go out on the wire, and in `Server-Timing` how long each stage took. \
+        */
 
 /**
  * Opens a runtime.

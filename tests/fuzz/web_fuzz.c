@@ -1,8 +1,8 @@
 /* web_fuzz.c - what strangers write into pages: Markdown, bodies of forms, JSON that is shown.
  *
- * The first byte says which: `m` Markdown, `j` JSON, `f` a Content-Type's line and a form's body read
- * alone, `p` the same posted to a page. Whatever comes out has only tags that the library writes, and
- * no link that runs something. */
+ * The first byte says which: `m` Markdown, `j` JSON, `f` a Content-Type's line and a form's body
+ * read alone, `p` the same posted to a page. Whatever comes out has only tags that the library
+ * writes, and no link that runs something. */
 #include "codec/web/html.h"
 #include "mdxrt.h"
 #include "wire/wire.h"
@@ -13,9 +13,11 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char definition[] =
-    "{\"id\":\"all\",\"mdxld\":{\"frontmatter\":{\"input\":{\"x\":{\"type\":\"number\",\"required\":true},"
+    "{\"id\":\"all\",\"mdxld\":{\"frontmatter\":{\"input\":{\"x\":{\"type\":\"number\","
+    "\"required\":true},"
     "\"s\":\"string?\",\"tags\":\"string[]?\",\"o\":{\"a\":\"integer?\"},\"b\":\"boolean?\","
-    "\"e\":{\"type\":\"string\",\"enum\":[\"a\",\"<b>\"]},\"any\":{}}},\"codeBlocks\":[{\"lang\":\"js\","
+    "\"e\":{\"type\":\"string\",\"enum\":[\"a\",\"<b>\"]},\"any\":{}}},\"codeBlocks\":[{\"lang\":"
+    "\"js\","
     "\"code\":\"export default function (input) { return input }\"}]}}";
 
 /* Names of all tags that the library writes. */

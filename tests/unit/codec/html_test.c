@@ -1,4 +1,5 @@
-/* html_test.c - text into HTML: escapes, links, JSON for the eye, and Markdown that can do no harm. */
+/* html_test.c - text into HTML: escapes, links, JSON for the eye, and Markdown that can do no harm.
+ */
 #include "../memory.h"
 #include "codec/web/html.h"
 
@@ -31,8 +32,18 @@ static void text_is_escaped(void **state)
 static void links_that_run_something_are_none(void **state)
 {
     static const char *const bad[] = {
-        "javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x", "vbscript:x",   " javascript:x",
-        "java\nscript:x",      "\x01javascript:x", "//evil.example", "/\\evil", "", "blob:x", "x y",
+        "javascript:alert(1)",
+        "JaVaScRiPt:x",
+        "data:text/html,x",
+        "vbscript:x",
+        " javascript:x",
+        "java\nscript:x",
+        "\x01javascript:x",
+        "//evil.example",
+        "/\\evil",
+        "",
+        "blob:x",
+        "x y",
     };
     static const char *const good[] = {
         "https://a.example/b?c=d:e#f", "HTTP://a", "mailto:a@b", "/web/x", "#part", "?a:b", "x/y:z",
@@ -125,9 +136,9 @@ static void without_memory_it_fails_cleanly(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(text_is_escaped),       cmocka_unit_test(links_that_run_something_are_none),
-        cmocka_unit_test(json_gets_lines),       cmocka_unit_test(blocks_are_told_apart),
-        cmocka_unit_test(marks_within_a_line),   cmocka_unit_test(without_memory_it_fails_cleanly),
+        cmocka_unit_test(text_is_escaped),     cmocka_unit_test(links_that_run_something_are_none),
+        cmocka_unit_test(json_gets_lines),     cmocka_unit_test(blocks_are_told_apart),
+        cmocka_unit_test(marks_within_a_line), cmocka_unit_test(without_memory_it_fails_cleanly),
     };
 
     return cmocka_run_group_tests_name("html", tests, NULL, NULL);

@@ -112,9 +112,9 @@ static void too_many_fields_are_refused(void **state)
         memcpy(body + at, "a&", 2);
     assert_refused("application/x-www-form-urlencoded", slice_make(body, sizeof body),
                    CODE_INPUT_LIMIT);
-    assert_int_equal(read_form("application/x-www-form-urlencoded",
-                               slice_make(body, 2 * FORM_MOST_FIELDS)),
-                     MDX_OK);
+    assert_int_equal(
+        read_form("application/x-www-form-urlencoded", slice_make(body, 2 * FORM_MOST_FIELDS)),
+        MDX_OK);
     done();
 }
 
