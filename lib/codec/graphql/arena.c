@@ -1,0 +1,69 @@
+/* arena.c - blocks of memory, freed together. */
+#include "codec/graphql/arena.h"
+
+#include <string.h>
+
+struct gql_block {
+    struct gql_block *next;
+    max_align_t bytes[];
+};
+
+enum { BLOCK = 4000, ALIGN = sizeof(max_align_t) };
+
+void gql_arena_init(struct gql_arena *arena, const struct allocator *allocator)
+{
+    *arena = (struct gql_arena){ .allocator = allocator };
+}
+
+void gql_arena_free(struct gql_arena *arena)
+{
+    while (arena->blocks) {
+        struct gql_block *next = arena->blocks->next;
+
+        mem_free(arena->allocator, arena->blocks);
+        arena->blocks = next;
+    }
+    gql_arena_init(arena, arena->allocator);
+}
+
+static bool add_block(struct gql_arena *arena, size_t bytes)
+{
+    size_t room = bytes > BLOCK ? bytes : BLOCK, all;
+    struct gql_block *block =
+        size_add(sizeof *block, room, &all) ? mem_new(arena->allocator, all) : NULL;
+
+    if (!block) {
+        arena->failed = true;
+        return false;
+    }
+    block->next = arena->blocks;
+    arena->blocks = block;
+    arena->used = 0;
+    arena->room = room;
+    return true;
+}
+
+void *gql_arena_get(struct gql_arena *arena, size_t bytes)
+{
+    char *at;
+
+    if (arena->failed || bytes > SIZE_MAX / 2)
+        return NULL;
+    bytes = (bytes + ALIGN - 1) / ALIGN * ALIGN;
+    if ((!arena->blocks || arena->room - arena->used < bytes) && !add_block(arena, bytes))
+        return NULL;
+    at = (char *)arena->blocks->bytes + arena->used;
+    arena->used += bytes;
+    return at;
+}
+
+struct slice gql_arena_text(struct gql_arena *arena, struct slice text)
+{
+    char *copy = gql_arena_get(arena, text.len + 1);
+
+    if (!copy)
+        return SLICE("");
+    if (text.len)
+        memcpy(copy, text.data, text.len);
+    return slice_make(copy, text.len);
+}
