@@ -6,7 +6,7 @@
 #define MDX_CODEC_GRAPHQL_AST_H
 
 #include "codec/graphql/arena.h"
-#include "wire/graphql.h"
+#include "wire/wire.h"
 
 struct gql_type; /* of the schema */
 
