@@ -1,0 +1,323 @@
+/* http.c - Streamable HTTP: POST for messages, GET for a session's stream, DELETE for its end.
+ *
+ * An answer is JSON until something comes before it; then it is a stream of events. */
+#include "codec/mcp/mcp.h"
+
+#include "base/url.h"
+
+#include <string.h>
+
+/* ---- the path ---- */
+
+static bool is_reserved(struct slice segment)
+{
+    static const char *const others[] = { "api",    "graphql", "rpc",     "execute", "web",
+                                          "mdxld",  "load",    "search",  "stats",   "metrics",
+                                          "health", "openapi", "__schema" };
+
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (slice_is(segment, others[i]))
+            return true;
+    return false;
+}
+
+/* `/mcp`, `/mcp/ID[@V]` or `/ID[@V]/mcp`; *id is empty for the first. */
+static bool split_path(struct slice path, struct slice *id)
+{
+    struct slice rest, first;
+
+    if (slice_starts(path, "/"))
+        path = slice_from(path, 1);
+    first = slice_split(path, '/', &rest);
+    if (slice_is(first, "mcp")) {
+        *id = rest;
+        return true;
+    }
+    if (!slice_ends(path, "/mcp") || is_reserved(first))
+        return false;
+    *id = slice_to(path, path.len - 4);
+    return true;
+}
+
+bool mcp_is_path(const struct codec_request *request)
+{
+    struct slice id;
+
+    return split_path(request->path, &id);
+}
+
+bool mcp_read_scope(struct mcp *mcp)
+{
+    struct slice id = SLICE("");
+
+    if (!mcp->stdio)
+        split_path(mcp->request->path, &id);
+    if (slice_ends(id, "/"))
+        id = slice_to(id, id.len - 1);
+    if (!url_decode(&mcp->path, id, false))
+        return false;
+    if (!mcp->path.len)
+        buffer_add_slice(&mcp->path, mcp->request->own);
+    mcp->scope = buffer_slice(&mcp->path);
+    return !buffer_failed(&mcp->path);
+}
+
+/* ---- the response ---- */
+
+void mcp_http_head(struct mcp *mcp, uint32_t status, const char *type)
+{
+    const struct codec_port *port = mcp->port;
+
+    if (mcp->headed)
+        return;
+    mcp->headed = true;
+    port->head(port->exchange, status);
+    if (type)
+        port->header(port->exchange, SLICE("Content-Type"), slice_of(type));
+    port->header(port->exchange, SLICE("Cache-Control"), SLICE("no-store"));
+    if (status == 405)
+        port->header(port->exchange, SLICE("Allow"), SLICE("POST, GET, DELETE, OPTIONS"));
+}
+
+static void end(struct mcp *mcp)
+{
+    if (mcp->ended)
+        return;
+    mcp->ended = true;
+    mcp->port->end(mcp->port->exchange);
+}
+
+static void answer_status(struct mcp *mcp, uint32_t status)
+{
+    mcp_http_head(mcp, status, NULL);
+    end(mcp);
+}
+
+static void refuse(struct mcp *mcp, uint32_t status, const char *what)
+{
+    mcp_fail_unread(mcp, SLICE(""), JSONRPC_INVALID_REQUEST, status, slice_of(what), SLICE(""));
+    end(mcp);
+}
+
+void mcp_settle(struct mcp *mcp)
+{
+    if (mcp->accepting || mcp->tasks || mcp->stream || mcp->ended)
+        return;
+    if (!mcp->stdio && !mcp->headed)
+        mcp_http_head(mcp, 202, NULL);
+    end(mcp);
+}
+
+void mcp_http_error(struct mcp *mcp, const struct error *error)
+{
+    struct buffer data;
+
+    buffer_init(&data, mcp->allocator, SIZE_MAX);
+    error_write_json(error, &data, false);
+    mcp_fail_unread(mcp, SLICE(""), JSONRPC_INVALID_REQUEST, error_http(error),
+                    slice_of(error_message(error)),
+                    buffer_failed(&data) ? SLICE("") : buffer_slice(&data));
+    buffer_free(&data);
+    end(mcp);
+}
+
+/* Whether one of the media types in Accept takes `type`; nothing said: everything. */
+static bool accepts(const struct mcp *mcp, const char *type)
+{
+    struct slice rest = codec_header(mcp->request, "accept");
+    const size_t family = slice_find(slice_of(type), '/');
+
+    if (!slice_trim(rest).len)
+        return true;
+    while (rest.len) {
+        struct slice parameters;
+        struct slice range = slice_split(slice_split(rest, ',', &rest), ';', &parameters);
+
+        range = slice_trim(range);
+        if (slice_is_nocase(range, type) || slice_is(range, "*/*"))
+            return true;
+        if (range.len == family + 2 && slice_ends(range, "/*") && !memcmp(range.data, type, family))
+            return true;
+    }
+    return false;
+}
+
+bool mcp_begin_sse(struct mcp *mcp)
+{
+    const struct codec_port *port = mcp->port;
+
+    if (mcp->sse || mcp->stdio)
+        return true;
+    if (mcp->headed || mcp->ended || !accepts(mcp, "text/event-stream"))
+        return false;
+    mcp_http_head(mcp, 200, "text/event-stream");
+    port->header(port->exchange, SLICE("X-Accel-Buffering"), SLICE("no"));
+    mcp->sse = true;
+    if (!mcp->gathering)
+        port->timer(port->exchange, MCP_KEEP_ALIVE_MS);
+    return true;
+}
+
+void mcp_sse(struct mcp *mcp, struct slice message)
+{
+    struct buffer event;
+
+    buffer_init(&event, mcp->allocator, SIZE_MAX);
+    buffer_add_text(&event, "event: message\ndata: ");
+    buffer_add_slice(&event, message);
+    buffer_add_text(&event, "\n\n");
+    if (!buffer_failed(&event))
+        mcp->port->bytes(mcp->port->exchange, buffer_slice(&event));
+    buffer_free(&event);
+}
+
+/* ---- the methods of HTTP ---- */
+
+static void answer_options(struct mcp *mcp)
+{
+    const struct codec_port *port = mcp->port;
+    const struct slice methods = SLICE("POST, GET, DELETE, OPTIONS");
+
+    mcp->headed = true;
+    port->head(port->exchange, 204);
+    port->header(port->exchange, SLICE("Allow"), methods);
+    if (codec_header(mcp->request, "access-control-request-method").len) {
+        port->header(port->exchange, SLICE("Access-Control-Allow-Methods"), methods);
+        port->header(port->exchange, SLICE("Access-Control-Allow-Headers"),
+                     SLICE("Authorization, Content-Type, Accept, Mcp-Session-Id, "
+                           "Mcp-Protocol-Version, Mcp-Method, Mcp-Name, Last-Event-ID, "
+                           "X-Request-Id, traceparent"));
+        port->header(port->exchange, SLICE("Access-Control-Max-Age"), SLICE("600"));
+    }
+    end(mcp);
+}
+
+static enum mcp_revision header_revision(const struct mcp *mcp)
+{
+    return mcp_revision_of(slice_trim(codec_header(mcp->request, "mcp-protocol-version")));
+}
+
+/* False when there is none of that id, which was said. */
+static bool enter(struct mcp *mcp)
+{
+    if (mcp_session_enter(mcp))
+        return true;
+    refuse(mcp, 404, "there is no such session: it ended, or the server began anew; initialize "
+                     "again");
+    return false;
+}
+
+static void open_stream(struct mcp *mcp)
+{
+    if (header_revision(mcp) == MCP_2026_07 || !mcp->session.len ||
+        !accepts(mcp, "text/event-stream")) {
+        answer_status(mcp, 405);
+        return;
+    }
+    if (!enter(mcp))
+        return;
+    mcp->stream = true;
+    mcp_begin_sse(mcp);
+    mcp->port->bytes(mcp->port->exchange, SLICE(": open\n\n"));
+    mcp_watch(mcp);
+}
+
+static void end_session(struct mcp *mcp)
+{
+    if (!mcp->session.len)
+        refuse(mcp, 400, "the header Mcp-Session-Id is missing");
+    else if (enter(mcp)) {
+        mcp_session_end(mcp);
+        answer_status(mcp, 200);
+    }
+}
+
+static bool is_json(struct slice type)
+{
+    struct slice parameters;
+
+    return slice_is_nocase(slice_trim(slice_split(type, ';', &parameters)), "application/json");
+}
+
+static void post(struct mcp *mcp)
+{
+    struct slice version = slice_trim(codec_header(mcp->request, "mcp-protocol-version"));
+
+    if (mcp->body.over)
+        refuse(mcp, 413, "the message is larger than this server takes");
+    else if (buffer_failed(&mcp->body))
+        refuse(mcp, 500, "no memory is left");
+    else if (!is_json(codec_header(mcp->request, "content-type")))
+        refuse(mcp, 415, "send Content-Type: application/json");
+    else if (!accepts(mcp, "application/json") && !accepts(mcp, "text/event-stream"))
+        refuse(mcp, 406, "send Accept: application/json, text/event-stream");
+    else if (mcp->session.len && !slice_is(version, "2026-07-28") && !enter(mcp))
+        return;
+    else {
+        mcp->accepting = true;
+        mcp_accept_text(mcp, buffer_slice(&mcp->body));
+        mcp->accepting = false;
+        mcp_settle(mcp);
+    }
+}
+
+void mcp_http_body(struct mcp *mcp)
+{
+    struct slice method = mcp->request->method;
+
+    if (!mcp_read_scope(mcp))
+        refuse(mcp, 400, "the path is not percent-encoded as it should be");
+    else if (slice_is(method, "POST"))
+        post(mcp);
+    else if (slice_is(method, "GET"))
+        open_stream(mcp);
+    else if (slice_is(method, "DELETE"))
+        end_session(mcp);
+    else if (slice_is(method, "OPTIONS"))
+        answer_options(mcp);
+    else
+        answer_status(mcp, 405);
+}
+
+/* ---- which era a message is of ---- */
+
+static void fail_task(struct mcp_task *task, const char *what)
+{
+    task->status = 400;
+    mcp_fail(task, JSONRPC_INVALID_REQUEST, SLICE(""), "%s", what);
+}
+
+static bool admit_to_session(struct mcp_task *task)
+{
+    struct mcp *mcp = task->mcp;
+    struct slice version = slice_trim(codec_header(mcp->request, "mcp-protocol-version"));
+
+    if (version.len && mcp_revision_of(version) == MCP_NO_REVISION) {
+        if (task->message.kind == JSONRPC_REQUEST)
+            return mcp_refuse_version(task, version);
+        mcp_http_head(mcp, 400, NULL);
+        mcp_drop(task);
+        return false;
+    }
+    if (mcp->session.len)
+        return true;
+    if (task->message.method &&
+        (jsontext_equals(&task->json, task->message.method, SLICE("initialize")) ||
+         jsontext_equals(&task->json, task->message.method, SLICE("ping"))))
+        return true;
+    if (task->message.kind == JSONRPC_REQUEST) {
+        fail_task(task, "the header Mcp-Session-Id is missing: initialize begins a session");
+        return false;
+    }
+    mcp_http_head(mcp, 400, NULL);
+    mcp_drop(task);
+    return false;
+}
+
+bool mcp_http_admit(struct mcp_task *task)
+{
+    if (header_revision(task->mcp) == MCP_2026_07 ||
+        mcp_meta(task, "io.modelcontextprotocol/protocolVersion"))
+        return task->message.kind != JSONRPC_REQUEST || mcp_check_headers(task);
+    return admit_to_session(task);
+}
