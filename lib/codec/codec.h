@@ -193,10 +193,12 @@ struct codec {
 
 extern const struct codec codec_rest;
 extern const struct codec codec_rpc;
+extern const struct codec codec_mcp;
+extern const struct codec codec_mcp_stdio; /* only by its name */
 extern const struct codec codec_cli; /* only by its name */
 extern const struct codec codec_web;
 
-#define CODECS 8 /* at most */
+#define CODECS 16 /* at most */
 /* The one of that name ("rest", "graphql", "mcp", "mcp-stdio" …), or NULL. */
 const struct codec *codec_named(struct slice name);
 /* web/path.c: a browser reads, at a path that is nobody else's. */

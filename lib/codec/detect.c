@@ -13,7 +13,7 @@ struct slice codec_header(const struct codec_request *request, const char *name)
 }
 
 static const struct codec *const codecs[CODECS] = { &codec_rest, &codec_rpc, &codec_web,
-                                                    &codec_cli };
+                                                    &codec_mcp, &codec_mcp_stdio, &codec_cli };
 
 const struct codec *codec_named(struct slice name)
 {

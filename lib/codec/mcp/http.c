@@ -3,63 +3,18 @@
  * An answer is JSON until something comes before it; then it is a stream of events. */
 #include "codec/mcp/mcp.h"
 
-#include "base/url.h"
-
 #include <string.h>
 
-/* ---- the path ---- */
+#define METHODS "POST, GET, DELETE, OPTIONS"
 
-static bool is_reserved(struct slice segment)
+static bool read_scope(struct mcp *mcp)
 {
-    static const char *const others[] = { "api",    "graphql", "rpc",     "execute", "web",
-                                          "mdxld",  "load",    "search",  "stats",   "metrics",
-                                          "health", "openapi", "__schema" };
+    bool no_memory;
 
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        if (slice_is(segment, others[i]))
-            return true;
-    return false;
-}
-
-/* `/mcp`, `/mcp/ID[@V]` or `/ID[@V]/mcp`; *id is empty for the first. */
-static bool split_path(struct slice path, struct slice *id)
-{
-    struct slice rest, first;
-
-    if (slice_starts(path, "/"))
-        path = slice_from(path, 1);
-    first = slice_split(path, '/', &rest);
-    if (slice_is(first, "mcp")) {
-        *id = rest;
-        return true;
-    }
-    if (!slice_ends(path, "/mcp") || is_reserved(first))
+    if (!codec_scope_read(&mcp->place, mcp->allocator, mcp->request, "mcp", &no_memory))
         return false;
-    *id = slice_to(path, path.len - 4);
+    mcp->scope = mcp->place.target;
     return true;
-}
-
-bool mcp_is_path(const struct codec_request *request)
-{
-    struct slice id;
-
-    return split_path(request->path, &id);
-}
-
-bool mcp_read_scope(struct mcp *mcp)
-{
-    struct slice id = SLICE("");
-
-    if (!mcp->stdio)
-        split_path(mcp->request->path, &id);
-    if (slice_ends(id, "/"))
-        id = slice_to(id, id.len - 1);
-    if (!url_decode(&mcp->path, id, false))
-        return false;
-    if (!mcp->path.len)
-        buffer_add_slice(&mcp->path, mcp->request->own);
-    mcp->scope = buffer_slice(&mcp->path);
-    return !buffer_failed(&mcp->path);
 }
 
 /* ---- the response ---- */
@@ -76,7 +31,7 @@ void mcp_http_head(struct mcp *mcp, uint32_t status, const char *type)
         port->header(port->exchange, SLICE("Content-Type"), slice_of(type));
     port->header(port->exchange, SLICE("Cache-Control"), SLICE("no-store"));
     if (status == 405)
-        port->header(port->exchange, SLICE("Allow"), SLICE("POST, GET, DELETE, OPTIONS"));
+        port->header(port->exchange, SLICE("Allow"), SLICE(METHODS));
 }
 
 static void end(struct mcp *mcp)
@@ -173,25 +128,6 @@ void mcp_sse(struct mcp *mcp, struct slice message)
 
 /* ---- the methods of HTTP ---- */
 
-static void answer_options(struct mcp *mcp)
-{
-    const struct codec_port *port = mcp->port;
-    const struct slice methods = SLICE("POST, GET, DELETE, OPTIONS");
-
-    mcp->headed = true;
-    port->head(port->exchange, 204);
-    port->header(port->exchange, SLICE("Allow"), methods);
-    if (codec_header(mcp->request, "access-control-request-method").len) {
-        port->header(port->exchange, SLICE("Access-Control-Allow-Methods"), methods);
-        port->header(port->exchange, SLICE("Access-Control-Allow-Headers"),
-                     SLICE("Authorization, Content-Type, Accept, Mcp-Session-Id, "
-                           "Mcp-Protocol-Version, Mcp-Method, Mcp-Name, Last-Event-ID, "
-                           "X-Request-Id, traceparent"));
-        port->header(port->exchange, SLICE("Access-Control-Max-Age"), SLICE("600"));
-    }
-    end(mcp);
-}
-
 static enum mcp_revision header_revision(const struct mcp *mcp)
 {
     return mcp_revision_of(slice_trim(codec_header(mcp->request, "mcp-protocol-version")));
@@ -234,9 +170,9 @@ static void end_session(struct mcp *mcp)
 
 static bool is_json(struct slice type)
 {
-    struct slice parameters;
-
-    return slice_is_nocase(slice_trim(slice_split(type, ';', &parameters)), "application/json");
+    return slice_is_nocase(type, "application/json") ||
+           slice_is_nocase(type, "application/json-rpc") ||
+           slice_is_nocase(type, "application/jsonrequest");
 }
 
 static void post(struct mcp *mcp)
@@ -247,7 +183,7 @@ static void post(struct mcp *mcp)
         refuse(mcp, 413, "the message is larger than this server takes");
     else if (buffer_failed(&mcp->body))
         refuse(mcp, 500, "no memory is left");
-    else if (!is_json(codec_header(mcp->request, "content-type")))
+    else if (!is_json(codec_media_type(mcp->request)))
         refuse(mcp, 415, "send Content-Type: application/json");
     else if (!accepts(mcp, "application/json") && !accepts(mcp, "text/event-stream"))
         refuse(mcp, 406, "send Accept: application/json, text/event-stream");
@@ -261,11 +197,18 @@ static void post(struct mcp *mcp)
     }
 }
 
+static void answer_options(struct mcp *mcp)
+{
+    mcp->headed = true;
+    mcp->ended = true;
+    codec_reply_options(mcp->request, mcp->port, METHODS);
+}
+
 void mcp_http_body(struct mcp *mcp)
 {
     struct slice method = mcp->request->method;
 
-    if (!mcp_read_scope(mcp))
+    if (!read_scope(mcp))
         refuse(mcp, 400, "the path is not percent-encoded as it should be");
     else if (slice_is(method, "POST"))
         post(mcp);

@@ -16,7 +16,6 @@ static void *open_exchange(const struct allocator *allocator, const struct codec
     mcp->revision = MCP_NO_REVISION;
     mcp->log_level = 1; /* info, until the client says */
     mcp->session = slice_trim(codec_header(request, "mcp-session-id"));
-    buffer_init(&mcp->path, allocator, 4096);
     buffer_init(&mcp->body, allocator, request->most_body);
     buffer_init(&mcp->out, allocator, SIZE_MAX);
     return mcp;
@@ -59,7 +58,7 @@ static void close_exchange(void *state)
     }
     mcp_index_release(mcp->index);
     mcp_free_subscriptions(mcp->allocator, mcp->subscriptions);
-    buffer_free(&mcp->path);
+    codec_scope_free(&mcp->place);
     buffer_free(&mcp->body);
     buffer_free(&mcp->out);
     mem_free(mcp->allocator, mcp);

@@ -6,7 +6,7 @@
 #ifndef MDX_CODEC_MCP_H
 #define MDX_CODEC_MCP_H
 
-#include "codec/codec.h"
+#include "codec/scope.h"
 #include "wire/wire.h"
 
 /* In order of time. The last one has no sessions: each request says all of itself. */
@@ -147,7 +147,7 @@ struct mcp {
     uint32_t capabilities, log_level;
     struct mcp_subscription *subscriptions; /* stdio's */
     struct slice session; /* its id in the request's headers, when there is one; or empty */
-    struct buffer path;   /* decoded */
+    struct codec_scope place;
     struct slice scope;   /* id[@version] that the endpoint is of; empty: everything */
     struct buffer body;   /* POST's, or the rest of a line */
     struct buffer out;    /* what is being written */
@@ -218,8 +218,6 @@ void mcp_settle(struct mcp *mcp); /* ends the exchange when nothing is left to w
 bool mcp_begin_sse(struct mcp *mcp);   /* false: the client takes none, or it is too late */
 void mcp_sse(struct mcp *mcp, struct slice message);
 bool mcp_http_admit(struct mcp_task *task); /* session, or the headers of 2026-07-28 */
-bool mcp_is_path(const struct codec_request *request);
-bool mcp_read_scope(struct mcp *mcp);
 void mcp_stdio_feed(struct mcp *mcp, struct slice bytes, bool last);
 
 /* headers.c: what headers say has to be what the body says. */
