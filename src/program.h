@@ -37,6 +37,7 @@ void program_help(void);
 /* The verbs, in the files named after their subjects. */
 int verb_init(struct program *program);
 int verb_load(struct program *program);
+int verb_mcp(struct program *program);
 int verb_run(struct program *program);
 int verb_call(struct program *program);
 int verb_list(struct program *program);

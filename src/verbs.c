@@ -26,6 +26,10 @@ const struct verb verbs[] = {
       0, -1, 0, "[FILES|DIRS...]", "serve definitions over HTTP, and reload what is saved",
       "A folder gives its *.mdx, and those .md .json .ts .js that have $id, $type or mdxld.\n"
       "Without a token, callers on this machine may load and delete; beyond it, one is needed." },
+    { "mcp", verb_mcp, HAS(OPT_STORE) | LIMITS | REACH, 0, -1, 0, "[FILES|DIRS...]",
+      "serve definitions to a model's client over standard input and output",
+      "Speaks the Model Context Protocol, one message a line. Without files, the store is served;\n"
+      "with them, what they hold, loaded again when they are saved." },
     { "run", verb_run, LIMITS | REACH | HAS(OPT_INPUT) | HAS(OPT_PATH), 1, -1, 1,
       "FILE [NAME=VALUE...]", "load FILE in memory, call it, print its result",
       INPUT_HELP "\nExits with 1, and `Name: message` first on stderr, when the code throws." },

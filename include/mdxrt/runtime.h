@@ -51,6 +51,9 @@ typedef struct mdx_options {
     size_t origins_len;
     uint32_t flags; /**< MDX_OPTION_… */
     uint32_t reserved;
+    uint32_t list_tools; /**< MCP: more tools than so many are listed as two, `search` and `call`;
+                            all stay callable by name. Default 40; UINT32_MAX: list all. */
+    uint32_t tool_name_chars; /**< MCP: longest listed name of a tool, at least 16. Default 48. */
     /* New fields go here, at the end, and nowhere else. */
 } mdx_options;
 

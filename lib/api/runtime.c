@@ -65,6 +65,8 @@ static void read_settings(struct runtime_settings *settings, const mdx_options *
         .hosts = import_text(options->hosts, options->hosts_len),
         .origins = import_text(options->origins, options->origins_len),
         .development = options->flags & MDX_OPTION_DEVELOPMENT,
+        .codecs = { .list_tools = options->list_tools,
+                    .tool_name_chars = options->tool_name_chars },
     };
     read_sandbox(&settings->sandbox, options);
 }

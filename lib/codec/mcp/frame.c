@@ -71,6 +71,12 @@ void mcp_send(struct mcp *mcp, struct slice message)
         mcp_sse(mcp, message);
         return;
     }
+    if (mcp->stdio && message.data == mcp->out.data) {
+        buffer_add_char(&mcp->out, '\n');
+        if (!buffer_failed(&mcp->out))
+            port->bytes(port->exchange, buffer_slice(&mcp->out));
+        return;
+    }
     port->bytes(port->exchange, message);
     if (mcp->stdio)
         port->bytes(port->exchange, SLICE("\n"));

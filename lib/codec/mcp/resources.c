@@ -462,6 +462,16 @@ void mcp_read_resource(struct mcp_task *task)
     buffer_free(&uri);
 }
 
+static void refuse_source(struct mcp_task *task)
+{
+    struct error error;
+
+    error_init(&error, task->mcp->allocator);
+    error_set(&error, CODE_FORBIDDEN, "the source is for those who may load definitions");
+    mcp_fail_error(task, &error);
+    error_free(&error);
+}
+
 void mcp_finish_managed(struct mcp_task *task, const struct codec_managed *managed)
 {
     json_t *stored = NULL;
@@ -475,6 +485,8 @@ void mcp_finish_managed(struct mcp_task *task, const struct codec_managed *manag
         mcp_fail_error(task, managed->error);
     else if (json_read(managed->json, SLICE("definition"), SIZE_MAX, &stored, NULL))
         mcp_fail(task, JSONRPC_INTERNAL_ERROR, SLICE(""), "the definition could not be read");
+    else if (!json_text(stored, "source").len)
+        refuse_source(task);
     else
         finish_text(task, buffer_slice(&uri),
                     slice_starts(json_text(stored, "source"), "{") ? SLICE("application/json")
