@@ -19,11 +19,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RUNNERS        3
-#define READ_BYTES     65536
-#define IO_WAIT_MS     60000
-#define MOST_IDLE_MS   60000
-#define MESSAGE_MOST   ((size_t)8 << 20)
+#define RUNNERS      3
+#define READ_BYTES   65536
+#define IO_WAIT_MS   60000
+#define MOST_IDLE_MS 60000
+#define MESSAGE_MOST ((size_t)8 << 20)
 
 struct talking {
     struct program *program;
@@ -237,8 +237,7 @@ static int start_threads(struct talking *talking)
             break;
         talking->runner_count++;
     }
-    talking->has_io =
-        talking->inner->wait && !pthread_create(&talking->io, NULL, run_io, talking);
+    talking->has_io = talking->inner->wait && !pthread_create(&talking->io, NULL, run_io, talking);
     if (talking->runner_count)
         return 0;
     return problem(talking->program, PROBLEM_FAILED, NULL, "no thread can be started");
@@ -325,8 +324,8 @@ static int start_exchange(struct talking *talking)
     request.target = "/";
     request.target_len = 1;
     request.flags = MDX_REQUEST_LOOPBACK | MDX_REQUEST_MORE;
-    status = mdx_exchange_start(talking->session.rt, &options, &request, &talking->exchange,
-                                &error);
+    status =
+        mdx_exchange_start(talking->session.rt, &options, &request, &talking->exchange, &error);
     return status ? report(talking->program, status, error) : 0;
 }
 

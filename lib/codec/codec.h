@@ -195,7 +195,7 @@ extern const struct codec codec_rest;
 extern const struct codec codec_rpc;
 extern const struct codec codec_mcp;
 extern const struct codec codec_mcp_stdio; /* only by its name */
-extern const struct codec codec_cli; /* only by its name */
+extern const struct codec codec_cli;       /* only by its name */
 extern const struct codec codec_web;
 
 #define CODECS 16 /* at most */

@@ -245,8 +245,7 @@ void mcp_question(struct mcp_task *task, const struct codec_event *event)
         write_request(&request, &json, samples, task->revision, &capability);
         write_key(&key, task, &json);
         if (!buffer_failed(&request) && !buffer_failed(&key))
-            ask = make_ask(task, buffer_slice(&key), base_of(&json, &key),
-                           buffer_slice(&request));
+            ask = make_ask(task, buffer_slice(&key), base_of(&json, &key), buffer_slice(&request));
     }
     if (ask)
         put_question(task, event, ask, capability);

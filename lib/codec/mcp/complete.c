@@ -121,8 +121,7 @@ static bool find_part(const struct subject *subject, struct slice name, struct b
     const json_t *entries =
         json_object_get(subject->program->model,
                         slice_is(slice_of(subject->prefix), "complete:") ? "resources" : "prompts");
-    const json_t *complete =
-        json_object_get(json_object_get(entries, subject->key), "complete");
+    const json_t *complete = json_object_get(json_object_get(entries, subject->key), "complete");
 
     buffer_add_slice(target, subject->program->id);
     buffer_add_char(target, '#');

@@ -37,8 +37,7 @@ void mcp_tool_error(struct mcp_task *task, const struct error *error)
 
 static bool is_unknown(const struct codec_outcome *outcome)
 {
-    return (!outcome->program || !outcome->function) &&
-           outcome->error->status == MDX_E_NOT_FOUND;
+    return (!outcome->program || !outcome->function) && outcome->error->status == MDX_E_NOT_FOUND;
 }
 
 static void fail(struct mcp_task *task, const struct codec_outcome *outcome)

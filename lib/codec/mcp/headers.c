@@ -87,8 +87,7 @@ bool mcp_check_meta(struct mcp_task *task)
 
     if (task->message.kind != JSONRPC_REQUEST)
         return true;
-    if (!version &&
-        !jsontext_equals(&task->json, task->message.method, SLICE("server/discover")) &&
+    if (!version && !jsontext_equals(&task->json, task->message.method, SLICE("server/discover")) &&
         !jsontext_equals(&task->json, task->message.method, SLICE("subscriptions/listen")))
         return true;
     return read_meta(task, version);
@@ -168,7 +167,8 @@ static bool says_the_same(const struct jsontext *json, uint32_t node, struct sli
         return jsontext_equals(json, node, header);
     if (type == JSONTEXT_TRUE || type == JSONTEXT_FALSE)
         return slice_equal(jsontext_raw(json, node), header);
-    if (type == JSONTEXT_NUMBER && header.len && strspn(header.data, "+-.0123456789eE") >= header.len)
+    if (type == JSONTEXT_NUMBER && header.len &&
+        strspn(header.data, "+-.0123456789eE") >= header.len)
         return slice_equal(jsontext_raw(json, node), header) ||
                jsontext_number(json, node) == jsontext_decimal(header);
     return false;
@@ -211,8 +211,8 @@ static bool check_properties(struct mcp_task *task, const json_t *schema,
 
         if (name && *name && !check_parameter(task, json, member, name))
             return false;
-        if (depth < 16 && !check_properties(task, property, json, member ? member : UINT32_MAX,
-                                            depth + 1))
+        if (depth < 16 &&
+            !check_properties(task, property, json, member ? member : UINT32_MAX, depth + 1))
             return false;
     }
     return true;

@@ -138,8 +138,9 @@ static bool enter(struct mcp *mcp)
 {
     if (mcp_session_enter(mcp))
         return true;
-    refuse(mcp, 404, "there is no such session: it ended, or the server began anew; initialize "
-                     "again");
+    refuse(mcp, 404,
+           "there is no such session: it ended, or the server began anew; initialize "
+           "again");
     return false;
 }
 

@@ -1,4 +1,5 @@
-/* listen.c - who wants to know what changes: subscriptions/listen, a session's GET stream, stdio. */
+/* listen.c - who wants to know what changes: subscriptions/listen, a session's GET stream, stdio.
+ */
 #include "codec/mcp/mcp.h"
 
 enum { WANTS_TOOLS = 1, WANTS_PROMPTS = 2, WANTS_RESOURCES = 4 };
@@ -13,8 +14,7 @@ static const struct {
 };
 #define LISTS (sizeof lists / sizeof lists[0])
 
-static void send(struct mcp *mcp, const char *method, const struct mcp_task *task,
-                 struct slice uri)
+static void send(struct mcp *mcp, const char *method, const struct mcp_task *task, struct slice uri)
 {
     struct buffer *out = &mcp->out;
 
@@ -174,8 +174,7 @@ void mcp_listen_changed(struct mcp *mcp, const struct codec_change *change)
 {
     struct slice version, own = slice_split(mcp->scope, '@', &version);
 
-    if (slice_is(change->name, "definition:weighed") ||
-        (own.len && !slice_equal(own, change->id)))
+    if (slice_is(change->name, "definition:weighed") || (own.len && !slice_equal(own, change->id)))
         return;
     if (mcp->stream && mcp->revision != MCP_NO_REVISION)
         tell_session(mcp, change->id);

@@ -46,8 +46,9 @@ void mcp_log(struct mcp_task *task, uint32_t level, struct slice json)
     buffer_add_text(out, "\"method\":\"notifications/message\",\"params\":{");
     mcp_text_member(out, "level", slice_of(levels[level]));
     if (task->subject.len)
-        mcp_text_member(out, "logger", slice_split(buffer_slice(&task->subject), '\0',
-                                                   &(struct slice){ NULL, 0 }));
+        mcp_text_member(
+            out, "logger",
+            slice_split(buffer_slice(&task->subject), '\0', &(struct slice){ NULL, 0 }));
     mcp_member(out, "data");
     buffer_add_slice(out, json);
     buffer_add_text(out, "}}");

@@ -30,14 +30,14 @@ enum mcp_code {
 /* What a client can do for a server. */
 enum mcp_capability { MCP_SAMPLING = 1, MCP_ELICITATION = 2, MCP_ROOTS = 4 };
 
-#define MCP_MOST_BATCH     1000
-#define MCP_MOST_SESSIONS  10000
+#define MCP_MOST_BATCH      1000
+#define MCP_MOST_SESSIONS   10000
 #define MCP_MOST_SUBSCRIBED 100
-#define MCP_MOST_ASKS      100
-#define MCP_MOST_LISTENING 100
-#define MCP_PAGE           100
-#define MCP_KEEP_ALIVE_MS  15000
-#define MCP_GATHER_MS      5 /* questions of one round are sent together */
+#define MCP_MOST_ASKS       100
+#define MCP_MOST_LISTENING  100
+#define MCP_PAGE            100
+#define MCP_KEEP_ALIVE_MS   15000
+#define MCP_GATHER_MS       5 /* questions of one round are sent together */
 
 struct mcp;
 struct mcp_task;
@@ -63,11 +63,12 @@ struct mcp_ask {
     uint64_t ask; /* the library's number of it */
     uint32_t k;   /* ours, in the exchange */
     bool samples;
-    bool open;            /* it went out, or waits to go */
-    struct slice key;     /* its name in inputRequests */
-    size_t base;          /* so much of it was given */
-    struct slice request; /* {"method":…,"params":…} without the braces' outside; behind the struct */
-    struct slice answer;  /* 2026-07-28: what was taken for it, in the task's text or state */
+    bool open;        /* it went out, or waits to go */
+    struct slice key; /* its name in inputRequests */
+    size_t base;      /* so much of it was given */
+    struct slice
+        request; /* {"method":…,"params":…} without the braces' outside; behind the struct */
+    struct slice answer; /* 2026-07-28: what was taken for it, in the task's text or state */
 };
 
 enum mcp_wait { MCP_LOOKING, MCP_CALLING, MCP_MANAGING, MCP_LISTENING };
@@ -84,7 +85,7 @@ struct mcp_task {
     enum mcp_wait waits;
     uint32_t n; /* of the task and of its call */
     uint32_t capabilities, missing;
-    uint32_t wants; /* subscriptions/listen: the lists */
+    uint32_t wants;     /* subscriptions/listen: the lists */
     uint32_t log_level; /* 0 debug … 7 emergency; 8: none are sent */
     uint32_t status;    /* of HTTP */
     struct slice token; /* progressToken, as written */
@@ -92,8 +93,8 @@ struct mcp_task {
     bool told;
     /* What the outcome of its call is made into. */
     void (*finish)(struct mcp_task *task, const struct codec_outcome *outcome);
-    bool wraps; /* it is called through the tool `call`: params are one level down */
-    struct buffer chunks; /* what a generator yielded */
+    bool wraps;            /* it is called through the tool `call`: params are one level down */
+    struct buffer chunks;  /* what a generator yielded */
     struct buffer subject; /* logger, uri or name that the answer speaks of */
     struct buffer state;   /* requestState, read */
     struct jsontext state_json;
@@ -148,15 +149,15 @@ struct mcp {
     struct mcp_subscription *subscriptions; /* stdio's */
     struct slice session; /* its id in the request's headers, when there is one; or empty */
     struct codec_scope place;
-    struct slice scope;   /* id[@version] that the endpoint is of; empty: everything */
-    struct buffer body;   /* POST's, or the rest of a line */
-    struct buffer out;    /* what is being written */
+    struct slice scope; /* id[@version] that the endpoint is of; empty: everything */
+    struct buffer body; /* POST's, or the rest of a line */
+    struct buffer out;  /* what is being written */
     struct mcp_task *tasks;
     uint32_t last_n, last_k;
     bool describing, watching, sse, headed, ended, registered, stream, accepting;
-    bool line_over;           /* a line that was too long is skipped to its end */
-    bool gathering;           /* a tick will come to send what was asked */
-    struct mcp_index *index;  /* while tasks that looked are run */
+    bool line_over;            /* a line that was too long is skipped to its end */
+    bool gathering;            /* a tick will come to send what was asked */
+    struct mcp_index *index;   /* while tasks that looked are run */
     const struct program *own; /* scope's, likewise */
 };
 
@@ -214,8 +215,8 @@ void mcp_next_cursor(struct buffer *out, const char *kind, struct slice last);
 void mcp_http_body(struct mcp *mcp);
 void mcp_http_head(struct mcp *mcp, uint32_t status, const char *type);
 void mcp_http_error(struct mcp *mcp, const struct error *error);
-void mcp_settle(struct mcp *mcp); /* ends the exchange when nothing is left to wait for */
-bool mcp_begin_sse(struct mcp *mcp);   /* false: the client takes none, or it is too late */
+void mcp_settle(struct mcp *mcp);    /* ends the exchange when nothing is left to wait for */
+bool mcp_begin_sse(struct mcp *mcp); /* false: the client takes none, or it is too late */
 void mcp_sse(struct mcp *mcp, struct slice message);
 bool mcp_http_admit(struct mcp_task *task); /* session, or the headers of 2026-07-28 */
 void mcp_stdio_feed(struct mcp *mcp, struct slice bytes, bool last);

@@ -7,9 +7,8 @@
 
 uint32_t mcp_param(const struct mcp_task *task, const char *name)
 {
-    return task->message.params
-               ? jsontext_member(&task->json, task->message.params, slice_of(name))
-               : 0;
+    return task->message.params ? jsontext_member(&task->json, task->message.params, slice_of(name))
+                                : 0;
 }
 
 bool mcp_text_param(const struct mcp_task *task, const char *name, struct buffer *out)

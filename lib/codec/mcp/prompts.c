@@ -42,8 +42,8 @@ static void add_name(struct buffer *out, const struct mcp *mcp, const struct map
 
 static void add_argument(struct buffer *out, const json_t *argument, bool titled)
 {
-    struct slice name = json_is_string(argument) ? json_string_slice(argument)
-                                                 : json_text(argument, "name");
+    struct slice name =
+        json_is_string(argument) ? json_string_slice(argument) : json_text(argument, "name");
 
     buffer_add_char(out, '{');
     mcp_text_member(out, "name", name);

@@ -175,8 +175,7 @@ bool mcp_read_answers(struct mcp_task *task)
     if (task->revision != MCP_2026_07)
         return true;
     if (answers && !are_answers(&task->json, answers)) {
-        mcp_fail(task, JSONRPC_INVALID_PARAMS, SLICE(""),
-                 "inputResponses is an object of objects");
+        mcp_fail(task, JSONRPC_INVALID_PARAMS, SLICE(""), "inputResponses is an object of objects");
         return false;
     }
     if (mcp_param(task, "requestState") && !read_state(task)) {

@@ -81,8 +81,7 @@ static unsigned score(const struct mcp_tool *tool, struct slice query)
             continue;
         sum += has_word(tool->name, word) ? 4 : 0;
         sum += has_word(function->title, word) || has_word(tool->program->title, word) ? 2 : 0;
-        sum += has_word(function->description, word) ||
-                       has_word(tool->program->description, word)
+        sum += has_word(function->description, word) || has_word(tool->program->description, word)
                    ? 1
                    : 0;
     }

@@ -263,8 +263,7 @@ static struct mcp_subscription **list_of(struct mcp *mcp)
 static struct mcp_subscription *make_subscription(struct mcp *mcp, struct slice uri,
                                                   struct slice id)
 {
-    struct mcp_subscription *made =
-        mem_new(mcp->allocator, sizeof *made + uri.len + id.len + 1);
+    struct mcp_subscription *made = mem_new(mcp->allocator, sizeof *made + uri.len + id.len + 1);
     char *texts;
 
     if (!made)

@@ -205,8 +205,8 @@ void mcp_invoke_tool(struct mcp_task *task, struct slice name, struct slice argu
     if (!tool) {
         mcp_fail(task, JSONRPC_INVALID_PARAMS, SLICE(""), "Unknown tool: %.*s",
                  (int)(name.len < 200 ? name.len : 200), name.data);
-    } else if (task->wraps || mcp_check_parameters(task, json_object_get(mcp_row(tool), "inputSchema"),
-                                                   arguments)) {
+    } else if (task->wraps || mcp_check_parameters(
+                                  task, json_object_get(mcp_row(tool), "inputSchema"), arguments)) {
         buffer_add_slice(&task->subject, tool->program->id);
         mcp_invoke(task, buffer_slice(&target), arguments, false, mcp_finish_tool);
     }
@@ -225,8 +225,7 @@ void mcp_call_tool(struct mcp_task *task)
         mcp_fail(task, JSONRPC_INVALID_PARAMS, SLICE(""), "tools/call names a tool");
     else if (!good)
         mcp_fail(task, JSONRPC_INVALID_PARAMS, SLICE(""), "arguments are an object");
-    else if (mcp_read_answers(task) &&
-             !mcp_call_search(task, buffer_slice(&name), arguments))
+    else if (mcp_read_answers(task) && !mcp_call_search(task, buffer_slice(&name), arguments))
         mcp_invoke_tool(task, buffer_slice(&name), arguments);
     buffer_free(&name);
 }
