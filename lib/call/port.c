@@ -25,9 +25,11 @@ static struct slice copy(struct copier *copier, struct slice text)
 static void fail(struct exchange *exchange)
 {
     exchange->failed = true;
-    if (!exchange->head_known) {
+    /* The host has seen nothing yet: it sees that this went wrong. */
+    if (!exchange->begun) {
         exchange->head_known = true;
         exchange->status = 500;
+        exchange->header_count = 0;
     }
     exchange->ended = true;
 }
@@ -260,6 +262,7 @@ static void port_bytes(void *context, struct slice bytes)
     chunk->len = bytes.len;
     memcpy(chunk->bytes, bytes.data, bytes.len);
     chunk->bytes[bytes.len] = '\0';
+    exchange->begun = true;
     exchange->waiting += bytes.len;
     *exchange->last_chunk = chunk;
     exchange->last_chunk = &chunk->next;

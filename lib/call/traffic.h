@@ -50,6 +50,7 @@ struct exchange {
     bool gone;            /* the host has freed it: ready is not called any more */
     bool cancelled, fed, doing, failed;
     bool head_known, ended, head_only;
+    bool begun; /* there was a chunk */
     const struct codec *codec;
     void *state;
     struct codec_port port;
