@@ -4,6 +4,7 @@ const path = require('path')
 const { chromium } = require('playwright-core')
 
 const [base, folder] = process.argv.slice(2)
+const guarded = process.env.GUARDED // the same, by a server that wants the token `secret`
 const complaints = []
 let failed = 0
 
@@ -26,13 +27,13 @@ function expectIn(part, whole) {
   if (!whole.includes(part)) throw new Error('expected ' + part + ' in ' + whole)
 }
 
-async function open(browser, options) {
+async function open(browser, options, home = base) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
   const page = await context.newPage()
   page.setDefaultTimeout(10000)
   page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()) })
   page.on('pageerror', (problem) => complaints.push(problem.message))
-  page.on('request', (request) => { if (!request.url().startsWith(base) && !request.url().startsWith('data:')) complaints.push('asked for ' + request.url()) })
+  page.on('request', (request) => { if (!request.url().startsWith(home) && !request.url().startsWith('data:')) complaints.push('asked for ' + request.url()) })
   return page
 }
 
@@ -93,6 +94,9 @@ async function explore(page) {
       expectIn(wanted, seen.answer)
       expectIn('HTTP/1.1', seen.request)
       await shoot(page, 'call-' + protocol)
+      await page.click('#bare')
+      expectIn('"y":42', await page.textContent('#answer'))
+      await page.click('#bare')
     })
   }
   await check('shows the time of each stage, and the call in the events', async () => {
@@ -225,6 +229,26 @@ async function pages(page) {
   })
 }
 
+async function guard(browser) {
+  const page = await open(browser, {}, guarded)
+  await check('asks for a token, and uses it', async () => {
+    await page.goto(guarded + '/')
+    await page.waitForSelector('.pulse.off')
+    await page.waitForSelector('#list >> text=without a token')
+    await shoot(page, 'token')
+    await page.click('#token')
+    await page.fill('#token-text', 'secret')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('#list a >> text=calculate')
+    await page.waitForSelector('.pulse.live')
+    await page.click('#list a >> text=calculate')
+    await page.fill('#f0', '21')
+    const seen = await call(page, 'rest')
+    expectIn('"y": 42', seen.answer)
+    expectIn('Authorization: Bearer …', seen.request)
+  })
+}
+
 async function main() {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] })
   const page = await open(browser, { colorScheme: 'light' })
@@ -238,6 +262,7 @@ async function main() {
   })
   const plain = await open(browser, { colorScheme: 'light', javaScriptEnabled: true })
   await pages(plain)
+  await guard(browser)
   const small = await open(browser, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' })
   await check('fits a telephone', async () => {
     await small.goto(base + '/#calculate')

@@ -55,9 +55,10 @@ def main():
         write("calculate.mdx", calculate)
         write("everything.mdx", EVERYTHING)
         write("shop.json", SERVICE)
-        with Server(".") as server:
+        with Server(".", "--store", "one") as server, Server(".", "--store", "two", MDX_TOKEN="secret") as guarded:
             done = subprocess.run(["node", os.path.join(HERE, "explorer.cjs"), "http://127.0.0.1:%d" % server.port, *pictures],
-                                  env=dict(os.environ, NODE_PATH=os.path.join(NPM, "node_modules"), CHROMIUM=chromium), timeout=240)
+                                  env=dict(os.environ, NODE_PATH=os.path.join(NPM, "node_modules"), CHROMIUM=chromium,
+                                           GUARDED="http://127.0.0.1:%d" % guarded.port), timeout=240)
     sys.exit(done.returncode)
 
 

@@ -80,7 +80,7 @@ const state = {
   list: [], found: null, id: null, path: '', tab: 'try', pinned: 0,
   definition: null, versions: [], protocol: local('protocol') || 'rest', mode: 'form',
   inputs: new Map(), timings: new Map(), waiting: null, graphql: new Map(), draft: null, running: null,
-  problem: null,
+  problem: null, bare: false, locked: false,
 }
 
 // ---- theme ----
@@ -176,7 +176,7 @@ function showList() {
   const focused = document.activeElement && $('list').contains(document.activeElement) ? document.activeElement.getAttribute('href') : null
   $('count').textContent = rows.length === 1 ? '1 definition' : rows.length + ' definitions'
   $('list').replaceChildren(...rows.slice(0, 500).map(listRow))
-  if (!rows.length) $('list').append(h('li', { class: 'empty' }, state.problem ? state.problem.message : $('search').value ? 'Nothing fits.' : 'Nothing is loaded yet.'))
+  if (!rows.length) $('list').append(h('li', { class: 'empty' }, state.problem ? state.problem.message : $('search').value ? 'Nothing fits.' : state.locked ? 'Nothing that you may see without a token.' : 'Nothing is loaded yet.'))
   if (focused) {
     const again = [...$('list').querySelectorAll('a')].find((a) => a.getAttribute('href') === focused)
     if (again) again.focus()
@@ -262,14 +262,19 @@ function show() {
 
 function showWelcome() {
   document.title = 'Explorer'
+  const locked = state.locked && !state.list.length
   $('main').replaceChildren(h('div', { class: 'welcome' },
-    h('h1', null, state.list.length ? 'Choose a definition' : 'Nothing is loaded yet'),
-    h('p', null, state.list.length
+    h('h1', null, state.list.length ? 'Choose a definition' : locked ? 'This server wants a token' : 'Nothing is loaded yet'),
+    h('p', null, locked ? 'What is loaded is shown to those whom its owner knows.' : state.list.length
       ? 'Each is callable on every protocol at once. Try one, change its source, and see the next revision answer.'
       : 'Write a definition here, or send one: it is callable on every protocol the moment it is loaded.'),
     h('div', { class: 'row' },
-      h('button', { class: 'main', type: 'button', onclick: startNew }, icon('plus'), 'New definition'),
-      h('span', { class: 'soft' }, 'or press ', h('kbd', null, '/'), ' to search'))))
+      locked ? h('button', { class: 'main', type: 'button', onclick: askToken }, 'Give a token')
+        : h('button', { class: 'main', type: 'button', onclick: startNew }, icon('plus'), 'New definition'),
+      locked ? null : h('span', { class: 'soft' }, 'or press ', h('kbd', null, '/'), ' to search')),
+    h('ul', { class: 'cards' }, state.list.slice(0, 60).map((row) => h('li', null, h('a', { href: link(row.id, '') },
+      h('b', null, row.title || row.id), h('p', null, plain(row.description) || ' '),
+      row.title && row.title !== row.id ? h('span', { class: 'tag mono' }, row.id) : null, row.type ? h('span', { class: 'tag' }, row.type) : null, h('span', { class: 'tag' }, 'r' + row.revision)))))))
 }
 
 function head() {
@@ -516,7 +521,12 @@ function showTry(panel) {
           h('header', null, h('h2', null, 'Request'), h('span', { class: 'grow' }), copyButton('Copy as curl', () => curlOf(state.request))),
           h('pre', { class: 'raw', id: 'request', tabindex: '0', 'aria-label': 'Raw request' })),
         h('section', { class: 'card', 'aria-label': 'Answer' },
-          h('header', null, h('h2', null, 'Answer'), h('span', { class: 'grow' }), copyButton('Copy', () => state.answer ? state.answer.text : '')),
+          h('header', null, h('h2', null, 'Answer'), h('span', { class: 'grow' }), h('button', { class: 'quiet', type: 'button', id: 'bare', 'aria-pressed': String(state.bare), title: 'The bytes as they came', onclick: (event) => {
+            state.bare = !state.bare
+            event.currentTarget.setAttribute('aria-pressed', String(state.bare))
+            showAnswer()
+          } }, 'Raw'),
+          copyButton('Copy', () => state.answer ? state.answer.text : '')),
           h('pre', { class: 'raw', id: 'answer', tabindex: '0', 'aria-label': 'Raw answer' }))),
       h('section', { class: 'card time', 'aria-label': 'Time' }, h('header', null, h('h2', null, 'Time'), h('span', { class: 'soft', id: 'time-note' })), h('div', { id: 'time' })))))
   if (fields && state.mode === 'form') fill(fields, given === undefined ? sample(f) : given)
@@ -672,9 +682,10 @@ function coloured(text) {
   return parts
 }
 
+// Long numbers would lose digits on their way through: such a text stays as it is.
 function pretty(text) {
   try {
-    return /"(?:[^"\\]|\\.)*"|\d{16,}/.test(text) && /\d{16,}/.test(text) ? text : JSON.stringify(JSON.parse(text), null, 2)
+    return /\d{16,}/.test(text) ? text : JSON.stringify(JSON.parse(text), null, 2)
   } catch { return text }
 }
 
@@ -712,7 +723,7 @@ function showAnswer() {
   }
   const good = a.status < 400 && !a.failed
   $('outcome').append(h('span', { class: 'tag ' + (good ? 'good' : 'bad') }, a.status + (a.failed ? ' · ' + a.failed : '')), ' ', h('span', { class: 'tag' }, a.ms.toFixed(1) + ' ms'), ' ', h('span', { class: 'tag' }, a.bytes + ' bytes'))
-  $('answer').replaceChildren(headLines(['HTTP/1.1 ' + a.status, ...a.headers.map(([k, v]) => k + ': ' + v)]), ...(a.stream ? [a.text] : coloured(pretty(a.text))))
+  $('answer').replaceChildren(headLines(['HTTP/1.1 ' + a.status, ...a.headers.map(([k, v]) => k + ': ' + v)]), ...(a.stream || state.bare ? [a.text] : coloured(pretty(a.text))))
   showTime()
 }
 
@@ -1093,12 +1104,16 @@ async function listen() {
       const answer = await fetch('/events', { headers: withToken({ Accept: 'text/event-stream' }), signal: feed.stop.signal })
       if (!answer.ok) {
         await answer.text()
+        state.locked = answer.status === 401 || answer.status === 403
+        showList()
+        if (!state.id && state.tab !== 'new') show()
         showPulse(answer.status === 404 ? 'no events here' : 'events need a token', 'off')
         $('log-empty').textContent = answer.status === 404 ? 'This server does not tell what happens.' : 'What happens is told to those who may manage this server.'
         return
       }
       showPulse('live', 'live')
       feed.live = true
+      state.locked = false
       pause = 1000
       await readEvents(answer.body.getReader())
     } catch {
@@ -1175,6 +1190,7 @@ function begin() {
   $('theme').addEventListener('click', nextTheme)
   $('token').addEventListener('click', askToken)
   $('token-box').addEventListener('close', tokenGiven)
+  for (const button of document.querySelectorAll('[data-close]')) button.addEventListener('click', () => $('token-box').close(button.dataset.close))
   $('help').addEventListener('click', () => $('help-box').showModal())
   $('new').addEventListener('click', startNew)
   $('search').addEventListener('input', search)
