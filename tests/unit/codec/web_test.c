@@ -7,7 +7,8 @@
 
 static const char text[] =
     "{\"id\":\"calculate\",\"mdxld\":{\"frontmatter\":{\"version\":\"1.0.0\",\"input\":{\"x\":"
-    "{\"type\":\"number\",\"required\":true,\"description\":\"A <number>.\"},\"tags\":\"string[]?\","
+    "{\"type\":\"number\",\"required\":true,\"description\":\"A "
+    "<number>.\"},\"tags\":\"string[]?\","
     "\"o\":{\"a\":\"integer?\"}}},\"codeBlocks\":[{\"lang\":\"js\","
     "\"code\":\"export function execute(input) { return { y: input.x * 2 } }\"}]}}";
 
