@@ -115,24 +115,34 @@ static bool find(struct mcp_task *task, uint32_t reference, struct subject *subj
     return found;
 }
 
-/* `complete:KEY#NAME`, or `complete:KEY` for all names; false: there is neither. */
+static bool holds(const json_t *list, struct slice name)
+{
+    const json_t *value;
+    size_t at;
+
+    json_array_foreach(list, at, value)
+    {
+        if (slice_equal(json_string_slice(value), name))
+            return true;
+    }
+    return false;
+}
+
+/* `complete:KEY#NAME` where each name has its own, or `complete:KEY`; false: there is neither. */
 static bool find_part(const struct subject *subject, struct slice name, struct buffer *target)
 {
+    const bool resource = slice_is(slice_of(subject->prefix), "complete:");
     const json_t *entries =
-        json_object_get(subject->program->model,
-                        slice_is(slice_of(subject->prefix), "complete:") ? "resources" : "prompts");
+        json_object_get(subject->program->model, resource ? "resources" : "prompts");
     const json_t *complete = json_object_get(json_object_get(entries, subject->key), "complete");
 
+    if (!complete || (json_is_array(complete) && !holds(complete, name)))
+        return false;
     buffer_add_slice(target, subject->program->id);
     buffer_add_char(target, '#');
     buffer_add_text(target, subject->prefix);
     buffer_add_text(target, subject->key);
-    if (!complete)
-        return false;
-    if (json_is_object(complete) &&
-        !json_object_getn(complete, name.data ? name.data : "", name.len))
-        return false;
-    if (json_is_object(complete)) {
+    if (json_is_array(complete)) {
         buffer_add_char(target, '#');
         buffer_add_slice(target, name);
     }
