@@ -105,7 +105,8 @@ static bool read_value(struct slice value, struct buffer *out)
         buffer_add_slice(out, value);
         return true;
     }
-    return base64_decode(out, slice_make(value.data + 9, value.len - 11));
+    value = slice_make(value.data + 9, value.len - 11);
+    return value.len % 4 == 0 && base64_decode(out, value);
 }
 
 static bool check_name(struct mcp_task *task, const char *member)
