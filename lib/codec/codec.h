@@ -192,6 +192,7 @@ struct codec {
 };
 
 extern const struct codec codec_rest;
+extern const struct codec codec_graphql;
 extern const struct codec codec_rpc;
 extern const struct codec codec_mcp;
 extern const struct codec codec_mcp_stdio; /* only by its name */

@@ -12,8 +12,9 @@ struct slice codec_header(const struct codec_request *request, const char *name)
     return (struct slice){ NULL, 0 };
 }
 
-static const struct codec *const codecs[CODECS] = { &codec_rest, &codec_rpc,       &codec_web,
-                                                    &codec_mcp,  &codec_mcp_stdio, &codec_cli };
+static const struct codec *const codecs[CODECS] = { &codec_rest, &codec_graphql, &codec_rpc,
+                                                    &codec_web,  &codec_mcp,     &codec_mcp_stdio,
+                                                    &codec_cli };
 
 const struct codec *codec_named(struct slice name)
 {

@@ -267,7 +267,7 @@ void rest_answer_index(struct rest *rest)
 {
     send(rest, 200, "application/json",
          SLICE("{\"name\":\"libmdxrt\",\"version\":\"" MDX_VERSION
-               "\",\"protocols\":[\"rest\",\"rpc\"],"
+               "\",\"protocols\":[\"rest\",\"graphql\",\"rpc\"],"
                "\"_links\":{\"self\":{\"href\":\"/\"},\"definitions\":{\"href\":\"/mdxld\"},"
                "\"load\":{\"href\":\"/load\"},\"search\":{\"href\":\"/search?q=\"},"
                "\"stats\":{\"href\":\"/stats\"},\"health\":{\"href\":\"/health\"}}}"));
@@ -325,6 +325,7 @@ static void answer_load(struct rest *rest, const struct codec_managed *managed)
     buffer_add_text(&out, ",\"_links\":{");
     link_to(&out, "self", "/mdxld/", id, "", true);
     link_to(&out, "rest", "/api/", id, "", false);
+    link_to(&out, "graphql", "/graphql/", id, "", false);
     link_to(&out, "rpc", "/rpc/", id, "", false);
     link_to(&out, "versions", "/mdxld/", id, "/versions", false);
     buffer_add_text(&out, "}}");

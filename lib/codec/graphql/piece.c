@@ -63,9 +63,31 @@ static void require(struct making *making, const json_t *schema, struct gql_inpu
     }
 }
 
+/* Parameters of which nothing is known but the names take anything. */
+static bool make_untyped(struct making *making, const struct function *function,
+                         struct gql_field *field)
+{
+    struct gql_input *inputs =
+        gql_arena_get(&making->piece->arena, function->parameter_count * sizeof *inputs);
+
+    if (!inputs)
+        return false;
+    for (uint32_t i = 0; i < function->parameter_count && function->service; i++) {
+        const struct parameter *parameter = &function->parameters[i];
+
+        if (!gql_is_name(parameter->name) || parameter->pattern)
+            continue;
+        inputs[field->input_count++] = (struct gql_input){ .name = parameter->name,
+                                                           .property = parameter->name,
+                                                           .type = any_type(making) };
+    }
+    field->inputs = inputs;
+    return true;
+}
+
 /* One argument for each property, and `input` for all of them together. */
-static bool make_inputs(struct making *making, const json_t *row, struct slice name,
-                        struct gql_field *field)
+static bool make_inputs(struct making *making, const struct function *function, const json_t *row,
+                        struct slice name, struct gql_field *field)
 {
     const json_t *schema = json_object_get(row, "inputSchema");
     struct gql_mapping mapping = mapping_of(making, schema, true);
@@ -74,6 +96,8 @@ static bool make_inputs(struct making *making, const json_t *row, struct slice n
     uint32_t count;
 
     schema = gql_follow(schema, schema);
+    if (!json_is_object(schema))
+        return make_untyped(making, function, field);
     if (!json_object_size(json_object_get(schema, "properties")))
         return true;
     /* The wrapper's type comes first, so that it has the plain name. */
@@ -110,7 +134,7 @@ static bool make_call(struct making *making, uint32_t number, struct slice name,
     field->description = json_text(row, "description");
     if (!field->description.len && !function->path.len)
         field->description = program->description;
-    return make_inputs(making, row, name, field) && make_output(making, row, name, field);
+    return make_inputs(making, function, row, name, field) && make_output(making, row, name, field);
 }
 
 /* ---- services ---- */

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-enum { MOST_VISITS = 200000, MOST_LEVELS = 200 };
+enum { MOST_VISITS = 200000, MOST_LEVELS = 200, MOST_META_LISTS = 2 };
 
 /* A field as it was met, inside the one that it was selected in. */
 struct met {
@@ -214,12 +214,39 @@ static const struct gql_type *inner_type(const struct gql_validation *validation
     return field ? gql_named(field->type) : NULL;
 }
 
+/* Lists of introspection inside each other multiply: little text would ask for very much. */
+static bool is_meta_list(const struct met *met)
+{
+    static const char *const names[] = { "fields", "interfaces", "possibleTypes", "inputFields" };
+
+    for (size_t i = 0; met->type && met->type->meta && i < sizeof names / sizeof names[0]; i++)
+        if (slice_is(met->field->name, names[i]))
+            return true;
+    return false;
+}
+
+static bool is_too_deep(const struct met *met)
+{
+    unsigned lists = 0;
+
+    if (!is_meta_list(met))
+        return false;
+    for (; met; met = met->parent)
+        lists += is_meta_list(met);
+    return lists > MOST_META_LISTS;
+}
+
 static bool check_group(struct merge *merge, const struct group *group)
 {
     uint32_t mark = ++merge->validation->marks;
     struct group *inner = NULL;
     char why[300];
 
+    if (is_too_deep(group->first)) {
+        gql_complain(merge->validation, group->first->field->at,
+                     "Maximum introspection depth exceeded");
+        return true;
+    }
     for (const struct met *met = group->first; met; met = met->next) {
         if (met != group->first && differ(group->first, met, why))
             tell(merge, group->first, met, why);
