@@ -20,7 +20,8 @@ static void send(struct mcp *mcp, const char *method, const struct mcp_task *tas
 
     buffer_clear(out);
     jsonrpc_begin(out, SLICE(""));
-    mcp_text_member(out, "method", slice_of(method));
+    buffer_add_text(out, "\"method\":");
+    buffer_add_json(out, slice_of(method));
     buffer_add_text(out, ",\"params\":{");
     if (task) {
         buffer_add_text(out, "\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":");
