@@ -24,6 +24,7 @@
 ##
 ##   BUILD=build       where everything goes
 ##   MDX_CURL=0 MDX_LMDB=0 MDX_YAML=0 MDX_MARKDOWN=0   leave a library out
+##   MDX_EXPLORER=0   leave the explorer out (80 kB)
 ##   DUKTAPE_SRC=/usr/share/duktape   the engine's source, 2.7.0
 ##   ONLY="base store"       for `make test`: only these rooms of lib/
 ##   SAN=address,undefined   sanitizers; WERROR=1   warnings are errors; V=1   show commands
@@ -38,6 +39,7 @@ MDX_CURL     ?= 1
 MDX_LMDB     ?= 1
 MDX_YAML     ?= 1
 MDX_MARKDOWN ?= 1
+MDX_EXPLORER ?= 1
 FUZZ_SECONDS ?= 60
 JOBS         ?= 2
 
@@ -80,6 +82,7 @@ $(eval $(call switch,MDX_CURL,curl,libcurl,lib/outbound/curl))
 $(eval $(call switch,MDX_LMDB,lmdb,lmdb,lib/store/lmdb))
 $(eval $(call switch,MDX_YAML,yaml,libfyaml,lib/definition/yaml))
 $(eval $(call switch,MDX_MARKDOWN,markdown,md4c,lib/definition/markdown))
+$(eval $(call switch,MDX_EXPLORER,explorer,,lib/codec/web/explorer))
 
 # The engine is patched by a program of ours; nothing of the sandbox goes without it.
 PREPARE := lib/sandbox/engine/prepare
@@ -143,8 +146,9 @@ $(OUT)/made/explorer/%.inc: lib/codec/web/explorer/%
 	@mkdir -p $(@D)
 	$(call say,EMBED $<)
 	$(Q)sed -e 's/^[[:space:]]*//' -e '/^\/\/ /d' -e '/^$$/d' $< | od -An -v -tu1 | sed 's/[0-9][0-9]*/&,/g' > $@
-$(OUT)/obj/lib/codec/web/explorer.o: ENGINE_PATH = -I$(OUT)/made
-$(OUT)/obj/lib/codec/web/explorer.o: $(patsubst lib/codec/web/%,$(OUT)/made/%.inc,$(wildcard lib/codec/web/explorer/*))
+EMBEDDING := $(OUT)/obj/lib/codec/web/explorer.o $(OUT)/obj/lib/codec/web/style.o
+$(EMBEDDING): ENGINE_PATH = -I$(OUT)/made
+$(EMBEDDING): $(patsubst lib/codec/web/%,$(OUT)/made/%.inc,$(wildcard lib/codec/web/explorer/*))
 
 # The program leaves what has not changed untouched, so that little is compiled anew.
 $(OUT)/engine/prepared: $(wildcard lib/sandbox/engine/*)
@@ -274,7 +278,7 @@ check: deps-build deps-check
 check-run: $(if $(findstring thread,$(SAN)),$(OUT)/libmdxrt-test.a,all $(HELPERS)) $(TESTS:%.c=$(OUT)/%) $(REPLAYS) $(if $(SAN),,$(BENCHES:%.c=$(OUT)/%))
 	@$(RUN) $(TESTS:%.c=$(OUT)/%) $(REPLAYS) $(SCRIPTS)
 
-SWITCHED_OFF := MDX_CURL=0 MDX_LMDB=0 MDX_YAML=0 MDX_MARKDOWN=0
+SWITCHED_OFF := MDX_CURL=0 MDX_LMDB=0 MDX_YAML=0 MDX_MARKDOWN=0 MDX_EXPLORER=0
 check-small: deps-build deps-check
 	$(AGAIN) lib
 	$(AGAIN) BUILD=$(BUILD)-small $(SWITCHED_OFF) SMALL=1 SAN= lib check-small-run

@@ -1,4 +1,4 @@
-/* explorer.c - the explorer: one page for all that is loaded, and the style of the other pages.
+/* explorer.c - the explorer: one page for all that is loaded.
  *
  * `make` turns the files of explorer/ into bytes. Plain JavaScript without packages: whoever builds
  * the library needs nothing more for it, and what is served is what is read here. Style and script
@@ -17,16 +17,8 @@ static const unsigned char style_bytes[] = {
 static const unsigned char script_bytes[] = {
 #include "explorer/explorer.js.inc" /* layers: made by make from explorer/explorer.js */
 };
-static const unsigned char page_style_bytes[] = {
-#include "explorer/page.css.inc" /* layers: made by make from explorer/page.css */
-};
 
 #define EMBEDDED(bytes) slice_make((const char *)(bytes), sizeof(bytes))
-
-struct slice page_style(void)
-{
-    return EMBEDDED(page_style_bytes);
-}
 
 static void write_policy(struct buffer *out)
 {

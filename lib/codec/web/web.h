@@ -113,7 +113,7 @@ void page_definitions(struct web *web, const struct catalogue *catalogue);
 void page_docs(struct web *web);
 void page_error(struct web *web, const struct error *error);
 
-/* explorer.c: what was embedded at build. */
+/* explorer.c or explorer_none.c; style.c: what was embedded at build. */
 void explorer_send(struct web *web);
 struct slice page_style(void);
 /* Adds `'sha256-…'`, as a Content-Security-Policy names a style or script. */

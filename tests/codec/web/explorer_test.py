@@ -2,7 +2,7 @@
 """The explorer in a headless Chromium, driven by npm's playwright-core. Skips, with a line, where one of them is missing.
 
 With a folder as its argument it also writes pictures of what it sees there (`make screenshots`)."""
-# needs: mdx yaml
+# needs: mdx yaml explorer
 
 import os
 import shutil
