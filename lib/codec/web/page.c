@@ -3,7 +3,7 @@
 
 #include "base/url.h"
 
-enum { MOST_SHOWN_JSON = 256 * 1024 };
+enum { MOST_SHOWN_JSON = 256 * 1024, MOST_LISTED = 2000 };
 
 /* ---- frame ---- */
 
@@ -149,7 +149,7 @@ void page_definitions(struct web *web, const struct catalogue *catalogue)
         buffer_add_text(&out, "<ul class=\"list\">\n");
     else
         buffer_add_text(&out, "<p>Nothing is loaded yet, or nothing that you may see.</p>\n");
-    for (uint32_t at = 0; at < catalogue->count; at++) {
+    for (uint32_t at = 0; at < catalogue->count && at < MOST_LISTED; at++) {
         const struct program *program = catalogue->programs[at];
 
         buffer_clear(&base);
@@ -160,6 +160,9 @@ void page_definitions(struct web *web, const struct catalogue *catalogue)
     }
     if (catalogue->count)
         buffer_add_text(&out, "</ul>\n");
+    if (catalogue->count > MOST_LISTED)
+        buffer_printf(&out, "<p>%u more are not listed here.</p>\n",
+                      catalogue->count - MOST_LISTED);
     if (buffer_failed(&base))
         out.failed = true;
     buffer_free(&base);
@@ -288,16 +291,18 @@ static void write_fault(struct buffer *out, const struct web *web, const json_t 
     buffer_add_text(out, "</li>\n");
 }
 
-static void write_error(struct buffer *out, const struct web *web, const struct result *result)
+static void write_error(struct buffer *out, const struct web *web, const struct result *result,
+                        unsigned level)
 {
     const struct error *error = result->error;
 
     buffer_add_text(out,
                     "<section class=\"result bad\" role=\"alert\" id=\"result\" tabindex=\"-1\" "
-                    "autofocus>\n<h2>");
+                    "autofocus>\n");
+    buffer_printf(out, "<h%u>", level);
     html_text(out,
               error ? slice_of(code_row(error->code)->text) : SLICE("The input cannot be read."));
-    buffer_add_text(out, "</h2>\n");
+    buffer_printf(out, "</h%u>\n", level);
     if (error && !json_array_size(result->faults)) {
         buffer_add_text(out, "<p>");
         html_text(out, slice_of(error_message(error)));
@@ -352,7 +357,7 @@ static void write_answer(struct buffer *out, const struct result *result)
 static void write_result(struct buffer *out, const struct web *web, const struct result *result)
 {
     if (result->error || json_array_size(result->faults))
-        write_error(out, web, result);
+        write_error(out, web, result, 2);
     else if (result->outcome)
         write_answer(out, result);
 }
@@ -416,7 +421,7 @@ void page_error(struct web *web, const struct error *error)
     web->subject.id = SLICE("");
     buffer_clear(&web->path);
     write_crumbs(&out, web);
-    write_error(&out, web, &result);
+    write_error(&out, web, &result, 1);
     if (status == 405)
         web_header(web, "Allow",
                    web->row ? SLICE("GET, HEAD, POST, OPTIONS") : SLICE("GET, HEAD, OPTIONS"));

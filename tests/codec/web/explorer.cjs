@@ -1,5 +1,6 @@
 // explorer.cjs BASE [FOLDER] - the explorer in a real browser: opened, edited, called on each protocol, rolled back.
 // Prints `ok - …` lines; with a folder it writes pictures there as well. CHROMIUM names the browser.
+const fs = require('fs')
 const path = require('path')
 const { chromium } = require('playwright-core')
 
@@ -35,6 +36,16 @@ async function open(browser, options, home = base) {
   page.on('pageerror', (problem) => complaints.push(problem.message))
   page.on('request', (request) => { if (!request.url().startsWith(home) && !request.url().startsWith('data:')) complaints.push('asked for ' + request.url()) })
   return page
+}
+
+const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+
+// What axe-core finds wrong with what is shown.
+async function barriers(page) {
+  await page.waitForTimeout(300)
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate(() => window.axe.run())
+  return violations.map((v) => v.id + ': ' + v.nodes.map((node) => node.target.join(' ')).join(', '))
 }
 
 const shoot = async (page, name, options) => {
@@ -206,6 +217,40 @@ async function look(page) {
   })
 }
 
+async function accessible(browser) {
+  for (const colorScheme of ['light', 'dark']) {
+    const page = await open(browser, { colorScheme })
+    await check('no barriers in the explorer, ' + colorScheme, async () => {
+      await page.goto(base + '/')
+      await page.waitForSelector('#list a')
+      expect(await barriers(page), [])
+      await page.goto(base + '/#everything')
+      await page.waitForSelector('#call')
+      await call(page, 'rest')
+      expect(await barriers(page), [])
+      for (const tab of ['docs', 'source', 'versions']) {
+        await page.click('#tab-' + tab)
+        expect(await barriers(page), [])
+      }
+      await page.click('#help')
+      await page.waitForSelector('#help-box[open]')
+      expect(await barriers(page), [])
+    })
+    await check('no barriers in the pages, ' + colorScheme, async () => {
+      for (const place of ['/web', '/web/everything', '/web/shop.example', '/web/nobody']) {
+        await page.goto(base + place)
+        expect(await barriers(page), [])
+      }
+      await page.goto(base + '/web/everything')
+      await page.$eval('form', (form) => { form.noValidate = true })
+      await page.click('button')
+      await page.waitForSelector('.result.bad')
+      expect(await barriers(page), [])
+    })
+    await page.context().close()
+  }
+}
+
 async function pages(page) {
   await check('a page without script takes a form and shows the result', async () => {
     await page.goto(base + '/web/calculate')
@@ -262,6 +307,7 @@ async function main() {
   })
   const plain = await open(browser, { colorScheme: 'light', javaScriptEnabled: true })
   await pages(plain)
+  await accessible(browser)
   await guard(browser)
   const small = await open(browser, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' })
   await check('fits a telephone', async () => {

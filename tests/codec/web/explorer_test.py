@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The explorer in a headless Chromium, driven by npm's playwright-core. Skips, with a line, where one of them is missing.
+"""The explorer in a headless Chromium, driven by npm's playwright-core and looked at by
+axe-core, which knows what screen readers and keyboards need. Skips, with a line, where one of them is missing.
 
 With a folder as its argument it also writes pictures of what it sees there (`make screenshots`)."""
 # needs: mdx yaml explorer
@@ -15,7 +16,7 @@ from pages import EVERYTHING, SERVICE, Server, write  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NPM = os.path.join(os.path.abspath(os.environ.get("MDX_OUT", "build")), "npm", "explorer")
-PACKAGE = "playwright-core@1.65.1"
+PACKAGES = ["playwright-core@1.65.1", "axe-core@4.14.1"]
 
 CALCULATE = os.path.join(HERE, "..", "..", "..", "examples", "calculate.mdx")
 
@@ -26,11 +27,11 @@ def skip(reason):
 
 
 def install():
-    if os.path.isdir(os.path.join(NPM, "node_modules", "playwright-core")):
+    if all(os.path.isdir(os.path.join(NPM, "node_modules", package.split("@")[0])) for package in PACKAGES):
         return True
     os.makedirs(NPM, exist_ok=True)
     try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM, PACKAGE],
+        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM, *PACKAGES],
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
     except (OSError, subprocess.TimeoutExpired):
         return False
@@ -44,7 +45,7 @@ def main():
     if not shutil.which("node"):
         skip("there is no node")
     if not install():
-        skip("npm's package %s could not be installed" % PACKAGE)
+        skip("npm's packages %s could not be installed" % " ".join(PACKAGES))
     pictures = [os.path.abspath(folder) for folder in sys.argv[1:2]]
     for folder in pictures:
         os.makedirs(folder, exist_ok=True)

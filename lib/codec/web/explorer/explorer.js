@@ -977,7 +977,7 @@ function showVersions(panel) {
       h('b', null, 'r' + v.revision), v.label ? h('span', { class: 'tag' }, v.label) : null,
       v.kind && v.kind !== 'load' ? h('span', { class: 'tag warn' }, v.kind) : null,
       h('time', { datetime: v.created }, when(v.created)), h('span', { class: 'grow' }),
-      h('button', { class: 'quiet', type: 'button', 'aria-label': 'Show what revision ' + v.revision + ' changed', onclick: () => { to = v.revision; from = (rows.find((o) => o.revision < to) || v).revision; draw() } }, 'Changes'),
+      h('button', { class: 'quiet', type: 'button', 'aria-label': 'Changes of revision ' + v.revision, onclick: () => { to = v.revision; from = (rows.find((o) => o.revision < to) || v).revision; draw() } }, 'Changes'),
       v.revision === latest ? h('span', { class: 'tag good' }, 'latest')
         : h('button', { class: 'plain', type: 'button', 'data-rollback': v.revision, 'aria-label': 'Roll back to revision ' + v.revision, onclick: () => rollBack(v.revision) }, 'Roll back'))))
     pickers.replaceChildren(pick('From', from, (v) => { from = v; draw() }), '→', pick('To', to, (v) => { to = v; draw() }))
