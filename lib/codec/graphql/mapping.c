@@ -1,73 +1,17 @@
 /* mapping.c - from JSON Schemas to types: the rules 3 to 6. */
 #include "codec/graphql/schema.h"
 
-enum { MOST_DEPTH = 40, MOST_FOLLOWED = 32 };
-
-/* A schema that has its type already: cycles end here. */
-struct gql_known {
-    struct gql_known *next;
-    const json_t *schema;
-    const struct gql_type *type;
-    bool input;
+enum {
+    MOST_DEPTH = 40,
+    MOST_LOOKS = 1000, /* at schemas, to find out whether one refuses null */
+    MOST_NAME = 250,   /* bytes of a name made of others */
+    MOST_WRAPPERS = 9  /* that clients ask for: lists and non-nulls of one type */
 };
 
 static const struct gql_type *scalar(struct gql_mapping *mapping, enum gql_scalar which)
 {
     mapping->piece->uses[which] = true;
     return &gql_scalars[which];
-}
-
-/* ---- references ---- */
-
-static struct slice unescape(struct buffer *out, struct slice segment)
-{
-    buffer_clear(out);
-    for (size_t i = 0; i < segment.len; i++) {
-        struct slice rest = slice_from(segment, i);
-
-        if (slice_starts(rest, "~1") || slice_starts(rest, "~0")) {
-            buffer_add_char(out, rest.data[1] == '1' ? '/' : '~');
-            i++;
-        } else {
-            buffer_add_char(out, segment.data[i]);
-        }
-    }
-    return buffer_slice(out);
-}
-
-static const json_t *at_pointer(const json_t *root, struct slice pointer)
-{
-    struct buffer name;
-
-    buffer_init(&name, allocator_system(), 4096);
-    while (root && pointer.len) {
-        struct slice segment = unescape(&name, slice_split(slice_from(pointer, 1), '/', &pointer));
-        uint64_t index;
-
-        /* The '/' that the split took stands before the next segment. */
-        if (pointer.len)
-            pointer = slice_make(pointer.data - 1, pointer.len + 1);
-        if (json_is_array(root) && slice_to_u64(segment, &index))
-            root = json_array_get(root, (size_t)index);
-        else
-            root = json_object_getn(root, segment.len ? segment.data : "", segment.len);
-    }
-    buffer_free(&name);
-    return root;
-}
-
-const json_t *gql_follow(const json_t *root, const json_t *schema)
-{
-    for (unsigned i = 0; i < MOST_FOLLOWED; i++) {
-        struct slice reference = json_text(schema, "$ref");
-
-        if (!reference.len)
-            return schema;
-        if (reference.data[0] != '#' || (reference.len > 1 && reference.data[1] != '/'))
-            return NULL;
-        schema = at_pointer(root, slice_from(reference, 1));
-    }
-    return NULL;
 }
 
 /* ---- null ---- */
@@ -81,38 +25,51 @@ static bool lists_null(const json_t *types)
     return slice_is(json_string_slice(types), "null");
 }
 
-static bool refuses(const struct gql_mapping *mapping, const json_t *schema, unsigned depth)
+/* One of its own keywords does. */
+static bool refuses_itself(const json_t *schema)
 {
-    static const char *const choices[] = { "anyOf", "oneOf" };
-    json_t *one, *list;
+    const json_t *type = json_object_get(schema, "type");
+    const json_t *constant = json_object_get(schema, "const");
+    const json_t *list = json_object_get(schema, "enum");
+    json_t *one;
     size_t at;
 
-    schema = gql_follow(mapping->root, schema);
-    if (!json_is_object(schema) || depth > MOST_FOLLOWED)
-        return json_is_false(schema);
-    if (json_object_get(schema, "type"))
-        return !lists_null(json_object_get(schema, "type"));
-    if (json_object_get(schema, "const"))
-        return !json_is_null(json_object_get(schema, "const"));
-    list = json_object_get(schema, "enum");
+    if ((type && !lists_null(type)) || (constant && !json_is_null(constant)))
+        return true;
     json_array_foreach(list, at, one) if (json_is_null(one)) return false;
-    if (list)
-        return true;
-    for (size_t i = 0; i < 2; i++) {
-        list = json_object_get(schema, choices[i]);
-        if (!json_array_size(list))
-            continue;
-        json_array_foreach(list, at, one) if (!refuses(mapping, one, depth + 1)) return false;
-        return true;
-    }
-    list = json_object_get(schema, "allOf");
-    json_array_foreach(list, at, one) if (refuses(mapping, one, depth + 1)) return true;
-    return json_object_size(json_object_get(schema, "properties")) > 0;
+    return list || (!type && json_object_size(json_object_get(schema, "properties")));
 }
 
-bool gql_refuses_null(const struct gql_mapping *mapping, const json_t *schema)
+static bool refuses(struct gql_mapping *mapping, const json_t *schema, unsigned *looks)
 {
-    return refuses(mapping, schema, 0);
+    static const char *const choices[] = { "anyOf", "oneOf" };
+    json_t *one;
+    size_t at;
+
+    schema = gql_follow(mapping, schema);
+    if (!json_is_object(schema) || !*looks)
+        return json_is_false(schema);
+    --*looks;
+    if (refuses_itself(schema))
+        return true;
+    for (size_t i = 0; i < 2; i++) {
+        const json_t *list = json_object_get(schema, choices[i]);
+        bool all = json_array_size(list) > 0;
+
+        json_array_foreach(list, at, one) all = all && refuses(mapping, one, looks);
+        if (all)
+            return true;
+    }
+    json_array_foreach(json_object_get(schema, "allOf"), at,
+                       one) if (refuses(mapping, one, looks)) return true;
+    return false;
+}
+
+bool gql_refuses_null(struct gql_mapping *mapping, const json_t *schema)
+{
+    unsigned looks = MOST_LOOKS;
+
+    return refuses(mapping, schema, &looks);
 }
 
 /* ---- types ---- */
@@ -132,7 +89,6 @@ static const struct gql_type *wrap(struct gql_mapping *mapping, enum gql_kind ki
 static bool is_taken(const void *context, struct slice name)
 {
     static const char *const reserved[] = { "Query", "Mutation", "Subscription" };
-    const struct gql_mapping *mapping = context;
 
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
         if (slice_is(name, reserved[i]))
@@ -140,46 +96,86 @@ static bool is_taken(const void *context, struct slice name)
     for (size_t i = 0; i < sizeof gql_scalars / sizeof gql_scalars[0]; i++)
         if (slice_equal(name, gql_scalars[i].name))
             return true;
-    for (uint32_t i = 0; i < mapping->piece->type_count; i++)
-        if (slice_equal(name, mapping->piece->types[i]->name))
-            return true;
-    return map_get(mapping->taken, name) != NULL;
+    return map_get(context, name) != NULL;
 }
 
-/* A new named type of the piece. */
-static struct gql_type *add_type(struct gql_mapping *mapping, enum gql_kind kind, struct slice name)
+static bool list_type(struct gql_piece *piece, struct gql_type *type)
 {
-    struct gql_piece *piece = mapping->piece;
-    struct gql_type *made = gql_arena_get(&piece->arena, sizeof *made);
-
-    if (made && piece->type_count == piece->type_room) {
+    if (piece->type_count == piece->type_room) {
         uint32_t room = piece->type_room ? piece->type_room * 2 : 8;
         const struct gql_type **types =
             gql_arena_get(&piece->arena, (size_t)room * sizeof(struct gql_type *));
 
         if (!types)
-            return NULL;
+            return false;
         for (uint32_t i = 0; i < piece->type_count; i++)
             types[i] = piece->types[i];
         piece->types = types;
         piece->type_room = room;
     }
-    if (!made)
+    type->number = piece->type_count;
+    piece->types[piece->type_count++] = type;
+    return true;
+}
+
+struct gql_type *gql_add_type(struct gql_piece *piece, const struct map *taken, enum gql_kind kind,
+                              struct slice name)
+{
+    struct gql_type *made = gql_arena_get(&piece->arena, sizeof *made);
+
+    if (!made || !list_type(piece, made))
         return NULL;
     made->kind = kind;
-    made->name = gql_free_name(&piece->arena, name, is_taken, mapping);
-    piece->types[piece->type_count++] = made;
+    made->name = gql_free_name(&piece->arena, piece->names, name, is_taken, taken);
     return made;
 }
 
+static struct gql_type *add_type(struct gql_mapping *mapping, enum gql_kind kind, struct slice name)
+{
+    return gql_add_type(mapping->piece, mapping->taken, kind, name);
+}
+
+/* ---- schemas that have their type already: cycles end here ---- */
+
+/* As input and as output a schema has two. */
+struct known_key {
+    const json_t *schema;
+    uintptr_t input;
+};
+
 static void remember(struct gql_mapping *mapping, const json_t *schema, const struct gql_type *type)
 {
-    struct gql_known *known = gql_arena_get(&mapping->piece->arena, sizeof *known);
+    const struct known_key key = { schema, mapping->input };
 
-    if (!known)
-        return;
-    *known = (struct gql_known){ mapping->known, schema, type, mapping->input };
-    mapping->known = known;
+    if (!map_put(mapping->piece->known, slice_make((const char *)&key, sizeof key),
+                 (void *)(uintptr_t)type, NULL))
+        mapping->piece->arena.failed = true;
+}
+
+static const struct gql_type *recall(const struct gql_mapping *mapping, const json_t *schema)
+{
+    const struct known_key key = { schema, mapping->input };
+
+    return map_get(mapping->piece->known, slice_make((const char *)&key, sizeof key));
+}
+
+void gql_mapping_end(struct gql_mapping *mapping)
+{
+    if (mapping->anchors)
+        map_free(mapping->anchors, NULL, NULL);
+    mapping->anchors = NULL;
+}
+
+/* ---- enums ---- */
+
+static bool are_texts(const json_t *values)
+{
+    json_t *one;
+    size_t at;
+
+    json_array_foreach(values, at,
+                       one) if (!json_is_string(one) && !json_is_null(one)) return false;
+    return json_array_size(values) > 0;
 }
 
 /* Enums whose values are all names; the others are texts. */
@@ -211,6 +207,7 @@ static const struct gql_type *map_enum(struct gql_mapping *mapping, const json_t
     uint32_t count = count_enum(list);
     struct gql_type *made;
     struct slice *values;
+    struct map *seen;
     json_t *one;
     size_t at;
 
@@ -218,64 +215,83 @@ static const struct gql_type *map_enum(struct gql_mapping *mapping, const json_t
         return scalar(mapping, GQL_SCALAR_STRING);
     made = add_type(mapping, GQL_ENUM, name);
     values = gql_arena_get(arena, count * sizeof *values);
-    if (!made || !values)
-        return NULL;
+    seen = map_new(arena->allocator);
+    arena->failed |= !seen;
     json_array_foreach(list, at, one)
     {
-        bool twice = !json_is_string(one);
-
-        for (uint32_t i = 0; i < made->value_count; i++)
-            twice = twice || slice_equal(values[i], json_string_slice(one));
-        if (!twice)
-            values[made->value_count++] = gql_arena_text(arena, json_string_slice(one));
+        if (arena->failed || !json_is_string(one) || map_get(seen, json_string_slice(one)))
+            continue;
+        arena->failed |= !map_put(seen, json_string_slice(one), one, NULL);
+        values[made->value_count++] = gql_arena_text(arena, json_string_slice(one));
     }
+    if (seen)
+        map_free(seen, NULL, NULL);
+    if (arena->failed)
+        return NULL;
     made->values = values;
     remember(mapping, schema, made);
     return made;
 }
 
-/* The names so far of the fields of one type. */
-struct names {
-    const struct slice *first; /* in structs of `stride` bytes */
-    size_t stride;
-    uint32_t count;
-};
-
-static bool is_named(const void *context, struct slice name)
-{
-    const struct names *names = context;
-
-    for (uint32_t i = 0; i < names->count; i++)
-        if (slice_equal(name, *(const struct slice *)(const void *)((const char *)names->first +
-                                                                    i * names->stride)))
-            return true;
-    return false;
-}
-
-static struct slice field_name(struct gql_mapping *mapping, const char *key,
-                               const struct slice *first, size_t stride, uint32_t count)
-{
-    const struct names names = { first, stride, count };
-
-    return gql_free_name(&mapping->piece->arena, gql_legal(&mapping->piece->arena, slice_of(key)),
-                         is_named, &names);
-}
+/* ---- objects ---- */
 
 static struct slice nested_name(struct gql_mapping *mapping, struct slice name, const char *key)
 {
     struct gql_arena *arena = &mapping->piece->arena;
 
-    return gql_join(arena, name, gql_pascal(arena, slice_of(key)));
+    return slice_to(gql_join(arena, name, gql_pascal(arena, slice_of(key))), MOST_NAME);
 }
 
-static bool is_required(const json_t *schema, const char *key)
+/* The properties of one object, while fields are made of them. */
+struct members {
+    struct map *required; /* by name */
+    struct map *names;    /* of fields */
+};
+
+static void members_end(struct members *members)
 {
+    if (members->required)
+        map_free(members->required, NULL, NULL);
+    if (members->names)
+        map_free(members->names, NULL, NULL);
+}
+
+static bool members_begin(struct members *members, struct gql_mapping *mapping,
+                          const json_t *schema)
+{
+    const struct allocator *allocator = mapping->piece->arena.allocator;
     json_t *one;
     size_t at;
+    bool good;
 
-    json_array_foreach(json_object_get(schema, "required"), at,
-                       one) if (slice_is(json_string_slice(one), key)) return true;
-    return false;
+    members->required = map_new(allocator);
+    members->names = map_new(allocator);
+    good = members->required && members->names;
+    json_array_foreach(json_object_get(schema, "required"), at, one)
+    {
+        if (json_is_string(one))
+            good = good && map_put(members->required, json_string_slice(one), one, NULL);
+    }
+    if (!good)
+        members_end(members);
+    return good;
+}
+
+static struct slice field_name(struct gql_mapping *mapping, const struct members *members,
+                               const char *key)
+{
+    struct gql_arena *arena = &mapping->piece->arena;
+
+    return gql_free_name(arena, members->names, gql_legal(arena, slice_of(key)), NULL, NULL);
+}
+
+/* Its own, or that of what it refers to. */
+static struct slice description_of(struct gql_mapping *mapping, const json_t *schema)
+{
+    struct slice own = json_text(schema, "description");
+
+    return gql_arena_text(&mapping->piece->arena,
+                          own.len ? own : json_text(gql_follow(mapping, schema), "description"));
 }
 
 struct gql_input *gql_map_inputs(struct gql_mapping *mapping, const json_t *schema,
@@ -286,30 +302,31 @@ struct gql_input *gql_map_inputs(struct gql_mapping *mapping, const json_t *sche
     /* One more, for the argument `input`. */
     struct gql_input *made =
         gql_arena_get(arena, (json_object_size(properties) + 1) * sizeof *made);
+    struct members members;
     const char *key;
     json_t *property;
 
     *count = 0;
+    if (!made || !members_begin(&members, mapping, schema))
+        return NULL;
     json_object_foreach((json_t *)(uintptr_t)properties, key, property)
     {
-        struct gql_input *input = made ? &made[*count] : NULL;
-        bool required = !arguments && is_required(schema, key);
+        struct gql_input *input = &made[(*count)++];
 
-        if (!input)
-            return NULL;
-        input->name = field_name(mapping, key, &made->name, sizeof *made, *count);
+        input->name = field_name(mapping, &members, key);
         input->property = gql_arena_text(arena, slice_of(key));
-        input->description =
-            gql_arena_text(arena, json_text(gql_follow(mapping->root, property), "description"));
+        input->description = description_of(mapping, property);
         input->refuses_null = gql_refuses_null(mapping, property);
-        input->type = (required ? gql_map_required : gql_map_type)(mapping, property,
-                                                                   nested_name(mapping, name, key));
         input->default_value = arguments ? NULL : json_object_get(property, "default");
-        if (!input->type)
-            return NULL;
-        ++*count;
+        input->type = gql_map_type(mapping, property, nested_name(mapping, name, key));
+        if (!arguments && input->refuses_null && map_get(members.required, slice_of(key)))
+            input->type = wrap(mapping, GQL_NON_NULL, input->type);
+        arena->failed |= !input->type;
+        if (arena->failed)
+            break;
     }
-    return made;
+    members_end(&members);
+    return arena->failed ? NULL : made;
 }
 
 static struct gql_field *map_fields(struct gql_mapping *mapping, const json_t *schema,
@@ -318,27 +335,29 @@ static struct gql_field *map_fields(struct gql_mapping *mapping, const json_t *s
     const json_t *properties = json_object_get(schema, "properties");
     struct gql_arena *arena = &mapping->piece->arena;
     struct gql_field *made = gql_arena_get(arena, json_object_size(properties) * sizeof *made);
+    struct members members;
     const char *key;
     json_t *property;
 
     *count = 0;
+    if (!made || !members_begin(&members, mapping, schema))
+        return NULL;
     json_object_foreach((json_t *)(uintptr_t)properties, key, property)
     {
-        struct gql_field *field = made ? &made[*count] : NULL;
+        struct gql_field *field = &made[(*count)++];
+        bool required = map_get(members.required, slice_of(key)) != NULL;
 
-        if (!field)
-            return NULL;
-        field->name = field_name(mapping, key, &made->name, sizeof *made, *count);
+        field->name = field_name(mapping, &members, key);
         field->property = gql_arena_text(arena, slice_of(key));
-        field->description =
-            gql_arena_text(arena, json_text(gql_follow(mapping->root, property), "description"));
-        field->type = (is_required(schema, key) ? gql_map_required : gql_map_type)(
+        field->description = description_of(mapping, property);
+        field->type = (required ? gql_map_required : gql_map_type)(
             mapping, property, nested_name(mapping, name, key));
-        if (!field->type)
-            return NULL;
-        ++*count;
+        arena->failed |= !field->type;
+        if (arena->failed)
+            break;
     }
-    return made;
+    members_end(&members);
+    return arena->failed ? NULL : made;
 }
 
 static const struct gql_type *map_object(struct gql_mapping *mapping, const json_t *schema,
@@ -355,6 +374,8 @@ static const struct gql_type *map_object(struct gql_mapping *mapping, const json
         made->fields = map_fields(mapping, schema, made->name, &made->field_count);
     return made->inputs || made->fields ? made : NULL;
 }
+
+/* ---- the type of a schema ---- */
 
 /* The only type besides null; empty: several, or none. */
 static struct slice only_type(const json_t *schema)
@@ -408,14 +429,32 @@ static const struct gql_type *map_string(struct gql_mapping *mapping, const json
     return scalar(mapping, GQL_SCALAR_STRING);
 }
 
+static unsigned wrappers(const struct gql_type *type)
+{
+    unsigned count = 0;
+
+    for (; type->of; type = type->of)
+        count++;
+    return count;
+}
+
 static const struct gql_type *map_list(struct gql_mapping *mapping, const json_t *schema,
                                        struct slice name)
 {
     const json_t *items = json_object_get(schema, "items");
+    const struct gql_type *item = NULL;
 
-    if (!json_is_object(items))
-        return wrap(mapping, GQL_LIST, scalar(mapping, GQL_SCALAR_JSON));
-    return wrap(mapping, GQL_LIST, gql_map_required(mapping, items, name));
+    /* A list of itself is one of anything. */
+    remember(mapping, schema, scalar(mapping, GQL_SCALAR_JSON));
+    item = json_is_object(items) ? gql_map_required(mapping, items, name)
+                                 : scalar(mapping, GQL_SCALAR_JSON);
+    /* The list, and that it may be required, come on top. */
+    if (item && wrappers(item) + 2 > MOST_WRAPPERS)
+        item = scalar(mapping, GQL_SCALAR_JSON);
+    item = wrap(mapping, GQL_LIST, item);
+    if (item)
+        remember(mapping, schema, item);
+    return item;
 }
 
 static const struct gql_type *map_known(struct gql_mapping *mapping, const json_t *schema,
@@ -429,7 +468,7 @@ static const struct gql_type *map_known(struct gql_mapping *mapping, const json_
         return map_object(mapping, schema, name);
     if (slice_is(type, "array"))
         return map_list(mapping, schema, name);
-    if (slice_is(type, "string") || (untyped && count_enum(json_object_get(schema, "enum"))))
+    if (slice_is(type, "string") || (untyped && are_texts(json_object_get(schema, "enum"))))
         return map_string(mapping, schema, name);
     if (slice_is(type, "integer"))
         return scalar(mapping, slice_is(json_text(schema, "format"), "int64") ? GQL_SCALAR_BIG_INT
@@ -448,12 +487,12 @@ const struct gql_type *gql_map_type(struct gql_mapping *mapping, const json_t *s
 {
     const struct gql_type *made;
 
-    schema = gql_follow(mapping->root, schema);
+    schema = gql_follow(mapping, schema);
     if (!json_is_object(schema) || mapping->depth > MOST_DEPTH)
         return scalar(mapping, GQL_SCALAR_JSON);
-    for (const struct gql_known *known = mapping->known; known; known = known->next)
-        if (known->schema == schema && known->input == mapping->input)
-            return known->type;
+    made = recall(mapping, schema);
+    if (made)
+        return made;
     mapping->depth++;
     made = map_known(mapping, schema, name);
     mapping->depth--;

@@ -1,8 +1,6 @@
 /* names.c - names that GraphQL allows, made of ids and properties. */
 #include "codec/graphql/schema.h"
 
-#include <stdio.h>
-
 static bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -101,17 +99,37 @@ struct slice gql_legal(struct gql_arena *arena, struct slice text)
     return made;
 }
 
-struct slice gql_free_name(struct gql_arena *arena, struct slice name,
+static void know(struct gql_arena *arena, struct map *names, struct slice name, uintptr_t next)
+{
+    if (names && !map_put(names, name, (void *)next, NULL))
+        arena->failed = true;
+}
+
+struct slice gql_free_name(struct gql_arena *arena, struct map *names, struct slice name,
                            bool (*is_taken)(const void *context, struct slice name),
                            const void *context)
 {
-    struct slice tried = name;
+    uintptr_t number = names ? (uintptr_t)map_get(names, name) : 0;
+    struct buffer tried;
+    struct slice made;
 
-    for (unsigned number = 2; is_taken(context, tried) && !arena->failed; number++) {
-        char tail[16];
-
-        snprintf(tail, sizeof tail, "_%u", number);
-        tried = gql_join(arena, name, slice_of(tail));
+    if (!number && !(is_taken && is_taken(context, name))) {
+        know(arena, names, name, 2);
+        return name;
     }
-    return tried;
+    number = number ? number : 2;
+    buffer_init(&tried, arena->allocator, SIZE_MAX);
+    do {
+        buffer_clear(&tried);
+        buffer_add_slice(&tried, name);
+        buffer_add_char(&tried, '_');
+        buffer_add_u64(&tried, number++);
+    } while (!buffer_failed(&tried) && ((names && map_get(names, buffer_slice(&tried))) ||
+                                        (is_taken && is_taken(context, buffer_slice(&tried)))));
+    arena->failed |= buffer_failed(&tried);
+    made = gql_arena_text(arena, buffer_slice(&tried));
+    buffer_free(&tried);
+    know(arena, names, name, number);
+    know(arena, names, made, 2);
+    return made;
 }

@@ -3,8 +3,12 @@
 
 #include <stdatomic.h>
 
+/* A path of 255 bytes has no more segments. */
+enum { MOST_SPACES = 128 };
+
 struct making {
     struct gql_piece *piece;
+    const struct gql_piece *previous;
     const struct map *types, *roots;
     const json_t *rows; /* of the model's functions, in the order of program->functions */
 };
@@ -38,29 +42,37 @@ static bool make_output(struct making *making, const json_t *row, struct slice n
     else
         field->type =
             gql_map_type(&mapping, schema, gql_join(&making->piece->arena, name, SLICE("Output")));
+    gql_mapping_end(&mapping);
     return field->type != NULL;
 }
 
-static void require(struct making *making, const json_t *schema, struct gql_input *inputs,
-                    uint32_t count)
+static bool require(struct making *making, const json_t *schema, struct gql_field *field)
 {
+    struct map *by_property = map_new(making->piece->arena.allocator);
+    struct gql_input *inputs = (struct gql_input *)(uintptr_t)field->inputs;
+    bool good = by_property != NULL;
     json_t *one;
     size_t at;
 
-    json_array_foreach(json_object_get(schema, "required"), at, one) for (uint32_t i = 0; i < count;
-                                                                          i++)
+    for (uint32_t i = 0; good && i < field->input_count; i++)
+        good = map_put(by_property, inputs[i].property, &inputs[i], NULL);
+    json_array_foreach(json_object_get(schema, "required"), at, one)
     {
+        struct gql_input *input = good ? map_get(by_property, json_string_slice(one)) : NULL;
         struct gql_type *type;
 
-        if (!slice_equal(inputs[i].property, json_string_slice(one)) || !inputs[i].refuses_null)
+        if (!input || !input->refuses_null || input->type->kind == GQL_NON_NULL)
             continue;
         type = gql_arena_get(&making->piece->arena, sizeof *type);
-        if (!type)
-            return;
-        type->kind = GQL_NON_NULL;
-        type->of = inputs[i].type;
-        inputs[i].type = type;
+        good = type != NULL;
+        if (good)
+            *type = (struct gql_type){ .kind = GQL_NON_NULL, .of = input->type };
+        if (good)
+            input->type = type;
     }
+    if (by_property)
+        map_free(by_property, NULL, NULL);
+    return good;
 }
 
 /* Parameters of which nothing is known but the names take anything. */
@@ -75,7 +87,8 @@ static bool make_untyped(struct making *making, const struct function *function,
     for (uint32_t i = 0; i < function->parameter_count && function->service; i++) {
         const struct parameter *parameter = &function->parameters[i];
 
-        if (!gql_is_name(parameter->name) || parameter->pattern)
+        if (!gql_is_name(parameter->name) || parameter->pattern ||
+            gql_input_find(inputs, field->input_count, parameter->name))
             continue;
         inputs[field->input_count++] = (struct gql_input){ .name = parameter->name,
                                                            .property = parameter->name,
@@ -86,38 +99,46 @@ static bool make_untyped(struct making *making, const struct function *function,
 }
 
 /* One argument for each property, and `input` for all of them together. */
+static bool map_arguments(struct making *making, struct gql_mapping *mapping, const json_t *schema,
+                          struct slice name, struct gql_field *field)
+{
+    const json_t *properties = json_object_get(schema, "properties");
+    const struct gql_type *wrapper = NULL;
+    struct gql_input *inputs;
+
+    if (!json_object_size(properties))
+        return true;
+    /* The wrapper's type comes first, so that it has the plain name. */
+    field->wrapped = !json_object_get(properties, "input");
+    if (field->wrapped) {
+        wrapper = gql_map_type(mapping, schema, name);
+        if (!wrapper)
+            return false;
+        name = gql_named(wrapper)->name;
+    }
+    inputs = gql_map_inputs(mapping, schema, name, true, &field->input_count);
+    field->inputs = inputs;
+    if (!inputs)
+        return false;
+    if (!field->wrapped)
+        return require(making, schema, field);
+    inputs[field->input_count++] = (struct gql_input){ .name = SLICE("input"), .type = wrapper };
+    return true;
+}
+
 static bool make_inputs(struct making *making, const struct function *function, const json_t *row,
                         struct slice name, struct gql_field *field)
 {
     const json_t *schema = json_object_get(row, "inputSchema");
     struct gql_mapping mapping = mapping_of(making, schema, true);
-    struct slice type_name = gql_join(&making->piece->arena, name, SLICE("Input"));
-    struct gql_input *inputs;
-    uint32_t count;
+    bool made;
 
-    schema = gql_follow(schema, schema);
-    if (!json_is_object(schema))
-        return make_untyped(making, function, field);
-    if (!json_object_size(json_object_get(schema, "properties")))
-        return true;
-    /* The wrapper's type comes first, so that it has the plain name. */
-    if (!json_object_get(json_object_get(schema, "properties"), "input")) {
-        const struct gql_type *wrapper = gql_map_type(&mapping, schema, type_name);
-
-        inputs = wrapper ? gql_map_inputs(&mapping, schema, wrapper->name, true, &count) : NULL;
-        if (!inputs)
-            return false;
-        inputs[count++] = (struct gql_input){ .name = SLICE("input"), .type = wrapper };
-        field->wrapped = true;
-    } else {
-        inputs = gql_map_inputs(&mapping, schema, type_name, true, &count);
-        if (!inputs)
-            return false;
-        require(making, schema, inputs, count);
-    }
-    field->inputs = inputs;
-    field->input_count = count;
-    return true;
+    schema = gql_follow(&mapping, schema);
+    name = gql_join(&making->piece->arena, name, SLICE("Input"));
+    made = json_is_object(schema) ? map_arguments(making, &mapping, schema, name, field)
+                                  : make_untyped(making, function, field);
+    gql_mapping_end(&mapping);
+    return made;
 }
 
 static bool make_call(struct making *making, uint32_t number, struct slice name,
@@ -151,48 +172,34 @@ static bool is_below(struct slice path, struct slice prefix)
     return path.len > prefix.len && slice_equal(slice_to(path, prefix.len), prefix);
 }
 
-static bool is_known(const struct gql_field *fields, uint32_t count, struct slice segment)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (slice_equal(fields[i].property, segment))
-            return true;
-    return false;
-}
-
-struct field_names {
-    const struct gql_field *fields;
+/* Fields of a space while it is made. */
+struct members {
+    struct gql_field *fields;
     uint32_t count;
+    struct map *segments; /* of paths that have their field */
+    struct map *names;
 };
-
-static bool is_field(const void *context, struct slice name)
-{
-    const struct field_names *names = context;
-
-    for (uint32_t i = 0; i < names->count; i++)
-        if (slice_equal(names->fields[i].name, name))
-            return true;
-    return false;
-}
 
 static const struct gql_type *make_space(struct making *making, const struct space *space);
 
 static bool make_member(struct making *making, const struct space *space, uint32_t number,
-                        struct gql_field *fields, uint32_t *count)
+                        struct members *members)
 {
     struct gql_arena *arena = &making->piece->arena;
     struct slice path = making->piece->program->functions[number].path, rest;
     struct slice below = slice_from(path, space->prefix.len);
     struct slice segment = slice_split(below, '.', &rest);
-    struct gql_field *field = &fields[*count];
-    const struct field_names names = { fields, *count };
+    struct gql_field *field = &members->fields[members->count];
     struct space inner = { .depth = space->depth + 1 };
 
-    if (is_known(fields, *count, segment))
+    if (map_get(members->segments, segment))
         return true;
+    if (!map_put(members->segments, segment, field, NULL))
+        return false;
     field->property = segment;
-    field->name = gql_free_name(arena, gql_legal(arena, segment), is_field, &names);
+    field->name = gql_free_name(arena, members->names, gql_legal(arena, segment), NULL, NULL);
     inner.name = gql_join(arena, space->name, gql_pascal(arena, segment));
-    ++*count;
+    members->count++;
     if (segment.len == below.len)
         return make_call(making, number, inner.name, field);
     inner.prefix = slice_to(path, space->prefix.len + segment.len + 1);
@@ -200,65 +207,42 @@ static bool make_member(struct making *making, const struct space *space, uint32
     return field->type != NULL;
 }
 
-static bool is_type(const void *context, struct slice name)
+static bool make_members(struct making *making, const struct space *space, struct members *members)
 {
-    const struct making *making = context;
+    const struct program *program = making->piece->program;
+    uint32_t below = 0;
 
-    for (size_t i = 0; i < sizeof gql_scalars / sizeof gql_scalars[0]; i++)
-        if (slice_equal(name, gql_scalars[i].name))
-            return true;
-    for (uint32_t i = 0; i < making->piece->type_count; i++)
-        if (slice_equal(name, making->piece->types[i]->name))
-            return true;
-    return slice_is(name, "Query") || slice_is(name, "Mutation") ||
-           slice_is(name, "Subscription") || map_get(making->types, name);
-}
-
-/* The type is listed before those inside it. */
-static bool list_type(struct making *making, const struct gql_type *type)
-{
-    struct gql_piece *piece = making->piece;
-
-    if (piece->type_count == piece->type_room) {
-        uint32_t room = piece->type_room ? piece->type_room * 2 : 8;
-        const struct gql_type **types =
-            gql_arena_get(&piece->arena, (size_t)room * sizeof(struct gql_type *));
-
-        if (!types)
+    for (uint32_t i = 0; i < program->function_count; i++)
+        below += is_below(program->functions[i].path, space->prefix);
+    members->fields = gql_arena_get(&making->piece->arena, below * sizeof *members->fields);
+    if (!members->fields)
+        return false;
+    for (uint32_t i = 0; i < program->function_count; i++)
+        if (is_below(program->functions[i].path, space->prefix) &&
+            !make_member(making, space, i, members))
             return false;
-        for (uint32_t i = 0; i < piece->type_count; i++)
-            types[i] = piece->types[i];
-        piece->types = types;
-        piece->type_room = room;
-    }
-    piece->types[piece->type_count++] = type;
     return true;
 }
 
 static const struct gql_type *make_space(struct making *making, const struct space *space)
 {
-    const struct program *program = making->piece->program;
-    struct gql_arena *arena = &making->piece->arena;
-    struct gql_type *made = gql_arena_get(arena, sizeof *made);
-    struct gql_field *fields;
-    uint32_t below = 0, count = 0;
+    struct gql_piece *piece = making->piece;
+    /* Listed before those inside it. */
+    struct gql_type *made = gql_add_type(piece, making->types, GQL_OBJECT, space->name);
+    struct members members = { .segments = map_new(piece->arena.allocator),
+                               .names = map_new(piece->arena.allocator) };
+    bool good = made && members.segments && members.names && space->depth <= MOST_SPACES &&
+                make_members(making, space, &members);
 
-    if (!made || space->depth > 40)
+    if (members.segments)
+        map_free(members.segments, NULL, NULL);
+    if (members.names)
+        map_free(members.names, NULL, NULL);
+    if (!good)
         return NULL;
-    made->kind = GQL_OBJECT;
     made->space = true;
-    made->name = gql_free_name(arena, space->name, is_type, making);
-    for (uint32_t i = 0; i < program->function_count; i++)
-        below += is_below(program->functions[i].path, space->prefix);
-    fields = gql_arena_get(arena, below * sizeof *fields);
-    if (!fields || !list_type(making, made))
-        return NULL;
-    for (uint32_t i = 0; i < program->function_count; i++)
-        if (is_below(program->functions[i].path, space->prefix) &&
-            !make_member(making, space, i, fields, &count))
-            return NULL;
-    made->fields = fields;
-    made->field_count = count;
+    made->fields = members.fields;
+    made->field_count = members.count;
     return made;
 }
 
@@ -319,6 +303,18 @@ static bool make_order(struct gql_piece *piece)
 
 /* ---- the piece ---- */
 
+/* That of the revision before, where it is still free. */
+static struct slice root_name(struct making *making)
+{
+    struct gql_arena *arena = &making->piece->arena;
+
+    if (making->previous && making->previous->root &&
+        !is_root(making->roots, making->previous->root->name))
+        return gql_arena_text(arena, making->previous->root->name);
+    return gql_free_name(arena, NULL, gql_camel(arena, making->piece->program->id), is_root,
+                         making->roots);
+}
+
 static bool make_root(struct making *making)
 {
     struct gql_piece *piece = making->piece;
@@ -331,8 +327,7 @@ static bool make_root(struct making *making)
     root = gql_arena_get(&piece->arena, sizeof *root);
     if (!root)
         return false;
-    root->name =
-        gql_free_name(&piece->arena, gql_camel(&piece->arena, program->id), is_root, making->roots);
+    root->name = root_name(making);
     space.name = gql_pascal(&piece->arena, program->id);
     piece->root = root;
     if (!program->functions[0].path.len)
@@ -342,19 +337,38 @@ static bool make_root(struct making *making)
     return root->type != NULL;
 }
 
+/* What only the making needed. */
+static void end_making(struct gql_piece *piece)
+{
+    if (piece->names)
+        map_free(piece->names, NULL, NULL);
+    if (piece->known)
+        map_free(piece->known, NULL, NULL);
+    piece->names = piece->known = NULL;
+}
+
 struct gql_piece *gql_piece_make(const struct allocator *allocator, struct program *program,
-                                 const struct map *types, const struct map *roots)
+                                 const struct gql_piece *previous, const struct map *types,
+                                 const struct map *roots)
 {
     struct gql_piece *piece = mem_new(allocator, sizeof *piece);
-    struct making making = { .piece = piece, .types = types, .roots = roots };
+    struct making making = {
+        .piece = piece, .previous = previous, .types = types, .roots = roots
+    };
+    bool made;
 
     if (!piece)
         return NULL;
     piece->references = 1;
     piece->program = program_retain(program);
     gql_arena_init(&piece->arena, allocator);
+    piece->names = map_new(allocator);
+    piece->known = map_new(allocator);
     making.rows = json_object_get(program->model, "functions");
-    if (make_root(&making) && !piece->arena.failed && make_order(piece))
+    made = piece->names && piece->known && make_root(&making) && !piece->arena.failed &&
+           gql_break_cycles(piece) && gql_settle_defaults(piece) && make_order(piece);
+    end_making(piece);
+    if (made && !piece->arena.failed)
         return piece;
     gql_piece_release(piece);
     return NULL;

@@ -59,50 +59,72 @@ static bool know_piece(struct gql_schema *schema, const struct gql_piece *piece)
     return !piece->root || put(schema->roots, piece->root->name, piece->root);
 }
 
-/* The piece that was made of this very program. */
+/* The piece that was made of the definition of that id, whichever its revision. */
 static struct gql_piece *find_piece(const struct gql_schema *previous,
                                     const struct program *program, uint32_t *at)
 {
     while (previous && *at < previous->piece_count) {
         int order = slice_compare(previous->pieces[*at]->program->id, program->id);
 
-        if (!order && previous->pieces[*at]->program == program)
-            return previous->pieces[*at];
         if (order >= 0)
-            return NULL;
+            return order ? NULL : previous->pieces[*at];
         ++*at;
     }
     return NULL;
 }
 
-/* First those that are there already, which keep their names; then the new ones. */
-static bool gather(struct gql_schema *schema, const struct catalogue *catalogue,
-                   const struct gql_schema *previous)
+/* Who comes first keeps its names: what did not change, then new revisions, those that had their
+ * plain name before those that had not, then what is new. */
+enum turn { SAME, RENEWED_PLAIN, RENEWED, NEW };
+
+static enum turn turn_of(const struct gql_piece *piece, const struct program *program)
+{
+    if (!piece)
+        return NEW;
+    if (piece->program == program)
+        return SAME;
+    /* Names made of ids have a `_` only in front. */
+    return piece->root && slice_find(slice_from(piece->root->name, 1), '_') <
+                              slice_from(piece->root->name, 1).len
+               ? RENEWED
+               : RENEWED_PLAIN;
+}
+
+static bool gather_turn(struct gql_schema *schema, const struct catalogue *catalogue,
+                        const struct gql_schema *previous, enum turn turn)
 {
     uint32_t at = 0;
 
-    schema->piece_count = catalogue->count;
     for (uint32_t i = 0; i < catalogue->count; i++) {
-        struct gql_piece *piece = find_piece(previous, catalogue->programs[i], &at);
+        struct program *program = catalogue->programs[i];
+        struct gql_piece *piece = find_piece(previous, program, &at);
 
-        if (piece && !know_piece(schema, schema->pieces[i] = gql_piece_retain(piece)))
-            return false;
-    }
-    for (uint32_t i = 0; i < catalogue->count; i++) {
-        if (schema->pieces[i])
+        if (turn_of(piece, program) != turn)
             continue;
-        schema->pieces[i] =
-            gql_piece_make(schema->allocator, catalogue->programs[i], schema->types, schema->roots);
+        schema->pieces[i] = turn == SAME
+                                ? gql_piece_retain(piece)
+                                : gql_piece_make(schema->allocator, program, piece, schema->types,
+                                                 schema->roots);
         if (!schema->pieces[i] || !know_piece(schema, schema->pieces[i]))
             return false;
     }
     return true;
 }
 
+static bool gather(struct gql_schema *schema, const struct catalogue *catalogue,
+                   const struct gql_schema *previous)
+{
+    schema->piece_count = catalogue->count;
+    for (enum turn turn = previous ? SAME : NEW; turn <= NEW; turn++)
+        if (!gather_turn(schema, catalogue, previous, turn))
+            return false;
+    return true;
+}
+
 static bool gather_one(struct gql_schema *schema, const struct program *only)
 {
     schema->piece_count = 1;
-    schema->pieces[0] = gql_piece_make(schema->allocator, (struct program *)(uintptr_t)only,
+    schema->pieces[0] = gql_piece_make(schema->allocator, (struct program *)(uintptr_t)only, NULL,
                                        schema->types, schema->roots);
     return schema->pieces[0] && know_piece(schema, schema->pieces[0]);
 }

@@ -28,7 +28,7 @@ struct gql_input {
     const struct gql_type *type;
     struct slice property;       /* its name in JSON */
     const json_t *default_value; /* NULL: none */
-    const char *literal;         /* a default of what is built in, as text; NULL: none */
+    const char *literal;         /* the default as text; NULL: none */
     bool refuses_null;           /* null counts as absent */
 };
 
@@ -56,6 +56,7 @@ struct gql_type {
     uint32_t value_count;
     const struct gql_type *of; /* GQL_LIST, GQL_NON_NULL */
     bool met;                  /* while the order is made */
+    uint32_t number;           /* among the types of its piece */
     bool space;                /* a DO or a namespace: its fields call, nothing is read of JSON */
     bool meta;                 /* of introspection */
 };
@@ -72,6 +73,8 @@ struct gql_piece {
     const struct gql_type **order;
     uint32_t order_count;
     bool uses[GQL_SCALAR_BIG_INT + 1];
+    /* While it is made: names of its types; what became of which schema. */
+    struct map *names, *known;
 };
 
 struct gql_schema {
@@ -123,9 +126,11 @@ struct gql_directive_def {
 extern const struct gql_directive_def gql_directives[];
 extern const uint32_t gql_directive_count;
 
-/* piece.c: makes the piece of a program, with names that neither map has yet. */
+/* piece.c: makes the piece of a program, with names that neither map has yet; its field is called
+ * as that of the previous revision's piece (or NULL), if it can be. */
 struct gql_piece *gql_piece_make(const struct allocator *allocator, struct program *program,
-                                 const struct map *types, const struct map *roots);
+                                 const struct gql_piece *previous, const struct map *types,
+                                 const struct map *roots);
 struct gql_piece *gql_piece_retain(struct gql_piece *piece);
 void gql_piece_release(struct gql_piece *piece);
 
@@ -134,10 +139,14 @@ struct gql_mapping {
     struct gql_piece *piece;
     const struct map *taken; /* names of types of other definitions */
     const json_t *root;      /* of references */
+    struct map *anchors;     /* NULL before one was asked for */
     bool input;
     unsigned depth;
-    struct gql_known *known; /* what became of which schema */
 };
+void gql_mapping_end(struct gql_mapping *mapping);
+/* A new named type of the piece, with that name or one with a tail. NULL: no memory. */
+struct gql_type *gql_add_type(struct gql_piece *piece, const struct map *taken, enum gql_kind kind,
+                              struct slice name);
 /* The type without non-null; name: what it is called if it needs a name. NULL: no memory. */
 const struct gql_type *gql_map_type(struct gql_mapping *mapping, const json_t *schema,
                                     struct slice name);
@@ -148,9 +157,17 @@ const struct gql_type *gql_map_required(struct gql_mapping *mapping, const json_
  * or with what the schema says of them (the fields of an input object). */
 struct gql_input *gql_map_inputs(struct gql_mapping *mapping, const json_t *schema,
                                  struct slice name, bool arguments, uint32_t *count);
-bool gql_refuses_null(const struct gql_mapping *mapping, const json_t *schema);
-/* The schema that a `$ref` leads to, if it is one. */
-const json_t *gql_follow(const json_t *root, const json_t *schema);
+bool gql_refuses_null(struct gql_mapping *mapping, const json_t *schema);
+
+/* refer.c: the schema that a `$ref` leads to, if it is one; NULL: nowhere. */
+const json_t *gql_follow(struct gql_mapping *mapping, const json_t *schema);
+
+/* cycles.c: an input object that needs one of itself could never be written: one of its fields on
+ * the way round becomes nullable. False: no memory. */
+bool gql_break_cycles(struct gql_piece *piece);
+/* defaults.c: each default gets its literal; what has none, or would never end, is no default, and
+ * its field is nullable. False: no memory. */
+bool gql_settle_defaults(struct gql_piece *piece);
 
 /* names.c */
 struct slice gql_camel(struct gql_arena *arena, struct slice text);  /* user-profile: userProfile */
@@ -159,13 +176,16 @@ struct slice gql_join(struct gql_arena *arena, struct slice a, struct slice b);
 bool gql_is_name(struct slice text);
 /* A property's name made legal. */
 struct slice gql_legal(struct gql_arena *arena, struct slice text);
-/* name, or name_2, name_3 …: the first that is_taken() does not know. */
-struct slice gql_free_name(struct gql_arena *arena, struct slice name,
+/* name, or name_2, name_3 …: the first that is_taken() (may be NULL) does not know, nor names: these
+ * (NULL: none) then know it too, and at which number to go on. */
+struct slice gql_free_name(struct gql_arena *arena, struct map *names, struct slice name,
                            bool (*is_taken)(const void *context, struct slice name),
                            const void *context);
 
-/* literal.c: JSON as a literal of the type; false: it does not fit. */
+/* literal.c: JSON as a literal of the type, as graphql-js writes it; false: it does not fit, or has
+ * no such literal (objects and lists of the type JSON). */
 bool gql_write_literal(const json_t *value, const struct gql_type *type, struct buffer *out);
+void gql_write_string(struct slice text, struct buffer *out); /* in its quotes */
 
 /* sdl.c: the schema as text. */
 void gql_schema_write(const struct gql_schema *schema, struct buffer *out);

@@ -104,7 +104,7 @@ static void add_description(struct buffer *out, struct slice text, unsigned inde
     if (fits_block(text))
         add_block(out, text, indent);
     else
-        buffer_add_json(out, text);
+        gql_write_string(text, out);
     buffer_add_char(out, '\n');
 }
 
@@ -112,19 +112,13 @@ static void add_description(struct buffer *out, struct slice text, unsigned inde
 
 static void add_input(struct buffer *out, const struct gql_input *input)
 {
-    size_t start;
-
     buffer_add_slice(out, input->name);
     buffer_add_text(out, ": ");
     gql_type_write(input->type, out);
-    if (!input->default_value && !input->literal)
+    if (!input->literal)
         return;
-    start = out->len;
     buffer_add_text(out, " = ");
-    if (input->literal)
-        buffer_add_text(out, input->literal);
-    else if (!gql_write_literal(input->default_value, input->type, out) && !out->failed)
-        out->len = start;
+    buffer_add_text(out, input->literal);
 }
 
 static void add_arguments(struct buffer *out, const struct gql_field *field)
