@@ -114,7 +114,7 @@ static bool map_arguments(struct making *making, struct gql_mapping *mapping, co
         wrapper = gql_map_type(mapping, schema, name);
         if (!wrapper)
             return false;
-        name = gql_named(wrapper)->name;
+        name = wrapper->kind == GQL_INPUT_OBJECT ? wrapper->name : name;
     }
     inputs = gql_map_inputs(mapping, schema, name, true, &field->input_count);
     field->inputs = inputs;
