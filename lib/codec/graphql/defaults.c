@@ -2,8 +2,8 @@
 #include "codec/graphql/schema.h"
 
 enum {
-    MOST_STEPS = 200000,       /* along types, for all defaults of a piece */
-    MOST_LITERALS = 4 << 20    /* bytes of all of them: one may hold others several times */
+    MOST_STEPS = 200000,    /* along types, for all defaults of a piece */
+    MOST_LITERALS = 4 << 20 /* bytes of all of them: one may hold others several times */
 };
 
 struct settling {

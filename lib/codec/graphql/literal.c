@@ -161,7 +161,7 @@ static bool is_whole(const json_t *value, double least, double most)
 
 void gql_write_string(struct slice text, struct buffer *out)
 {
-    static const char *const named[] = { [8] = "\\b", [9] = "\\t", [10] = "\\n", [12] = "\\f",
+    static const char *const named[] = { [8] = "\\b",  [9] = "\\t",    [10] = "\\n",   [12] = "\\f",
                                          [13] = "\\r", ['"'] = "\\\"", ['\\'] = "\\\\" };
 
     buffer_add_char(out, '"');

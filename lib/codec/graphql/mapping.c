@@ -350,8 +350,8 @@ static struct gql_field *map_fields(struct gql_mapping *mapping, const json_t *s
         field->name = field_name(mapping, &members, key);
         field->property = gql_arena_text(arena, slice_of(key));
         field->description = description_of(mapping, property);
-        field->type = (required ? gql_map_required : gql_map_type)(
-            mapping, property, nested_name(mapping, name, key));
+        field->type = (required ? gql_map_required : gql_map_type)(mapping, property,
+                                                                   nested_name(mapping, name, key));
         arena->failed |= !field->type;
         if (arena->failed)
             break;

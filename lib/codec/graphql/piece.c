@@ -352,9 +352,7 @@ struct gql_piece *gql_piece_make(const struct allocator *allocator, struct progr
                                  const struct map *roots)
 {
     struct gql_piece *piece = mem_new(allocator, sizeof *piece);
-    struct making making = {
-        .piece = piece, .previous = previous, .types = types, .roots = roots
-    };
+    struct making making = { .piece = piece, .previous = previous, .types = types, .roots = roots };
     bool made;
 
     if (!piece)

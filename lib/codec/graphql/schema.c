@@ -101,10 +101,9 @@ static bool gather_turn(struct gql_schema *schema, const struct catalogue *catal
 
         if (turn_of(piece, program) != turn)
             continue;
-        schema->pieces[i] = turn == SAME
-                                ? gql_piece_retain(piece)
-                                : gql_piece_make(schema->allocator, program, piece, schema->types,
-                                                 schema->roots);
+        schema->pieces[i] = turn == SAME ? gql_piece_retain(piece)
+                                         : gql_piece_make(schema->allocator, program, piece,
+                                                          schema->types, schema->roots);
         if (!schema->pieces[i] || !know_piece(schema, schema->pieces[i]))
             return false;
     }

@@ -176,8 +176,8 @@ struct slice gql_join(struct gql_arena *arena, struct slice a, struct slice b);
 bool gql_is_name(struct slice text);
 /* A property's name made legal. */
 struct slice gql_legal(struct gql_arena *arena, struct slice text);
-/* name, or name_2, name_3 …: the first that is_taken() (may be NULL) does not know, nor names: these
- * (NULL: none) then know it too, and at which number to go on. */
+/* name, or name_2, name_3 …: the first that is_taken() (may be NULL) does not know, nor names:
+ * these (NULL: none) then know it too, and at which number to go on. */
 struct slice gql_free_name(struct gql_arena *arena, struct map *names, struct slice name,
                            bool (*is_taken)(const void *context, struct slice name),
                            const void *context);

@@ -38,8 +38,8 @@ static inline struct catalogue *catalogue_and(struct catalogue *from, const char
 static inline char *catalogue_model(const char *id, const char *input, const char *output)
 {
     static const char form[] = "{\"id\":\"%s\",\"functions\":[{\"path\":\"\"%s%s%s%s}]}";
-    size_t room = sizeof form + strlen(id) + (input ? strlen(input) : 0) +
-                  (output ? strlen(output) : 0) + 64;
+    size_t room =
+        sizeof form + strlen(id) + (input ? strlen(input) : 0) + (output ? strlen(output) : 0) + 64;
     char *model = malloc(room);
 
     assert_non_null(model);

@@ -12,8 +12,8 @@ static struct gql_schema *schema_of(const struct catalogue *catalogue,
 {
     struct gql_schema *schema = NULL;
 
-    assert_int_equal(
-        gql_schema_make(&schema, allocator_system(), catalogue, previous, NULL, NULL), MDX_OK);
+    assert_int_equal(gql_schema_make(&schema, allocator_system(), catalogue, previous, NULL, NULL),
+                     MDX_OK);
     return schema;
 }
 
@@ -86,10 +86,8 @@ static void ids_become_names(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct gql_schema *schema = one(rows[i].id, NULL, NULL);
 
-        assert_non_null(
-            gql_field_find(schema, &schema->query, slice_of(rows[i].name)));
-        assert_non_null(
-            gql_field_find(schema, &schema->mutation, slice_of(rows[i].name)));
+        assert_non_null(gql_field_find(schema, &schema->query, slice_of(rows[i].name)));
+        assert_non_null(gql_field_find(schema, &schema->mutation, slice_of(rows[i].name)));
         gql_schema_release(schema);
     }
 }
@@ -266,7 +264,8 @@ static void schemas_become_types(void **state)
         { "{\"const\":\"A\"}", "JSON" },
         { "{\"$ref\":\"#/$defs/n\",\"$defs\":{\"n\":{\"type\":\"integer\"}}}", "Int" },
         { "{\"$ref\":\"#n\",\"$defs\":{\"n\":{\"$anchor\":\"n\",\"type\":\"integer\"}}}", "Int" },
-        { "{\"$ref\":\"#/$defs/a~1b~0c%25\",\"$defs\":{\"a/b~c%\":{\"type\":\"integer\"}}}", "Int" },
+        { "{\"$ref\":\"#/$defs/a~1b~0c%25\",\"$defs\":{\"a/b~c%\":{\"type\":\"integer\"}}}",
+          "Int" },
     };
 
     (void)state;
@@ -286,14 +285,13 @@ static void schemas_become_types(void **state)
 static void nested_types_are_named_by_their_parents(void **state)
 {
     (void)state;
-    expect_output(OBJECT("\"home-address\":" OBJECT(
-                      "\"kind\":{\"type\":\"string\",\"enum\":[\"A\"]}")),
-                  "type DOutputHomeAddress",
-                  "type DOutputHomeAddress {\n  kind: DOutputHomeAddressKind\n}");
-    expect_output("{\"type\":\"array\",\"items\":" OBJECT(
-                      "\"rows\":{\"type\":\"array\",\"items\":" OBJECT(
-                          "\"n\":{\"type\":\"integer\"}") "}") "}",
-                  "type DOutput {", "type DOutput {\n  rows: [DOutputRows!]\n}");
+    expect_output(
+        OBJECT("\"home-address\":" OBJECT("\"kind\":{\"type\":\"string\",\"enum\":[\"A\"]}")),
+        "type DOutputHomeAddress", "type DOutputHomeAddress {\n  kind: DOutputHomeAddressKind\n}");
+    expect_output(
+        "{\"type\":\"array\",\"items\":" OBJECT("\"rows\":{\"type\":\"array\",\"items\":" OBJECT(
+            "\"n\":{\"type\":\"integer\"}") "}") "}",
+        "type DOutput {", "type DOutput {\n  rows: [DOutputRows!]\n}");
 }
 
 static void the_root_refers_to_itself(void **state)
@@ -309,11 +307,10 @@ static void the_root_refers_to_itself(void **state)
 static void a_shared_schema_is_one_type(void **state)
 {
     (void)state;
-    expect_output(
-        "{\"type\":\"object\",\"properties\":{\"from\":{\"$ref\":\"#/$defs/p\"},"
-        "\"to\":{\"$ref\":\"#/$defs/p\"}},\"$defs\":{\"p\":" OBJECT(
-            "\"x\":{\"type\":\"number\"},\"on\":{\"$ref\":\"#/$defs/p\"}") "}}",
-        "type DOutput {", "type DOutput {\n  from: DOutputFrom\n  to: DOutputFrom\n}");
+    expect_output("{\"type\":\"object\",\"properties\":{\"from\":{\"$ref\":\"#/$defs/p\"},"
+                  "\"to\":{\"$ref\":\"#/$defs/p\"}},\"$defs\":{\"p\":" OBJECT(
+                      "\"x\":{\"type\":\"number\"},\"on\":{\"$ref\":\"#/$defs/p\"}") "}}",
+                  "type DOutput {", "type DOutput {\n  from: DOutputFrom\n  to: DOutputFrom\n}");
 }
 
 static void scalars_exist_only_when_used(void **state)
@@ -367,8 +364,8 @@ static void names_of_properties_become_legal(void **state)
 
 static void values_map_back_to_properties(void **state)
 {
-    struct gql_schema *schema =
-        one("d", OBJECT("\"in-cm\":{\"type\":\"number\"}"), OBJECT("\"a b\":{\"type\":\"string\"}"));
+    struct gql_schema *schema = one("d", OBJECT("\"in-cm\":{\"type\":\"number\"}"),
+                                    OBJECT("\"a b\":{\"type\":\"string\"}"));
     const struct gql_field *field = &schema->query.fields[0];
 
     (void)state;
@@ -436,9 +433,10 @@ static void defaults_are_literals(void **state)
 static const char service[] =
     "{\"id\":\"crm.acme.com\",\"description\":\"Customers.\",\"functions\":["
     "{\"path\":\"ping\",\"readOnly\":true},"
-    "{\"path\":\"customers.get\",\"readOnly\":true,\"description\":\"One.\",\"inputSchema\":" OBJECT(
-        "\"id\":{\"type\":\"string\"}") ",\"outputSchema\":" OBJECT("\"id\":{\"type\":\"string\"}") "},"
-    "{\"path\":\"customers.notes.add\"}]}";
+    "{\"path\":\"customers.get\",\"readOnly\":true,\"description\":\"One.\","
+    "\"inputSchema\":" OBJECT("\"id\":{\"type\":\"string\"}") ",\"outputSchema\":" OBJECT(
+        "\"id\":{\"type\":\"string\"}") "},"
+                                        "{\"path\":\"customers.notes.add\"}]}";
 
 static void a_service_is_an_object(void **state)
 {
@@ -533,11 +531,12 @@ static struct gql_schema *survive(const char *head, const char *form, unsigned c
 static void references_that_branch_do_not_explode(void **state)
 {
     (void)state;
-    gql_schema_release(survive(
-        "{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"$ref\":\"#/$defs/n0\"}},"
-        "\"$defs\":{",
-        "\"n%u\":{\"anyOf\":[{\"$ref\":\"#/$defs/n%u+\"},{\"$ref\":\"#/$defs/n%u+\"}]}", 24,
-        ",\"n24\":{\"type\":\"string\"}}}"));
+    gql_schema_release(
+        survive("{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"$ref\":\"#/"
+                "$defs/n0\"}},"
+                "\"$defs\":{",
+                "\"n%u\":{\"anyOf\":[{\"$ref\":\"#/$defs/n%u+\"},{\"$ref\":\"#/$defs/n%u+\"}]}", 24,
+                ",\"n24\":{\"type\":\"string\"}}}"));
 }
 
 static void references_that_only_turn_round_are_any_value(void **state)
@@ -581,11 +580,11 @@ static void inputs_never_need_themselves(void **state)
 static void a_long_chain_of_needs_is_walked(void **state)
 {
     (void)state;
-    gql_schema_release(survive(
-        "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/n0\"}},\"$defs\":{",
-        "\"n%u\":{\"type\":\"object\",\"required\":[\"k\"],\"properties\":{\"k\":"
-        "{\"$ref\":\"#/$defs/n%u+\"}}}",
-        3000, ",\"n3000\":{\"$ref\":\"#/$defs/n0\"}}}"));
+    gql_schema_release(
+        survive("{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/n0\"}},\"$defs\":{",
+                "\"n%u\":{\"type\":\"object\",\"required\":[\"k\"],\"properties\":{\"k\":"
+                "{\"$ref\":\"#/$defs/n%u+\"}}}",
+                3000, ",\"n3000\":{\"$ref\":\"#/$defs/n0\"}}}"));
 }
 
 static void defaults_that_hold_themselves_are_left_out(void **state)
@@ -599,21 +598,22 @@ static void defaults_that_hold_themselves_are_left_out(void **state)
 static void defaults_inside_defaults_are_filled_in(void **state)
 {
     (void)state;
-    expect_input(OBJECT("\"a\":{\"type\":\"object\",\"default\":{\"y\":2},\"properties\":{"
-                        "\"x\":{\"type\":\"integer\",\"default\":1},\"y\":{\"type\":\"integer\"}}}"),
-                 "input DInput {", "input DInput {\n  a: DInputA = {x: 1, y: 2}\n}");
+    expect_input(
+        OBJECT("\"a\":{\"type\":\"object\",\"default\":{\"y\":2},\"properties\":{"
+               "\"x\":{\"type\":\"integer\",\"default\":1},\"y\":{\"type\":\"integer\"}}}"),
+        "input DInput {", "input DInput {\n  a: DInputA = {x: 1, y: 2}\n}");
 }
 
 /* Each holds the next one twice: 2^28 of the last one. */
 static void defaults_that_double_do_not_explode(void **state)
 {
     (void)state;
-    gql_schema_release(survive(
-        "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/n0\"}},\"$defs\":{",
-        "\"n%u\":{\"type\":\"object\",\"properties\":{"
-        "\"a\":{\"$ref\":\"#/$defs/n%u+\",\"default\":{}},"
-        "\"b\":{\"$ref\":\"#/$defs/n%u+\",\"default\":{}}}}",
-        28, ",\"n28\":{\"type\":\"object\",\"properties\":{\"x\":{\"default\":1}}}}}"));
+    gql_schema_release(
+        survive("{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/n0\"}},\"$defs\":{",
+                "\"n%u\":{\"type\":\"object\",\"properties\":{"
+                "\"a\":{\"$ref\":\"#/$defs/n%u+\",\"default\":{}},"
+                "\"b\":{\"$ref\":\"#/$defs/n%u+\",\"default\":{}}}}",
+                28, ",\"n28\":{\"type\":\"object\",\"properties\":{\"x\":{\"default\":1}}}}}"));
 }
 
 static void properties_that_become_one_name_are_told_apart(void **state)
@@ -649,8 +649,8 @@ static void long_names_are_not_repeated_for_ever(void **state)
     for (unsigned i = 0; i < 300000; i++)
         buffer_add_char(&head, 'k');
     buffer_add_text(&head, "\":{\"type\":\"object\",\"properties\":{");
-    gql_schema_release(
-        survive(head.data, "\"p%u\":{\"type\":\"object\",\"properties\":{\"x\":{}}}", 5000, "}}}}"));
+    gql_schema_release(survive(head.data, "\"p%u\":{\"type\":\"object\",\"properties\":{\"x\":{}}}",
+                               5000, "}}}}"));
     buffer_free(&head);
 }
 
@@ -694,10 +694,11 @@ static bool make_twice(const struct allocator *allocator, void *context)
 static void without_memory_nothing_is_left(void **state)
 {
     struct catalogue *catalogues[2];
-    char *model = catalogue_model("x", "{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{"
-                                       "\"a\":{\"type\":\"string\",\"enum\":[\"A\"]},"
-                                       "\"b-c\":{\"$ref\":\"#\"},\"b_c\":{\"type\":\"array\","
-                                       "\"items\":{\"type\":\"integer\"}}}}",
+    char *model = catalogue_model("x",
+                                  "{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{"
+                                  "\"a\":{\"type\":\"string\",\"enum\":[\"A\"]},"
+                                  "\"b-c\":{\"$ref\":\"#\"},\"b_c\":{\"type\":\"array\","
+                                  "\"items\":{\"type\":\"integer\"}}}}",
                                   NULL);
 
     (void)state;
