@@ -122,7 +122,9 @@ struct slice gql_free_name(struct gql_arena *arena, struct map *names, struct sl
     do {
         buffer_clear(&tried);
         buffer_add_slice(&tried, name);
-        buffer_add_char(&tried, '_');
+        /* Two underscores in front are introspection's. */
+        if (!slice_is(name, "_"))
+            buffer_add_char(&tried, '_');
         buffer_add_u64(&tried, number++);
     } while (!buffer_failed(&tried) && ((names && map_get(names, buffer_slice(&tried))) ||
                                         (is_taken && is_taken(context, buffer_slice(&tried)))));

@@ -356,10 +356,10 @@ static void names_of_properties_become_legal(void **state)
                          "\"1st\":{\"type\":\"string\"},"
                          "\"__typename\":{\"type\":\"string\"},"
                          "\"gr\xC3\xB6\xC3\x9F\x65\":{\"type\":\"number\"},"
-                         "\"\":{\"type\":\"string\"}"),
+                         "\"\":{\"type\":\"string\"},\"-\":{\"type\":\"integer\"}"),
                   "type DOutput",
                   "type DOutput {\n  first_name: String\n  first_name_2: Int\n  _1st: String\n"
-                  "  _typename: String\n  gr__e: Float\n  _: String\n}");
+                  "  _typename: String\n  gr__e: Float\n  _: String\n  _2: Int\n}");
 }
 
 static void values_map_back_to_properties(void **state)
