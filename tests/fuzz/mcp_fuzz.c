@@ -1,8 +1,9 @@
-/* mcp_fuzz.c - any bytes as what a client of MCP sends: every line and every body of JSON that comes out is JSON, and
- * nothing that was asked stays without an answer for ever.
+/* mcp_fuzz.c - any bytes as what a client of MCP sends: every line and every body of JSON that
+ * comes out is JSON, and nothing that was asked stays without an answer for ever.
  *
- * The first byte chooses the framing and what calls do; for HTTP headers follow, one a line, then an empty line and the
- * body. Calls are answered by the target itself, so that only the codec runs. */
+ * The first byte chooses the framing and what calls do; for HTTP headers follow, one a line, then
+ * an empty line and the body. Calls are answered by the target itself, so that only the codec runs.
+ */
 #include "unit/codec/mcp_host.h"
 
 #include "base/jsontext.h"
@@ -10,7 +11,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const models[] = {
-    "{\"id\":\"calc\",\"type\":\"Tools\",\"title\":\"Calc\",\"description\":\"Sums.\",\"prose\":\"# "
+    "{\"id\":\"calc\",\"type\":\"Tools\",\"title\":\"Calc\",\"description\":\"Sums.\",\"prose\":\"#"
+    " "
     "Calc\",\"functions\":[{\"path\":\"\",\"title\":\"Add\",\"inputSchema\":{\"type\":\"object\","
     "\"properties\":{\"region\":{\"type\":\"string\",\"x-mcp-header\":\"Region\"}}},"
     "\"outputSchema\":{\"type\":\"object\"},\"readOnly\":true}],\"resources\":{\"t://{a}/{+b}\":{"
@@ -131,8 +133,9 @@ static void talk(struct host *host, void *shared, struct catalogue *catalogue, s
     const bool stdio = choice & 64;
 
     if (!stdio) {
-        static const struct slice paths[] = { { "/mcp", 4 }, { "/mcp/calc", 9 },
-                                              { "/calc.two@1/mcp", 15 }, { "/mcp?", 5 } };
+        static const struct slice paths[] = {
+            { "/mcp", 4 }, { "/mcp/calc", 9 }, { "/calc.two@1/mcp", 15 }, { "/mcp?", 5 }
+        };
 
         host->request.path = paths[choice >> 4 & 3];
         text = read_headers(host, text);

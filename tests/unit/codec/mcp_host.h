@@ -1,5 +1,5 @@
-/* mcp_host.h - the codec of MCP without a runtime: a port that notes down, definitions made of models, a host that
- * answers as a test says. */
+/* mcp_host.h - the codec of MCP without a runtime: a port that notes down, definitions made of
+ * models, a host that answers as a test says. */
 #ifndef MDX_TESTS_MCP_HOST_H
 #define MDX_TESTS_MCP_HOST_H
 

@@ -1,4 +1,5 @@
-/* mcp_test.c - MCP as a codec: what comes while a call runs, questions and their answers, names, pages, streams. */
+/* mcp_test.c - MCP as a codec: what comes while a call runs, questions and their answers, names,
+ * pages, streams. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -383,8 +384,9 @@ static void a_tool_says_what_it_is(void **state)
     fixture->host.request.path = SLICE("/mcp/a.b");
     host_set_header(&fixture->host, "MCP-Protocol-Version", SLICE("2026-07-28"));
     host_set_header(&fixture->host, "Mcp-Method", SLICE("tools/list"));
-    post(fixture, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"params\":{" META("") "}"
-                  "}}");
+    post(fixture,
+         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"params\":{" META("") "}"
+                                                                                         "}}");
     assert_says(&fixture->host,
                 "\"tools\":[{\"name\":\"run\",\"title\":\"Run\",\"description\":\"Runs.\","
                 "\"inputSchema\":{\"type\":\"object\",\"properties\":{\"x\":{}}},\"annotations\":{"
@@ -413,8 +415,9 @@ static void bytes_are_a_resource_and_images_are_images(void **state)
 
     stdio(fixture, CALL("1", ""));
     host_outcome(host, CODEC_BYTES, "\"AAEC\"", NULL);
-    assert_says(host, "\"content\":[{\"type\":\"resource\",\"resource\":{\"uri\":\"mdx://a.b#result\","
-                      "\"mimeType\":\"application/octet-stream\",\"blob\":\"AAEC\"}}]");
+    assert_says(host,
+                "\"content\":[{\"type\":\"resource\",\"resource\":{\"uri\":\"mdx://a.b#result\","
+                "\"mimeType\":\"application/octet-stream\",\"blob\":\"AAEC\"}}]");
     stdio(fixture, CALL("2", ""));
     host_outcome(host, CODEC_RESPONSE,
                  "{\"status\":200,\"headers\":[[\"content-type\",\"image/png\"]],\"bodyBase64\":"
@@ -477,11 +480,14 @@ static void listeners_are_told_what_they_wanted(void **state)
     host->codec->changed(host->state, &change);
     assert_string_equal(
         host->out.data,
-        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\",\"params\":{\"_meta\":{"
+        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/"
+        "list_changed\",\"params\":{\"_meta\":{"
         "\"io.modelcontextprotocol/subscriptionId\":\"L\"}}}\n"
-        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"_meta\":{"
+        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/"
+        "updated\",\"params\":{\"_meta\":{"
         "\"io.modelcontextprotocol/subscriptionId\":\"L\"},\"uri\":\"mdx://a.b\"}}\n"
-        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"_meta\":{"
+        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/"
+        "updated\",\"params\":{\"_meta\":{"
         "\"io.modelcontextprotocol/subscriptionId\":\"L\"},\"uri\":\"n://q/r\"}}\n");
 }
 
@@ -492,8 +498,7 @@ static void a_session_is_known_in_its_other_posts(void **state)
     struct host other;
 
     post(fixture, INITIALIZE("\"sampling\":{}"));
-    assert_non_null(
-        strstr(host->sent.data, "Mcp-Session-Id: 0123456789abcdef0123456789abcdef\n"));
+    assert_non_null(strstr(host->sent.data, "Mcp-Session-Id: 0123456789abcdef0123456789abcdef\n"));
     again(fixture);
     host_set_header(host, "Mcp-Session-Id", SLICE("0123456789abcdef0123456789abcdef"));
     post(fixture, CALL("1", ""));
