@@ -96,7 +96,7 @@ static bool is_taken(const void *context, struct slice name)
     for (size_t i = 0; i < sizeof gql_scalars / sizeof gql_scalars[0]; i++)
         if (slice_equal(name, gql_scalars[i].name))
             return true;
-    return map_get(context, name) != NULL;
+    return gql_changes_know(context, name);
 }
 
 static bool list_type(struct gql_piece *piece, struct gql_type *type)
@@ -118,8 +118,8 @@ static bool list_type(struct gql_piece *piece, struct gql_type *type)
     return true;
 }
 
-struct gql_type *gql_add_type(struct gql_piece *piece, const struct map *taken, enum gql_kind kind,
-                              struct slice name)
+struct gql_type *gql_add_type(struct gql_piece *piece, const struct gql_changes *taken,
+                              enum gql_kind kind, struct slice name)
 {
     struct gql_type *made = gql_arena_get(&piece->arena, sizeof *made);
 

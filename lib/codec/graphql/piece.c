@@ -9,13 +9,13 @@ enum { MOST_SPACES = 128 };
 struct making {
     struct gql_piece *piece;
     const struct gql_piece *previous;
-    const struct map *types, *roots;
+    const struct gql_changes *types, *roots;
     const json_t *rows; /* of the model's functions, in the order of program->functions */
 };
 
 static bool is_root(const void *context, struct slice name)
 {
-    return map_get(context, name) != NULL;
+    return gql_changes_know(context, name);
 }
 
 static struct gql_mapping mapping_of(const struct making *making, const json_t *root, bool input)
@@ -348,8 +348,8 @@ static void end_making(struct gql_piece *piece)
 }
 
 struct gql_piece *gql_piece_make(const struct allocator *allocator, struct program *program,
-                                 const struct gql_piece *previous, const struct map *types,
-                                 const struct map *roots)
+                                 const struct gql_piece *previous, const struct gql_changes *types,
+                                 const struct gql_changes *roots)
 {
     struct gql_piece *piece = mem_new(allocator, sizeof *piece);
     struct making making = { .piece = piece, .previous = previous, .types = types, .roots = roots };

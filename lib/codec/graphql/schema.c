@@ -12,10 +12,8 @@ static struct gql_schema *make(const struct allocator *allocator, uint32_t piece
         return NULL;
     made->allocator = allocator;
     made->references = 1;
-    made->types = map_new(allocator);
-    made->roots = map_new(allocator);
     made->pieces = mem_array(allocator, (size_t)pieces + 1, sizeof(struct gql_piece *));
-    if (made->types && made->roots && made->pieces)
+    if (made->pieces)
         return made;
     gql_schema_release(made);
     return NULL;
@@ -34,98 +32,173 @@ void gql_schema_release(struct gql_schema *schema)
         return;
     for (uint32_t i = 0; i < schema->piece_count; i++)
         gql_piece_release(schema->pieces[i]);
-    if (schema->types)
-        map_free(schema->types, NULL, NULL);
-    if (schema->roots)
-        map_free(schema->roots, NULL, NULL);
+    gql_index_free(&schema->types, schema->allocator);
+    gql_index_free(&schema->roots, schema->allocator);
     mem_free(schema->allocator, schema->pieces);
     mem_free(schema->allocator, schema->query_fields);
     mem_free(schema->allocator, schema->sorted);
     mem_free(schema->allocator, schema);
 }
 
-/* ---- names ---- */
+/* ---- pieces: those of the schema before, and new ones ---- */
+
+/* Who comes first keeps its names: what did not change, then new revisions, those that had their
+ * plain name before those that had not, then what is new. */
+enum turn { RENEWED_PLAIN, RENEWED, NEW };
+
+/* A program without its piece. */
+struct due {
+    uint32_t at; /* in the catalogue */
+    const struct gql_piece *before;
+    enum turn turn;
+};
+
+struct putting {
+    struct gql_schema *schema;
+    const struct catalogue *catalogue;
+    const struct gql_schema *previous;
+    struct gql_changes types, roots;
+    struct due *due;
+    uint32_t due_count;
+};
 
 static bool put(struct map *map, struct slice name, const void *value)
 {
     return map_put(map, name, (void *)(uintptr_t)value, NULL);
 }
 
-static bool know_piece(struct gql_schema *schema, const struct gql_piece *piece)
+static bool note(struct map *types, struct map *roots, const struct gql_piece *piece)
 {
     for (uint32_t i = 0; i < piece->type_count; i++)
-        if (!put(schema->types, piece->types[i]->name, piece->types[i]))
+        if (!put(types, piece->types[i]->name, piece->types[i]))
             return false;
-    return !piece->root || put(schema->roots, piece->root->name, piece->root);
+    return !piece->root || put(roots, piece->root->name, piece->root);
 }
 
-/* The piece that was made of the definition of that id, whichever its revision. */
-static struct gql_piece *find_piece(const struct gql_schema *previous,
-                                    const struct program *program, uint32_t *at)
+static bool is_gone(struct putting *putting, const struct gql_piece *piece)
 {
-    while (previous && *at < previous->piece_count) {
-        int order = slice_compare(previous->pieces[*at]->program->id, program->id);
-
-        if (order >= 0)
-            return order ? NULL : previous->pieces[*at];
-        ++*at;
-    }
-    return NULL;
+    return note(putting->types.gone, putting->roots.gone, piece);
 }
 
-/* Who comes first keeps its names: what did not change, then new revisions, those that had their
- * plain name before those that had not, then what is new. */
-enum turn { SAME, RENEWED_PLAIN, RENEWED, NEW };
-
-static enum turn turn_of(const struct gql_piece *piece, const struct program *program)
+static enum turn turn_of(const struct gql_piece *before)
 {
-    if (!piece)
+    struct slice rest = before && before->root ? slice_from(before->root->name, 1) : SLICE("");
+
+    if (!before)
         return NEW;
-    if (piece->program == program)
-        return SAME;
     /* Names made of ids have a `_` only in front. */
-    return piece->root && slice_find(slice_from(piece->root->name, 1), '_') <
-                              slice_from(piece->root->name, 1).len
-               ? RENEWED
-               : RENEWED_PLAIN;
+    return slice_find(rest, '_') < rest.len ? RENEWED : RENEWED_PLAIN;
 }
 
-static bool gather_turn(struct gql_schema *schema, const struct catalogue *catalogue,
-                        const struct gql_schema *previous, enum turn turn)
+/* Both are sorted by id. */
+static bool compare(struct putting *putting)
 {
-    uint32_t at = 0;
+    const struct gql_schema *previous = putting->previous;
+    struct gql_piece *const *old = previous ? previous->pieces : NULL;
+    struct gql_piece *const *end = previous ? old + previous->piece_count : NULL;
+    struct gql_schema *schema = putting->schema;
 
-    for (uint32_t i = 0; i < catalogue->count; i++) {
-        struct program *program = catalogue->programs[i];
-        struct gql_piece *piece = find_piece(previous, program, &at);
+    for (uint32_t i = 0; i < putting->catalogue->count; i++) {
+        struct program *program = putting->catalogue->programs[i];
+        const struct gql_piece *before = NULL;
 
-        if (turn_of(piece, program) != turn)
+        while (old < end && (*old)->program != program &&
+               slice_compare((*old)->program->id, program->id) < 0)
+            if (!is_gone(putting, *old++))
+                return false;
+        if (old < end && (*old)->program == program) {
+            schema->pieces[i] = gql_piece_retain(*old++);
             continue;
-        schema->pieces[i] = turn == SAME ? gql_piece_retain(piece)
-                                         : gql_piece_make(schema->allocator, program, piece,
-                                                          schema->types, schema->roots);
-        if (!schema->pieces[i] || !know_piece(schema, schema->pieces[i]))
+        }
+        if (old < end && slice_equal((*old)->program->id, program->id))
+            before = *old++;
+        if (before && !is_gone(putting, before))
             return false;
+        putting->due[putting->due_count++] = (struct due){ i, before, turn_of(before) };
     }
-    return true;
-}
-
-static bool gather(struct gql_schema *schema, const struct catalogue *catalogue,
-                   const struct gql_schema *previous)
-{
-    schema->piece_count = catalogue->count;
-    for (enum turn turn = previous ? SAME : NEW; turn <= NEW; turn++)
-        if (!gather_turn(schema, catalogue, previous, turn))
+    while (old < end)
+        if (!is_gone(putting, *old++))
             return false;
     return true;
 }
 
-static bool gather_one(struct gql_schema *schema, const struct program *only)
+static bool make_piece(struct putting *putting, uint32_t at, const struct gql_piece *before)
 {
-    schema->piece_count = 1;
-    schema->pieces[0] = gql_piece_make(schema->allocator, (struct program *)(uintptr_t)only, NULL,
-                                       schema->types, schema->roots);
-    return schema->pieces[0] && know_piece(schema, schema->pieces[0]);
+    struct gql_schema *schema = putting->schema;
+
+    schema->pieces[at] = gql_piece_make(schema->allocator, putting->catalogue->programs[at], before,
+                                        &putting->types, &putting->roots);
+    return schema->pieces[at] &&
+           note(putting->types.fresh, putting->roots.fresh, schema->pieces[at]);
+}
+
+static bool gather(struct putting *putting)
+{
+    struct gql_schema *schema = putting->schema;
+    bool good;
+
+    putting->due =
+        mem_array(schema->allocator, (size_t)putting->catalogue->count + 1, sizeof *putting->due);
+    good = putting->due && compare(putting);
+    for (int turn = RENEWED_PLAIN; turn <= NEW; turn++)
+        for (uint32_t i = 0; good && i < putting->due_count; i++)
+            if ((int)putting->due[i].turn == turn)
+                good = make_piece(putting, putting->due[i].at, putting->due[i].before);
+    mem_free(schema->allocator, putting->due);
+    return good;
+}
+
+/* ---- names ---- */
+
+static struct slice name_of_type(const void *value)
+{
+    return ((const struct gql_type *)value)->name;
+}
+
+static struct slice name_of_field(const void *value)
+{
+    return ((const struct gql_field *)value)->name;
+}
+
+/* A DO alone: its functions are the roots, and nobody reaches its own type. */
+static const struct gql_type *lone_space(const struct gql_schema *schema, bool alone)
+{
+    const struct gql_field *root = alone ? schema->pieces[0]->root : NULL;
+
+    return root && root->type->space ? root->type : NULL;
+}
+
+static bool make_indexes(struct putting *putting, bool alone)
+{
+    struct gql_schema *schema = putting->schema;
+    const struct gql_type *space = lone_space(schema, alone);
+    bool good = true;
+
+    if (space) {
+        map_remove(putting->types.fresh, space->name);
+        map_remove(putting->roots.fresh, schema->pieces[0]->root->name);
+    }
+    for (uint32_t i = 0; space && good && i < space->field_count; i++)
+        good = put(putting->roots.fresh, space->fields[i].name, &space->fields[i]);
+    return good &&
+           gql_index_make(&schema->types, schema->allocator, &putting->types, name_of_type) &&
+           gql_index_make(&schema->roots, schema->allocator, &putting->roots, name_of_field);
+}
+
+static bool put_together(struct gql_schema *schema, const struct catalogue *catalogue,
+                         const struct gql_schema *previous, bool alone)
+{
+    struct putting putting = { .schema = schema, .catalogue = catalogue, .previous = previous };
+    bool good = gql_changes_begin(&putting.types, schema->allocator,
+                                  previous ? &previous->types : NULL);
+
+    good = gql_changes_begin(&putting.roots, schema->allocator,
+                             previous ? &previous->roots : NULL) &&
+           good;
+    good = good && gather(&putting) && make_indexes(&putting, alone);
+    gql_changes_end(&putting.types);
+    gql_changes_end(&putting.roots);
+    return good;
 }
 
 /* ---- roots ---- */
@@ -139,19 +212,15 @@ static const struct gql_field nothing = {
 
 static bool add_roots(struct gql_schema *schema, bool alone)
 {
-    const struct gql_field *first = NULL;
-    uint32_t count = 0, most = schema->piece_count + 1;
+    const struct gql_type *space = lone_space(schema, alone);
+    uint32_t count = 0, most = space ? space->field_count : schema->piece_count;
 
-    /* A DO alone: its functions are the roots. */
-    if (alone && schema->pieces[0]->root && schema->pieces[0]->root->type->space) {
-        first = schema->pieces[0]->root->type->fields;
-        most = schema->pieces[0]->root->type->field_count + 1;
-    }
-    schema->query_fields = mem_array(schema->allocator, most, sizeof *schema->query_fields);
+    schema->query_fields =
+        mem_array(schema->allocator, (size_t)most + 1, sizeof *schema->query_fields);
     if (!schema->query_fields)
         return false;
-    for (uint32_t i = 0; i + 1 < most; i++) {
-        const struct gql_field *root = first ? &first[i] : schema->pieces[i]->root;
+    for (uint32_t i = 0; i < most; i++) {
+        const struct gql_field *root = space ? &space->fields[i] : schema->pieces[i]->root;
 
         if (root)
             schema->query_fields[count++] = *root;
@@ -165,57 +234,26 @@ static bool add_roots(struct gql_schema *schema, bool alone)
     schema->query.space = schema->mutation.space = true;
     schema->query.name = SLICE("Query");
     schema->mutation.name = SLICE("Mutation");
-    map_free(schema->roots, NULL, NULL);
-    schema->roots = map_new(schema->allocator);
-    for (uint32_t i = 0; schema->roots && i < count; i++)
-        if (!put(schema->roots, schema->query_fields[i].name, &schema->query_fields[i]))
-            return false;
-    return schema->roots && put(schema->types, schema->query.name, &schema->query) &&
-           (!schema->mutation.field_count ||
-            put(schema->types, schema->mutation.name, &schema->mutation));
+    return true;
 }
 
 /* ---- all types, in order ---- */
 
-/* Types of a piece in the order they are met; scalars once for all pieces. */
-static bool list_piece(struct gql_schema *schema, const struct gql_piece *piece, bool *scalars,
-                       const struct gql_type *but)
+static void list_type(struct gql_schema *schema, const struct gql_type *type)
 {
-    for (uint32_t i = 0; i < piece->order_count; i++) {
-        const struct gql_type *type = piece->order[i];
+    bool *listed = type->kind == GQL_SCALAR ? &schema->scalars[type->scalar] : NULL;
 
-        if (type == but || (type->kind == GQL_SCALAR && scalars[type->scalar]))
-            continue;
-        if (type->kind == GQL_SCALAR) {
-            scalars[type->scalar] = true;
-            if (!put(schema->types, type->name, type))
-                return false;
-        }
-        schema->sorted[schema->sorted_count++] = type;
-    }
-    return true;
-}
-
-/* String and Boolean are introspection's, so they are always there. */
-static bool list_always(struct gql_schema *schema, const bool *scalars)
-{
-    static const enum gql_scalar always[] = { GQL_SCALAR_BOOLEAN, GQL_SCALAR_STRING };
-
-    for (size_t i = 0; i < 2; i++) {
-        const struct gql_type *type = &gql_scalars[always[i]];
-
-        if (scalars[always[i]])
-            continue;
-        schema->sorted[schema->sorted_count++] = type;
-        if (!put(schema->types, type->name, type))
-            return false;
-    }
-    return true;
+    /* Scalars once for all pieces. */
+    if (listed && *listed)
+        return;
+    if (listed)
+        *listed = true;
+    schema->sorted[schema->sorted_count++] = type;
 }
 
 static bool list_types(struct gql_schema *schema, bool alone)
 {
-    bool scalars[GQL_SCALAR_BIG_INT + 1] = { false };
+    const struct gql_type *space = lone_space(schema, alone);
     size_t count = (size_t)2 + gql_meta_count + GQL_SCALAR_BIG_INT + 1;
 
     for (uint32_t i = 0; i < schema->piece_count; i++)
@@ -223,68 +261,68 @@ static bool list_types(struct gql_schema *schema, bool alone)
     schema->sorted = mem_array(schema->allocator, count, sizeof(struct gql_type *));
     if (!schema->sorted)
         return false;
-    schema->sorted[schema->sorted_count++] = &schema->query;
-    for (uint32_t i = 0; i < schema->piece_count; i++) {
-        const struct gql_field *root = schema->pieces[i]->root;
-
-        /* Alone, a DO is not reached itself: its functions are the roots. */
-        if (!list_piece(schema, schema->pieces[i], scalars,
-                        alone && root && root->type->space ? root->type : NULL))
-            return false;
-    }
+    list_type(schema, &schema->query);
+    for (uint32_t i = 0; i < schema->piece_count; i++)
+        for (uint32_t j = 0; j < schema->pieces[i]->order_count; j++)
+            if (schema->pieces[i]->order[j] != space)
+                list_type(schema, schema->pieces[i]->order[j]);
     if (schema->mutation.field_count)
-        schema->sorted[schema->sorted_count++] = &schema->mutation;
-    if (!list_always(schema, scalars))
-        return false;
+        list_type(schema, &schema->mutation);
+    /* Introspection's, so they are always there. */
+    list_type(schema, &gql_scalars[GQL_SCALAR_BOOLEAN]);
+    list_type(schema, &gql_scalars[GQL_SCALAR_STRING]);
     for (uint32_t i = 0; i < gql_meta_count; i++)
-        schema->sorted[schema->sorted_count++] = gql_meta_types[i];
+        list_type(schema, gql_meta_types[i]);
     return true;
-}
-
-/* At /graphql/ID a DO's own type is reached by nobody. */
-static void forget_own(struct gql_schema *schema)
-{
-    const struct gql_field *root = schema->pieces[0]->root;
-
-    if (root && root->type->space)
-        map_remove(schema->types, root->type->name);
 }
 
 mdx_status gql_schema_make(struct gql_schema **schema, const struct allocator *allocator,
                            const struct catalogue *catalogue, const struct gql_schema *previous,
                            const struct program *only, struct error *error)
 {
-    struct gql_schema *made = make(allocator, only ? 1 : catalogue->count);
-    bool good = made && (only ? gather_one(made, only) : gather(made, catalogue, previous));
+    struct program *programs[1] = { (struct program *)(uintptr_t)only };
+    const struct catalogue one = { .programs = programs, .count = 1 };
+    struct gql_schema *made;
 
-    *schema = NULL;
-    if (good && only)
-        forget_own(made);
-    if (good && add_roots(made, only != NULL) && list_types(made, only != NULL)) {
-        *schema = made;
-        return MDX_OK;
+    if (only) {
+        catalogue = &one;
+        previous = NULL;
     }
+    made = make(allocator, catalogue->count);
+    *schema = made;
     if (made) {
-        uint32_t pieces = 0;
-
-        while (pieces < made->piece_count && made->pieces[pieces])
-            pieces++;
-        for (uint32_t i = pieces; i < made->piece_count; i++)
-            gql_piece_release(made->pieces[i]);
-        made->piece_count = pieces;
+        made->piece_count = catalogue->count;
+        if (put_together(made, catalogue, previous, only != NULL) &&
+            add_roots(made, only != NULL) && list_types(made, only != NULL))
+            return MDX_OK;
     }
+    *schema = NULL;
     gql_schema_release(made);
     return error_no_memory(error);
 }
 
 /* ---- looking up ---- */
 
-const struct gql_type *gql_type_find(const struct gql_schema *schema, struct slice name)
+static const struct gql_type *find_built_in(const struct gql_schema *schema, struct slice name)
 {
+    if (slice_equal(name, schema->query.name))
+        return &schema->query;
+    if (schema->mutation.field_count && slice_equal(name, schema->mutation.name))
+        return &schema->mutation;
     for (uint32_t i = 0; i < gql_meta_count && slice_starts(name, "__"); i++)
         if (slice_equal(gql_meta_types[i]->name, name))
             return gql_meta_types[i];
-    return map_get(schema->types, name);
+    for (size_t i = 0; i < sizeof gql_scalars / sizeof gql_scalars[0]; i++)
+        if (schema->scalars[i] && slice_equal(gql_scalars[i].name, name))
+            return &gql_scalars[i];
+    return NULL;
+}
+
+const struct gql_type *gql_type_find(const struct gql_schema *schema, struct slice name)
+{
+    const struct gql_type *built_in = find_built_in(schema, name);
+
+    return built_in ? built_in : gql_index_find(&schema->types, name);
 }
 
 const struct gql_field *gql_field_find(const struct gql_schema *schema, const struct gql_type *type,
@@ -296,8 +334,8 @@ const struct gql_field *gql_field_find(const struct gql_schema *schema, const st
         return &gql_schema_field;
     if (type == &schema->query && slice_is(name, "__type"))
         return &gql_type_field;
-    if (type == &schema->query || type == &schema->mutation)
-        return map_get(schema->roots, name);
+    if (schema->roots.count && (type == &schema->query || type == &schema->mutation))
+        return gql_index_find(&schema->roots, name);
     for (uint32_t i = 0; i < type->field_count; i++)
         if (slice_equal(type->fields[i].name, name))
             return &type->fields[i];

@@ -77,15 +77,26 @@ struct gql_piece {
     struct map *names, *known;
 };
 
+/* Names to what they name, sorted. */
+struct gql_entry {
+    struct slice name;
+    const void *value;
+};
+struct gql_index {
+    struct gql_entry *entries;
+    uint32_t count;
+};
+
 struct gql_schema {
     uint32_t references; /* atomic */
     const struct allocator *allocator;
     struct gql_piece **pieces; /* in the order of the catalogue */
     uint32_t piece_count;
-    struct map *types;               /* by name: all but those of introspection */
+    struct gql_index types;          /* by name: those of the pieces */
+    bool scalars[GQL_SCALAR_BIG_INT + 1]; /* which there are */
     struct gql_field *query_fields;  /* roots; for Query with __schema, __type behind them */
     struct gql_type query, mutation; /* mutation.field_count 0: there is none */
-    struct map *roots;               /* name to field of Query and Mutation */
+    struct gql_index roots;          /* name to field of Query and Mutation */
     const struct gql_type **sorted;  /* all types in the order of introspection */
     uint32_t sorted_count;
 };
@@ -126,18 +137,34 @@ struct gql_directive_def {
 extern const struct gql_directive_def gql_directives[];
 extern const uint32_t gql_directive_count;
 
-/* piece.c: makes the piece of a program, with names that neither map has yet; its field is called
+/* index.c: what changes from one index to the next. */
+struct gql_changes {
+    const struct gql_index *before; /* NULL: there was none */
+    struct map *gone, *fresh;       /* by name */
+};
+bool gql_changes_begin(struct gql_changes *changes, const struct allocator *allocator,
+                       const struct gql_index *before); /* false: no memory */
+void gql_changes_end(struct gql_changes *changes);
+/* Whether something has that name, now that they were made. */
+bool gql_changes_know(const struct gql_changes *changes, struct slice name);
+/* The next index, with the names that name_of() tells of what is fresh. False: no memory. */
+bool gql_index_make(struct gql_index *index, const struct allocator *allocator,
+                    const struct gql_changes *changes, struct slice (*name_of)(const void *value));
+const void *gql_index_find(const struct gql_index *index, struct slice name); /* NULL: none */
+void gql_index_free(struct gql_index *index, const struct allocator *allocator);
+
+/* piece.c: makes the piece of a program, with names that neither knows yet; its field is called
  * as that of the previous revision's piece (or NULL), if it can be. */
 struct gql_piece *gql_piece_make(const struct allocator *allocator, struct program *program,
-                                 const struct gql_piece *previous, const struct map *types,
-                                 const struct map *roots);
+                                 const struct gql_piece *previous, const struct gql_changes *types,
+                                 const struct gql_changes *roots);
 struct gql_piece *gql_piece_retain(struct gql_piece *piece);
 void gql_piece_release(struct gql_piece *piece);
 
 /* mapping.c: types out of JSON Schemas. */
 struct gql_mapping {
     struct gql_piece *piece;
-    const struct map *taken; /* names of types of other definitions */
+    const struct gql_changes *taken; /* names of types of other definitions */
     const json_t *root;      /* of references */
     struct map *anchors;     /* NULL before one was asked for */
     bool input;
@@ -145,8 +172,8 @@ struct gql_mapping {
 };
 void gql_mapping_end(struct gql_mapping *mapping);
 /* A new named type of the piece, with that name or one with a tail. NULL: no memory. */
-struct gql_type *gql_add_type(struct gql_piece *piece, const struct map *taken, enum gql_kind kind,
-                              struct slice name);
+struct gql_type *gql_add_type(struct gql_piece *piece, const struct gql_changes *taken,
+                              enum gql_kind kind, struct slice name);
 /* The type without non-null; name: what it is called if it needs a name. NULL: no memory. */
 const struct gql_type *gql_map_type(struct gql_mapping *mapping, const json_t *schema,
                                     struct slice name);
