@@ -1,7 +1,8 @@
-/* catalogue_bench.c - what one load more costs the descriptions of everything, among 1,000 definitions.
+/* catalogue_bench.c - what one load more costs the descriptions of everything, among 1,000
+ * definitions.
  *
- * The work that a load causes when the next request comes: GraphQL's schema made of the one before. Each row is a
- * median. The goal is the project's own. */
+ * The work that a load causes when the next request comes: GraphQL's schema made of the one before.
+ * Each row is a median. The goal is the project's own. */
 #include "base/error.h"
 #include "codec/graphql/schema.h"
 
@@ -11,15 +12,21 @@
 
 enum { DEFINITIONS = 1000, ROUNDS = 101 };
 
-static const char form[] =
-    "{\"id\":\"team-%u/order-%u\",\"description\":\"Orders of team %u.\",\"functions\":[{\"path\":\"\",\"inputSchema\":"
-    "{\"type\":\"object\",\"required\":[\"sku\"],\"properties\":{\"sku\":{\"type\":\"string\",\"description\":\"What.\"},"
-    "\"count\":{\"type\":\"integer\",\"default\":1},\"size\":{\"type\":\"string\",\"enum\":[\"S\",\"M\",\"L\"]},"
-    "\"to\":{\"type\":\"object\",\"required\":[\"city\"],\"properties\":{\"city\":{\"type\":\"string\"},"
-    "\"lines\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}}},\"outputSchema\":{\"type\":\"object\","
-    "\"required\":[\"id\"],\"properties\":{\"id\":{\"type\":\"string\"},\"due\":{\"type\":\"string\",\"format\":"
-    "\"date-time\"},\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"sku\":{\"type\":"
-    "\"string\"},\"price\":{\"type\":\"number\"}}}}}}}]}";
+static const char form[] = "{\"id\":\"team-%u/order-%u\",\"description\":\"Orders of team "
+                           "%u.\",\"functions\":[{\"path\":\"\",\"inputSchema\":"
+                           "{\"type\":\"object\",\"required\":[\"sku\"],\"properties\":{\"sku\":{"
+                           "\"type\":\"string\",\"description\":\"What.\"},"
+                           "\"count\":{\"type\":\"integer\",\"default\":1},\"size\":{\"type\":"
+                           "\"string\",\"enum\":[\"S\",\"M\",\"L\"]},"
+                           "\"to\":{\"type\":\"object\",\"required\":[\"city\"],\"properties\":{"
+                           "\"city\":{\"type\":\"string\"},"
+                           "\"lines\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}}},"
+                           "\"outputSchema\":{\"type\":\"object\","
+                           "\"required\":[\"id\"],\"properties\":{\"id\":{\"type\":\"string\"},"
+                           "\"due\":{\"type\":\"string\",\"format\":"
+                           "\"date-time\"},\"items\":{\"type\":\"array\",\"items\":{\"type\":"
+                           "\"object\",\"properties\":{\"sku\":{\"type\":"
+                           "\"string\"},\"price\":{\"type\":\"number\"}}}}}}}]}";
 
 static double now_us(void)
 {
@@ -54,7 +61,7 @@ static struct program *program(unsigned number)
     return made;
 }
 
-static struct catalogue *and(const struct catalogue *from, unsigned number)
+static struct catalogue * and (const struct catalogue *from, unsigned number)
 {
     struct catalogue *made = catalogue_copy(allocator_system(), from);
 
@@ -110,8 +117,8 @@ int main(void)
         again[i] = now_us() - began;
         gql_schema_release(made);
         began = now_us();
-        must(!gql_schema_make(&made, allocator_system(), catalogue, NULL,
-                              catalogue->programs[i], NULL));
+        must(!gql_schema_make(&made, allocator_system(), catalogue, NULL, catalogue->programs[i],
+                              NULL));
         alone[i] = now_us() - began;
         gql_schema_release(made);
         catalogue_release(more);

@@ -107,8 +107,8 @@ bool gql_index_make(struct gql_index *index, const struct allocator *allocator,
 {
     struct gql_index gone = { NULL, 0 }, fresh = { NULL, 0 };
     size_t count = (changes->before ? changes->before->count : 0) + map_count(changes->fresh) + 1;
-    bool good = sort_map(changes->gone, allocator, &gone) &&
-                sort_map(changes->fresh, allocator, &fresh);
+    bool good =
+        sort_map(changes->gone, allocator, &gone) && sort_map(changes->fresh, allocator, &fresh);
 
     if (good) {
         index->entries = mem_array(allocator, count, sizeof *index->entries);

@@ -189,12 +189,12 @@ static bool put_together(struct gql_schema *schema, const struct catalogue *cata
                          const struct gql_schema *previous, bool alone)
 {
     struct putting putting = { .schema = schema, .catalogue = catalogue, .previous = previous };
-    bool good = gql_changes_begin(&putting.types, schema->allocator,
-                                  previous ? &previous->types : NULL);
+    bool good =
+        gql_changes_begin(&putting.types, schema->allocator, previous ? &previous->types : NULL);
 
-    good = gql_changes_begin(&putting.roots, schema->allocator,
-                             previous ? &previous->roots : NULL) &&
-           good;
+    good =
+        gql_changes_begin(&putting.roots, schema->allocator, previous ? &previous->roots : NULL) &&
+        good;
     good = good && gather(&putting) && make_indexes(&putting, alone);
     gql_changes_end(&putting.types);
     gql_changes_end(&putting.roots);

@@ -92,12 +92,12 @@ struct gql_schema {
     const struct allocator *allocator;
     struct gql_piece **pieces; /* in the order of the catalogue */
     uint32_t piece_count;
-    struct gql_index types;          /* by name: those of the pieces */
+    struct gql_index types;               /* by name: those of the pieces */
     bool scalars[GQL_SCALAR_BIG_INT + 1]; /* which there are */
-    struct gql_field *query_fields;  /* roots; for Query with __schema, __type behind them */
-    struct gql_type query, mutation; /* mutation.field_count 0: there is none */
-    struct gql_index roots;          /* name to field of Query and Mutation */
-    const struct gql_type **sorted;  /* all types in the order of introspection */
+    struct gql_field *query_fields;       /* roots; for Query with __schema, __type behind them */
+    struct gql_type query, mutation;      /* mutation.field_count 0: there is none */
+    struct gql_index roots;               /* name to field of Query and Mutation */
+    const struct gql_type **sorted;       /* all types in the order of introspection */
     uint32_t sorted_count;
 };
 
@@ -165,8 +165,8 @@ void gql_piece_release(struct gql_piece *piece);
 struct gql_mapping {
     struct gql_piece *piece;
     const struct gql_changes *taken; /* names of types of other definitions */
-    const json_t *root;      /* of references */
-    struct map *anchors;     /* NULL before one was asked for */
+    const json_t *root;              /* of references */
+    struct map *anchors;             /* NULL before one was asked for */
     bool input;
     unsigned depth;
 };
