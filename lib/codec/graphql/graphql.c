@@ -23,6 +23,8 @@ static void graphql_unshare(void *state)
 
     gql_schema_release(shared->schema);
     catalogue_release(shared->catalogue);
+    for (size_t i = 0; i < GRAPHQL_OWN_MOST; i++)
+        gql_schema_release(shared->own[i]);
     lock_free(&shared->lock);
     mem_free(shared->allocator, shared);
 }
@@ -75,6 +77,12 @@ static void graphql_close(void *state)
 
 /* ---- the schema ---- */
 
+static bool is_better(const struct catalogue *catalogue, const struct catalogue *kept)
+{
+    return !kept || catalogue->generation > kept->generation ||
+           (catalogue->generation == kept->generation && catalogue->count >= kept->count);
+}
+
 /* All definitions: made of the last one, where little has changed. A caller who sees less than all
  * has a schema of his own, which is not kept. */
 static mdx_status whole_schema(struct graphql *graphql, const struct catalogue *catalogue,
@@ -87,8 +95,7 @@ static mdx_status whole_schema(struct graphql *graphql, const struct catalogue *
     lock_take(&shared->lock);
     if (shared->catalogue != catalogue)
         status = gql_schema_make(&made, shared->allocator, catalogue, shared->schema, NULL, error);
-    if (!status && made &&
-        (!shared->catalogue || catalogue->generation >= shared->catalogue->generation)) {
+    if (!status && made && is_better(catalogue, shared->catalogue)) {
         gql_schema_release(shared->schema);
         catalogue_release(shared->catalogue);
         shared->schema = gql_schema_retain(made);
@@ -100,16 +107,44 @@ static mdx_status whole_schema(struct graphql *graphql, const struct catalogue *
     return status;
 }
 
+/* The schema of that program alone as it was made before, or NULL. */
+static struct gql_schema *find_own(struct graphql_shared *shared, const struct program *program)
+{
+    for (size_t i = 0; i < GRAPHQL_OWN_MOST && shared->own[i]; i++)
+        if (shared->own[i]->pieces[0]->program == program)
+            return gql_schema_retain(shared->own[i]);
+    return NULL;
+}
+
+/* In the place of the oldest one. */
+static void keep_own(struct graphql_shared *shared, struct gql_schema *schema)
+{
+    gql_schema_release(shared->own[shared->next]);
+    shared->own[shared->next] = gql_schema_retain(schema);
+    shared->next = (shared->next + 1) % GRAPHQL_OWN_MOST;
+}
+
 /* /graphql/ID[@V] */
 static mdx_status own_schema(struct graphql *graphql, const struct catalogue *catalogue,
                              struct slice id, struct error *error)
 {
     const struct program *program = catalogue_find(catalogue, id);
+    struct graphql_shared *shared = graphql->request->shared;
+    mdx_status status = MDX_OK;
 
     if (!program)
         return error_set(error, CODE_TOOL_NOT_FOUND, "there is no '%.*s'",
                          (int)(id.len < 255 ? id.len : 255), id.data);
-    return gql_schema_make(&graphql->schema, graphql->allocator, catalogue, NULL, program, error);
+    lock_take(&shared->lock);
+    graphql->schema = find_own(shared, program);
+    if (!graphql->schema) {
+        status = gql_schema_make(&graphql->schema, shared->allocator, catalogue, NULL, program,
+                                 error);
+        if (!status)
+            keep_own(shared, graphql->schema);
+    }
+    lock_give(&shared->lock);
+    return status;
 }
 
 static mdx_status find_schema(struct graphql *graphql, const struct catalogue *catalogue,

@@ -9,12 +9,16 @@
 
 #define GRAPHQL_METHODS "GET, HEAD, POST, OPTIONS"
 
-/* The schema of all that is loaded, as it was last asked for. */
+enum { GRAPHQL_OWN_MOST = 32 };
+
+/* The schema of all that is loaded, as it was last asked for, and those of single definitions. */
 struct graphql_shared {
     const struct allocator *allocator;
     struct lock lock;
     struct catalogue *catalogue;
     struct gql_schema *schema;
+    struct gql_schema *own[GRAPHQL_OWN_MOST]; /* each of one piece; NULL behind the last */
+    size_t next;                              /* the oldest of them */
 };
 
 struct graphql {
