@@ -138,8 +138,8 @@ static mdx_status own_schema(struct graphql *graphql, const struct catalogue *ca
     lock_take(&shared->lock);
     graphql->schema = find_own(shared, program);
     if (!graphql->schema) {
-        status = gql_schema_make(&graphql->schema, shared->allocator, catalogue, NULL, program,
-                                 error);
+        status =
+            gql_schema_make(&graphql->schema, shared->allocator, catalogue, NULL, program, error);
         if (!status)
             keep_own(shared, graphql->schema);
     }
