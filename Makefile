@@ -142,13 +142,21 @@ $(filter $(OUT)/obj/lib/sandbox/%,$(OBJECTS)): $(OUT)/engine/duktape.c
 
 # The explorer's files as numbers that C reads, without comments and indents. od and sed are on every
 # machine that has make.
-$(OUT)/made/explorer/%.inc: lib/codec/web/explorer/%
-	@mkdir -p $(@D)
-	$(call say,EMBED $<)
-	$(Q)sed -e 's/^[[:space:]]*//' -e '/^\/\/ /d' -e '/^$$/d' $< | od -An -v -tu1 | sed 's/[0-9][0-9]*/&,/g' > $@
+EXPLORER := lib/codec/web/explorer
+SCRIPT   := $(addprefix $(EXPLORER)/,base.js list.js definition.js form.js try.js protocols.js answer.js call.js \
+            time.js docs.js source.js versions.js events.js begin.js)
+define embed
+@mkdir -p $(@D)
+$(call say,EMBED $(@:$(OUT)/made/%.inc=%))
+$(Q)sed -e 's/^[[:space:]]*//' -e '/^\/\/ /d' -e '/^\/\/$$/d' -e '/^$$/d' $^ | od -An -v -tu1 | sed 's/[0-9][0-9]*/&,/g' > $@
+endef
+$(OUT)/made/explorer/explorer.js.inc: $(SCRIPT)
+	$(embed)
+$(OUT)/made/explorer/%.inc: $(EXPLORER)/%
+	$(embed)
 EMBEDDING := $(OUT)/obj/lib/codec/web/explorer.o $(OUT)/obj/lib/codec/web/style.o
 $(EMBEDDING): ENGINE_PATH = -I$(OUT)/made
-$(EMBEDDING): $(patsubst lib/codec/web/%,$(OUT)/made/%.inc,$(wildcard lib/codec/web/explorer/*))
+$(EMBEDDING): $(patsubst %,$(OUT)/made/explorer/%.inc,index.html explorer.css explorer.js page.css)
 
 # The program leaves what has not changed untouched, so that little is compiled anew.
 $(OUT)/engine/prepared: $(wildcard lib/sandbox/engine/*)

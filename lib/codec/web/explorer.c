@@ -15,7 +15,7 @@ static const unsigned char style_bytes[] = {
 #include "explorer/explorer.css.inc" /* layers: made by make from explorer/explorer.css */
 };
 static const unsigned char script_bytes[] = {
-#include "explorer/explorer.js.inc" /* layers: made by make from explorer/explorer.js */
+#include "explorer/explorer.js.inc" /* layers: made by make from the scripts in explorer */
 };
 
 #define EMBEDDED(bytes) slice_make((const char *)(bytes), sizeof(bytes))

@@ -129,6 +129,19 @@ async function change(page) {
     await shoot(page, 'fault')
     await page.fill('#source', source.replace('x * 2', 'x * 3'))
   })
+  await check('keeps what is not saved while others are looked at', async () => {
+    await page.click('#list a >> text=shop.example')
+    await page.waitForSelector('#list ul')
+    await page.click('#list a >> text=calculate')
+    await page.waitForSelector('#source')
+    expectIn('x * 3', await page.inputValue('#source'))
+  })
+  await check('an address that is none leads to the start', async () => {
+    await page.evaluate(() => { location.hash = '#%zz' })
+    await page.waitForSelector('.welcome')
+    await page.goBack()
+    await page.waitForSelector('#source')
+  })
   await check('a second revision answers at once', async () => {
     await page.focus('#source')
     await page.keyboard.press('Control+Enter')
