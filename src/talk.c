@@ -1,0 +1,393 @@
+/* talk.c - an exchange over standard input and output.
+ *
+ * The thread that reads also runs what was asked, which saves a switch of threads for each call. The thread that began
+ * all of it minds the reader: one that is held up by a call loses the reading to a new thread, so a ping is answered
+ * while calls run. Timers and answers from outside are for the runners. Whoever has something ready writes it. */
+#include "talk.h"
+
+#include "text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define RUNNERS      2
+#define MOST_THREADS 64
+#define READ_BYTES   65536
+#define IDLE_MS      60000
+#define TICK_MS      5
+#define TICKS        20 /* without anything read, before the minder sleeps */
+#define END_MS       2000
+
+struct talk {
+    mdx_runtime *rt;
+    mdx_exchange *exchange;
+    int out;
+    int nudge[2]; /* wakes the minder */
+    pthread_mutex_t writing, lock;
+    pthread_cond_t changed;
+    unsigned wanted; /* runners that are to look; under lock, like the four below */
+    int ends, over, gone;
+    unsigned threads;
+    uint64_t due_at_ms; /* when a runner looks by itself */
+    atomic_uint owner;  /* the reader's number */
+    atomic_uint beat;   /* odd: the reader is held up inside the library */
+    atomic_int minding;
+};
+
+/* The reader's own: what is ready is run by itself. */
+static _Thread_local int this_reads;
+static _Thread_local int this_wanted;
+
+static uint64_t now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
+}
+
+static void call_runners(struct talk *talk, unsigned count)
+{
+    pthread_mutex_lock(&talk->lock);
+    talk->wanted = talk->wanted + count > RUNNERS ? RUNNERS : talk->wanted + count;
+    if (count > 1)
+        pthread_cond_broadcast(&talk->changed);
+    else
+        pthread_cond_signal(&talk->changed);
+    pthread_mutex_unlock(&talk->lock);
+}
+
+void talk_wake(struct talk *talk)
+{
+    if (this_reads)
+        this_wanted = 1;
+    else
+        call_runners(talk, 1);
+}
+
+static void nudge(struct talk *talk)
+{
+    ssize_t written = write(talk->nudge[1], "", 1);
+
+    (void)written; /* full: it is awake */
+}
+
+/* ---- out ---- */
+
+/* 0: nobody reads any more. */
+static int write_all(int descriptor, const char *bytes, size_t len)
+{
+    while (len) {
+        ssize_t written = write(descriptor, bytes, len);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return 0;
+        bytes += written;
+        len -= (size_t)written;
+    }
+    return 1;
+}
+
+static void say_over(struct talk *talk)
+{
+    pthread_mutex_lock(&talk->lock);
+    talk->over = 1;
+    pthread_mutex_unlock(&talk->lock);
+    nudge(talk);
+}
+
+/* What is there goes out as one piece. */
+static void write_ready(void *host, mdx_exchange *exchange)
+{
+    struct talk *talk = host;
+    struct text text = { 0 };
+    const char *chunk;
+    size_t len = 1;
+    mdx_status status = MDX_OK;
+
+    pthread_mutex_lock(&talk->writing);
+    do {
+        while (len && text.len < READ_BYTES) {
+            status = mdx_exchange_next_chunk(exchange, &chunk, &len);
+            if (status)
+                break;
+            text_add(&text, len ? chunk : "", len);
+        }
+        if (!talk->gone && text.len && !write_all(talk->out, text.data, text.len))
+            talk->gone = 1;
+        text.len = 0;
+    } while (!status && len);
+    text_free(&text);
+    if ((!status && !len) || status == MDX_E_STATE || talk->gone)
+        say_over(talk);
+    pthread_mutex_unlock(&talk->writing);
+}
+
+void talk_options(struct talk *talk, mdx_exchange_options *options)
+{
+    static const char protocol[] = "mcp-stdio";
+
+    MDX_INIT(*options);
+    options->host = talk;
+    options->ready = write_ready;
+    options->protocol = protocol;
+    options->protocol_len = sizeof protocol - 1;
+}
+
+/* ---- threads ---- */
+
+/* Makes one more; under no lock. */
+static int start_thread(struct talk *talk, void *(*run)(void *))
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+    int wrong;
+
+    pthread_mutex_lock(&talk->lock);
+    wrong = talk->threads >= MOST_THREADS;
+    talk->threads += !wrong;
+    pthread_mutex_unlock(&talk->lock);
+    if (wrong)
+        return 1;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    wrong = pthread_create(&thread, &attributes, run, talk);
+    pthread_attr_destroy(&attributes);
+    if (!wrong)
+        return 0;
+    pthread_mutex_lock(&talk->lock);
+    talk->threads--;
+    pthread_mutex_unlock(&talk->lock);
+    return 1;
+}
+
+static void *leave(struct talk *talk)
+{
+    pthread_mutex_lock(&talk->lock);
+    talk->threads--;
+    pthread_cond_broadcast(&talk->changed);
+    pthread_mutex_unlock(&talk->lock);
+    return NULL;
+}
+
+/* Until that moment, or until something changes. Under the lock. */
+static void wait_until(struct talk *talk, uint64_t at_ms)
+{
+    const struct timespec until = { .tv_sec = (time_t)(at_ms / 1000),
+                                    .tv_nsec = (long)(at_ms % 1000) * 1000000 };
+
+    pthread_cond_timedwait(&talk->changed, &talk->lock, &until);
+}
+
+/* When the next timer is due. A runner that would sleep longer is woken. */
+static void note_due(struct talk *talk, uint32_t due_ms)
+{
+    const uint64_t at = now() + (due_ms < IDLE_MS ? due_ms : IDLE_MS);
+
+    pthread_mutex_lock(&talk->lock);
+    if (at < talk->due_at_ms) {
+        talk->due_at_ms = at;
+        pthread_cond_signal(&talk->changed);
+    }
+    pthread_mutex_unlock(&talk->lock);
+}
+
+static void *run_calls(void *host)
+{
+    struct talk *talk = host;
+    uint32_t due_ms;
+
+    pthread_mutex_lock(&talk->lock);
+    while (!talk->ends) {
+        if (!talk->wanted && now() < talk->due_at_ms) {
+            wait_until(talk, talk->due_at_ms);
+            continue;
+        }
+        if (talk->wanted)
+            talk->wanted--;
+        talk->due_at_ms = now() + IDLE_MS;
+        pthread_mutex_unlock(&talk->lock);
+        if (mdx_runtime_step(talk->rt, 0, &due_ms))
+            due_ms = IDLE_MS;
+        note_due(talk, due_ms);
+        pthread_mutex_lock(&talk->lock);
+    }
+    pthread_mutex_unlock(&talk->lock);
+    return leave(talk);
+}
+
+/* Feeds, and runs what is ready. */
+static void take(struct talk *talk, const char *bytes, size_t len, uint32_t last)
+{
+    uint32_t due_ms = IDLE_MS;
+
+    this_reads = 1;
+    this_wanted = 0;
+    mdx_exchange_feed(talk->exchange, bytes, len, last);
+    while (this_wanted) {
+        this_wanted = 0;
+        if (mdx_runtime_step(talk->rt, 0, &due_ms))
+            break;
+    }
+    this_reads = 0;
+    note_due(talk, due_ms);
+}
+
+static void *read_all(void *host)
+{
+    struct talk *talk = host;
+    const unsigned number = atomic_load(&talk->owner);
+    char bytes[READ_BYTES];
+    ssize_t got;
+
+    do {
+        got = read(STDIN_FILENO, bytes, sizeof bytes);
+        if (got < 0 && errno == EINTR)
+            continue;
+        atomic_fetch_add(&talk->beat, 1);
+        if (!atomic_load(&talk->minding))
+            nudge(talk);
+        take(talk, bytes, got > 0 ? (size_t)got : 0, got <= 0);
+        if (atomic_load(&talk->owner) != number)
+            return leave(talk); /* another one reads */
+        atomic_fetch_add(&talk->beat, 1);
+    } while (got > 0 || (got < 0 && errno == EINTR));
+    return leave(talk);
+}
+
+/* ---- the minder ---- */
+
+/* The reader is held up: what it has not begun is for the runners, reading for a new thread. */
+static void take_over(struct talk *talk)
+{
+    call_runners(talk, RUNNERS);
+    atomic_fetch_add(&talk->owner, 1);
+    atomic_fetch_add(&talk->beat, 1);
+    if (start_thread(talk, read_all)) {
+        /* The one there is goes on as soon as it can. */
+        atomic_fetch_sub(&talk->owner, 1);
+        atomic_fetch_sub(&talk->beat, 1);
+    }
+}
+
+static int is_over(struct talk *talk)
+{
+    int over;
+
+    pthread_mutex_lock(&talk->lock);
+    over = talk->over;
+    pthread_mutex_unlock(&talk->lock);
+    return over;
+}
+
+/* Milliseconds that the minder may sleep; *quiet counts ticks without anything read. */
+static int next_tick(struct talk *talk, unsigned *seen, unsigned *quiet)
+{
+    unsigned beat = atomic_load(&talk->beat);
+
+    if (beat == *seen && beat % 2) {
+        take_over(talk);
+        beat = atomic_load(&talk->beat);
+    }
+    *quiet = beat == *seen ? *quiet + 1 : 0;
+    *seen = beat;
+    if (*quiet < TICKS) {
+        atomic_store(&talk->minding, 1);
+        return TICK_MS;
+    }
+    atomic_store(&talk->minding, 0);
+    /* One that began meanwhile did not nudge. */
+    return atomic_load(&talk->beat) == beat ? -1 : TICK_MS;
+}
+
+static int sooner(int one, int other)
+{
+    if (one < 0 || other < 0)
+        return one < 0 ? other : one;
+    return one < other ? one : other;
+}
+
+void talk_run(struct talk *talk, mdx_runtime *rt, mdx_exchange *exchange, int watched,
+               int (*timeout)(void *host), void (*look)(void *host), void *host)
+{
+    struct pollfd events[2] = { { .fd = talk->nudge[0], .events = POLLIN },
+                                { .fd = watched, .events = POLLIN } };
+    unsigned seen = 0, quiet = TICKS;
+    char bytes[64];
+
+    talk->rt = rt;
+    talk->exchange = exchange;
+    talk->due_at_ms = now() + IDLE_MS;
+    for (int i = 0; i < RUNNERS; i++)
+        start_thread(talk, run_calls);
+    if (start_thread(talk, read_all))
+        return;
+    while (!is_over(talk)) {
+        int tick = next_tick(talk, &seen, &quiet);
+
+        poll(events, 2, look ? sooner(tick, timeout(host)) : tick);
+        if (events[0].revents) {
+            while (read(talk->nudge[0], bytes, sizeof bytes) > 0)
+                ;
+            quiet = 0;
+        }
+        if (look)
+            look(host);
+    }
+}
+
+/* ---- begin and end ---- */
+
+struct talk *talk_new(int out)
+{
+    struct talk *talk = need(calloc(1, sizeof *talk));
+    pthread_condattr_t monotonic;
+
+    talk->out = out;
+    if (pipe2(talk->nudge, O_CLOEXEC | O_NONBLOCK)) {
+        free(talk);
+        return NULL;
+    }
+    pthread_mutex_init(&talk->writing, NULL);
+    pthread_mutex_init(&talk->lock, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&talk->changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    return talk;
+}
+
+/* A reader that waits for input nobody sends is not waited for. */
+int talk_end(struct talk *talk)
+{
+    const uint64_t end = now() + END_MS;
+    unsigned left;
+
+    if (!talk)
+        return 0;
+    pthread_mutex_lock(&talk->lock);
+    talk->ends = 1;
+    pthread_cond_broadcast(&talk->changed);
+    while (talk->threads && now() < end)
+        wait_until(talk, end);
+    left = talk->threads;
+    pthread_mutex_unlock(&talk->lock);
+    if (left)
+        return 1;
+    pthread_cond_destroy(&talk->changed);
+    pthread_mutex_destroy(&talk->lock);
+    pthread_mutex_destroy(&talk->writing);
+    close(talk->nudge[0]);
+    close(talk->nudge[1]);
+    free(talk);
+    return 0;
+}
