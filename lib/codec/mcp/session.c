@@ -145,6 +145,7 @@ bool mcp_session_begin(struct mcp *mcp, enum mcp_revision revision, uint32_t cap
     struct mcp_shared *shared = mcp->shared;
     struct mcp_session *session = mem_new(mcp->allocator, sizeof *session);
     struct slice id = mcp->request->nonce;
+    void *old = NULL;
     bool good;
 
     if (!session)
@@ -156,8 +157,10 @@ bool mcp_session_begin(struct mcp *mcp, enum mcp_revision revision, uint32_t cap
     session->log_level = mcp->log_level;
     lock_take(&shared->lock);
     make_room(shared);
-    good = map_put(shared->sessions, id, session, NULL);
+    good = map_put(shared->sessions, id, session, &old);
     lock_give(&shared->lock);
+    if (old)
+        free_session(old, shared);
     if (!good) {
         mem_free(mcp->allocator, session);
         return false;
