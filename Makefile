@@ -325,7 +325,7 @@ fuzz-run: $(TARGETS:%.c=$(OUT)/%)
 	done
 
 bench: deps-extra all $(BENCHES:%.c=$(OUT)/%)
-	@for b in $(BENCHES:%.c=$(OUT)/%) $(wildcard tests/bench/*.sh); do echo "== $$b"; MDX_OUT=$(OUT) $$b || exit 1; done
+	@for b in $(BENCHES:%.c=$(OUT)/%) $(wildcard tests/bench/*.sh tests/bench/*.py); do echo "== $$b"; MDX_OUT=$(OUT) $$b || exit 1; done
 
 conformance: all $(patsubst %.c,$(OUT)/%,$(wildcard tests/conformance/*_test.c))
 	@$(RUN) --seconds 3600 $(patsubst %.c,$(OUT)/%,$(wildcard tests/conformance/*_test.c)) $(wildcard tests/conformance/*.sh tests/conformance/*.py)
