@@ -250,7 +250,7 @@ int verb_mcp(struct program *program)
         talking.has_io =
             talking.inner->wait && !pthread_create(&talking.io, NULL, run_io, &talking);
         talk_run(talking.talk, talking.session.rt, talking.exchange, talking.watch.descriptor,
-                  look_timeout, watches ? look : NULL, &talking);
+                 look_timeout, watches ? look : NULL, &talking);
     }
     close_all(&talking);
     return status;

@@ -1,8 +1,9 @@
 /* talk.c - an exchange over standard input and output.
  *
- * The thread that reads also runs what was asked, which saves a switch of threads for each call. The thread that began
- * all of it minds the reader: one that is held up by a call loses the reading to a new thread, so a ping is answered
- * while calls run. Timers and answers from outside are for the runners. Whoever has something ready writes it. */
+ * The thread that reads also runs what was asked, which saves a switch of threads for each call.
+ * The thread that began all of it minds the reader: one that is held up by a call loses the reading
+ * to a new thread, so a ping is answered while calls run. Timers and answers from outside are for
+ * the runners. Whoever has something ready writes it. */
 #include "talk.h"
 
 #include "text.h"
@@ -317,7 +318,7 @@ static int sooner(int one, int other)
 }
 
 void talk_run(struct talk *talk, mdx_runtime *rt, mdx_exchange *exchange, int watched,
-               int (*timeout)(void *host), void (*look)(void *host), void *host)
+              int (*timeout)(void *host), void (*look)(void *host), void *host)
 {
     struct pollfd events[2] = { { .fd = talk->nudge[0], .events = POLLIN },
                                 { .fd = watched, .events = POLLIN } };
