@@ -289,6 +289,11 @@ struct slice mcp_header_of(const json_t *response, const char *name);
 void mcp_invoke(struct mcp_task *task, struct slice target, struct slice input, bool inner,
                 void (*finish)(struct mcp_task *, const struct codec_outcome *));
 
+/* contents.c */
+void mcp_resource_missing(struct mcp_task *task, struct slice uri);
+void mcp_finish_text(struct mcp_task *task, struct slice uri, struct slice type, struct slice text);
+void mcp_finish_read(struct mcp_task *task, const struct codec_outcome *outcome);
+
 /* resources.c */
 /* The id of the definition that a uri is of; false: nobody's. */
 bool mcp_resource_owner(struct mcp *mcp, struct slice uri, struct buffer *id);

@@ -37,11 +37,13 @@ void mcp_list_search(struct mcp_task *task)
     mcp_member(out, "tools");
     buffer_add_text(out, "[{\"name\":\"");
     buffer_add_text(out, own_name(task->mcp, "search", "mdx_search"));
-    buffer_add_text(out, "\",\"description\":\"Find tools\",\"inputSchema\":{\"type\":\"object\","
+    buffer_add_text(out, "\",\"description\":\"Find tools by words: names, descriptions, schemas\","
+                         "\"inputSchema\":{\"type\":\"object\","
                          "\"properties\":{\"query\":{\"type\":\"string\"}},\"required\":"
                          "[\"query\"]}},{\"name\":\"");
     buffer_add_text(out, own_name(task->mcp, "call", "mdx_call"));
-    buffer_add_text(out, "\",\"description\":\"Call a found tool\",\"inputSchema\":{\"type\":"
+    buffer_add_text(out, "\",\"description\":\"Call a tool that was found, with arguments by its "
+                         "schema\",\"inputSchema\":{\"type\":"
                          "\"object\",\"properties\":{\"name\":{\"type\":\"string\"},\"arguments\":"
                          "{\"type\":\"object\"}},\"required\":[\"name\"]}}]");
     mcp_cacheable(task, out);
