@@ -158,6 +158,7 @@ void say_ready(struct program *program, mdx_runtime *rt, const struct listening 
         }
         if (said >= CALLS_MOST)
             printf("  ... and more: curl %s/mdxld\n", listening->url);
+        printf("The explorer, in a browser: %s/\n", listening->url);
         say_who(guard, listening);
     }
     json_decref(list);
