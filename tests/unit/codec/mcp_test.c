@@ -1,10 +1,6 @@
 /* mcp_test.c - MCP as a codec: what comes while a call runs, questions and their answers, names,
  * pages, streams. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "unit/memory.h"
 
 #include "unit/codec/mcp_host.h"
 
@@ -536,6 +532,55 @@ static void a_line_that_is_too_long_is_refused_alone(void **state)
     free(line);
 }
 
+/* ---- without memory ---- */
+
+static const char *const talked[] = {
+    INITIALIZE("\"elicitation\":{}"),
+    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}\n",
+    "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"resources/list\"}\n",
+    "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"prompts/list\"}\n",
+    "{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"resources/subscribe\",\"params\":{\"uri\":"
+    "\"mdx://a.b\"}}\n",
+    "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"resources/read\",\"params\":{\"uri\":"
+    "\"n://q/r\"}}\n",
+    "{\"jsonrpc\":\"2.0\",\"id\":6,\"method\":\"prompts/get\",\"params\":{\"name\":\"a_b\"}}\n",
+    "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"subscriptions/listen\",\"params\":{"
+    "\"notifications\":{\"resourceSubscriptions\":[\"n://q/r\"]}," META("") "}}}\n",
+    CALL("8", ",\"_meta\":{\"progressToken\":1}"),
+};
+
+static bool talk_without_memory(const struct allocator *allocator, void *context)
+{
+    const struct codec_change change = { SLICE("definition:loaded"), SLICE("a.b"), SLICE("{}") };
+    struct catalogue *catalogue = host_definitions(allocator_system(), models, 2);
+    void *shared = codec_mcp_stdio.share(allocator);
+    struct host host;
+    bool whole;
+
+    (void)context;
+    host_init(&host, allocator);
+    whole = shared && host_open(&host, &codec_mcp_stdio, shared, catalogue);
+    for (size_t i = 0; whole && i < sizeof talked / sizeof talked[0]; i++)
+        host_feed(&host, slice_of(talked[i]), false);
+    if (whole) {
+        host_event(&host, CODEC_PROGRESS, "{\"progress\":1}", 0, 0);
+        host_event(&host, CODEC_CHUNK, "1", 0, 0);
+        host_event(&host, CODEC_ASK, "{\"message\":\"m\"}", 1, 0);
+        host_outcome(&host, CODEC_VALUE, "{\"content\":[{\"type\":\"text\"}]}", NULL);
+        host.codec->changed(host.state, &change);
+    }
+    host_free(&host);
+    codec_mcp_stdio.unshare(shared);
+    catalogue_release(catalogue);
+    return whole;
+}
+
+static void without_memory_nothing_is_lost_but_answers(void **state)
+{
+    (void)state;
+    assert_true(memory_torture(talk_without_memory, NULL) > 50);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -563,6 +608,7 @@ int main(void)
         TEST(listeners_are_told_what_they_wanted),
         TEST(a_session_is_known_in_its_other_posts),
         TEST(a_line_that_is_too_long_is_refused_alone),
+        cmocka_unit_test(without_memory_nothing_is_lost_but_answers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
