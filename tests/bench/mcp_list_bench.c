@@ -1,5 +1,6 @@
-/* mcp_list_bench.c - what one more load costs the lists of MCP's tools: 1,000 definitions of two functions are known,
- * one is added, and the list is asked for, as two tools and as a page of all. */
+/* mcp_list_bench.c - what one more load costs the lists of MCP's tools: 1,000 definitions of two
+ * functions are known, one is added, and the list is asked for, as two tools and as a page of all.
+ */
 #include "unit/codec/mcp_host.h"
 
 #include <stdio.h>
@@ -21,15 +22,17 @@ static struct program *definition(unsigned number)
     char model[1000];
     int len = snprintf(
         model, sizeof model,
-        "{\"id\":\"shop%u.example.com\",\"type\":\"Tools\",\"functions\":[{\"path\":\"customers.get\","
+        "{\"id\":\"shop%u.example.com\",\"type\":\"Tools\",\"functions\":[{\"path\":\"customers."
+        "get\","
         "\"description\":\"Gets a customer.\",\"inputSchema\":{\"type\":\"object\",\"properties\":{"
         "\"id\":{\"type\":\"string\"}},\"required\":[\"id\"]},\"readOnly\":true},{\"path\":"
-        "\"customers.create\",\"inputSchema\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":"
+        "\"customers.create\",\"inputSchema\":{\"type\":\"object\",\"properties\":{\"name\":{"
+        "\"type\":"
         "\"string\"},\"age\":{\"type\":\"integer\"}}}}]}",
         number);
 
-    if (program_make(&program, allocator_system(), slice_make(model, (size_t)len), 1, NULL, NULL, NULL,
-                     NULL))
+    if (program_make(&program, allocator_system(), slice_make(model, (size_t)len), 1, NULL, NULL,
+                     NULL, NULL))
         abort();
     return program;
 }
@@ -53,9 +56,8 @@ static int compare(const void *a, const void *b)
 /* The median, and what share of it is the answer from what is known already. */
 static void measure(const char *name, struct catalogue *known, uint32_t list_tools)
 {
-    static const struct slice line = {
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}\n", 47
-    };
+    static const struct slice line = { "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}\n",
+                                       47 };
     void *shared = codec_mcp_stdio.share(allocator_system());
     double first[ROUNDS], second[ROUNDS];
     struct host host;
