@@ -12,18 +12,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char first[] =
     "{\"id\":\"calc\",\"description\":\"Sums.\",\"functions\":[{\"path\":\"\",\"readOnly\":true,"
     "\"inputSchema\":{\"type\":\"object\",\"required\":[\"n\"],\"properties\":{\"n\":{\"type\":"
-    "\"integer\",\"default\":1},\"s\":{\"enum\":[\"A\",\"B\"]},\"any\":{},\"next\":{\"$ref\":\"#\"},"
-    "\"at\":{\"type\":\"string\",\"format\":\"date-time\"},\"big\":{\"type\":\"integer\",\"format\":"
+    "\"integer\",\"default\":1},\"s\":{\"enum\":[\"A\",\"B\"]},\"any\":{},\"next\":{\"$ref\":\"#\"}"
+    ","
+    "\"at\":{\"type\":\"string\",\"format\":\"date-time\"},\"big\":{\"type\":\"integer\","
+    "\"format\":"
     "\"int64\"},\"list\":{\"type\":\"array\",\"items\":{\"type\":\"number\"}}}},\"outputSchema\":{"
     "\"type\":\"object\",\"required\":[\"y\"],\"properties\":{\"y\":{\"type\":\"integer\"},\"s\":{"
-    "\"enum\":[\"A\",\"B\"]},\"next\":{\"$ref\":\"#\"},\"list\":{\"type\":\"array\",\"items\":{\"$ref\":"
+    "\"enum\":[\"A\",\"B\"]},\"next\":{\"$ref\":\"#\"},\"list\":{\"type\":\"array\",\"items\":{\"$"
+    "ref\":"
     "\"#\"}},\"any\":{},\"f\":{\"type\":\"number\"},\"at\":{\"type\":\"string\",\"format\":"
-    "\"date-time\"},\"big\":{\"type\":\"integer\",\"format\":\"int64\"},\"t\":{\"type\":\"boolean\"}}}}]}";
-static const char service[] = "{\"id\":\"do.it\",\"functions\":[{\"path\":\"a.b\"},{\"path\":\"a.c.d\","
-                              "\"outputSchema\":{\"type\":\"string\"}},{\"path\":\"e\"}]}";
+    "\"date-time\"},\"big\":{\"type\":\"integer\",\"format\":\"int64\"},\"t\":{\"type\":"
+    "\"boolean\"}}}}]}";
+static const char service[] =
+    "{\"id\":\"do.it\",\"functions\":[{\"path\":\"a.b\"},{\"path\":\"a.c.d\","
+    "\"outputSchema\":{\"type\":\"string\"}},{\"path\":\"e\"}]}";
 
 static const char *const results[] = {
-    "{\"y\":1,\"next\":{\"y\":2,\"next\":null},\"list\":[{\"y\":3},null],\"any\":{\"a\":[1]},\"f\":4.5}",
+    "{\"y\":1,\"next\":{\"y\":2,\"next\":null},\"list\":[{\"y\":3},null],\"any\":{\"a\":[1]},\"f\":"
+    "4.5}",
     "{\"y\":\"42\",\"s\":\"A\",\"at\":\"2026-01-01T00:00:00Z\",\"big\":9007199254740993,\"t\":1}",
     "{\"y\":1.5,\"s\":\"C\",\"list\":7,\"at\":\"now\",\"big\":\"x\",\"f\":\"1e3\"}",
     "[{\"y\":1}]",

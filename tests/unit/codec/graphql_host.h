@@ -1,5 +1,5 @@
-/* graphql_host.h - the codec of GraphQL without a runtime: a document goes in, calls are answered as
- * a test says, the answer comes out. */
+/* graphql_host.h - the codec of GraphQL without a runtime: a document goes in, calls are answered
+ * as a test says, the answer comes out. */
 #ifndef MDX_TESTS_GRAPHQL_HOST_H
 #define MDX_TESTS_GRAPHQL_HOST_H
 
