@@ -1,8 +1,10 @@
 /** @file exchange.h
  * One protocol request and its response: bytes and headers in, bytes and headers out.
  *
- * The host has the sockets. It hands over a request as it came and sends what comes back. REST and
- * the management paths are spoken today (POST /load, /api/ID, /mdxld/ID, /search …).
+ * The host has the sockets. It hands over a request as it came and sends what comes back. Path and
+ * headers say which protocol is meant: REST and the management paths (/api/ID, POST /load,
+ * /mdxld/ID, /search …), GraphQL (/graphql), MCP (/mcp), RPC (/rpc, /execute/ID), pages (/web/ID,
+ * and / for a browser).
  */
 #ifndef MDXRT_EXCHANGE_H
 #define MDXRT_EXCHANGE_H
@@ -113,6 +115,9 @@ MDX_API mdx_status mdx_exchange_head(mdx_exchange *exchange, mdx_response *head)
 
 /**
  * The next bytes of the body.
+ *
+ * A generator's values go out one by one where the client accepts that. It runs at most 64 KiB
+ * ahead of what was taken here, and goes on once less than half of that is left.
  * @param chunk  Borrowed until the next call on this exchange. Length 0 with MDX_OK: the end.
  * @return MDX_OK, MDX_PENDING (none yet), MDX_E_STATE (cancelled).
  */

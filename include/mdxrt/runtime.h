@@ -49,8 +49,9 @@ typedef struct mdx_options {
     size_t hosts_len;
     const char *origins; /**< Foreign origins that may call from a browser; `*` for any. */
     size_t origins_len;
-    uint32_t flags; /**< MDX_OPTION_… */
-    uint32_t reserved;
+    uint32_t flags;   /**< MDX_OPTION_… */
+    uint32_t idle_ms; /**< Streams, and questions to people: longest until the next value is taken,
+                           or the answer is there. Default: timeout_ms. */
     uint32_t list_tools; /**< MCP: more tools than so many are listed as two, `search` and `call`;
                             all stay callable by name. Default 40; UINT32_MAX: list all. */
     uint32_t tool_name_chars; /**< MCP: longest listed name of a tool, at least 16. Default 48. */

@@ -53,6 +53,7 @@ static void read_settings(struct runtime_settings *settings, const mdx_options *
                    .sync = (enum store_sync)options->store_sync,
                    .ops = options->store_ops },
         .timeout_ms = or_default(options->timeout_ms, 30000),
+        .idle_ms = options->idle_ms,
         .run_ms = or_default(options->run_ms, 5000),
         .max_calls = or_default(options->max_calls, 100000),
         .operations = or_default(options->operations, 1000),

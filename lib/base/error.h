@@ -67,8 +67,9 @@ mdx_status error_copy(struct error *to, const struct error *from);
 
 /* The error as JSON, the one shape used in details, logs and on the wire:
  * {"code","category","retryable","message","hint"?,"location"?{document,line,column,text?},
- *  "number"? ("MDX2107"),"name"?,"details"?,"stack"? (only with_stack),"errors"? (followers)} */
-void error_write_json(const struct error *error, struct buffer *out, bool with_stack);
+ *  "number"? ("MDX2107"),"name"?,"details"?,"stack"?,"errors"? (followers)}. Not in_full, as
+ * strangers get it: without stack and text, the document's name without folders. */
+void error_write_json(const struct error *error, struct buffer *out, bool in_full);
 
 /* `file:line:column: error CODE: message`, the line with a caret, the hint; then its followers. No
  * line end behind the last. */

@@ -46,28 +46,34 @@ static void write_text(struct buffer *out, const char *key, const char *text)
     buffer_add_json(out, slice_of(text));
 }
 
-static void write_location(const struct error *error, struct buffer *out)
+/* A stranger may see where it is, not where this machine keeps it, nor the source itself. */
+static void write_location(const struct error *error, struct buffer *out, bool in_full)
 {
+    struct slice document = slice_of(error->document);
     const char *comma = "";
 
     if (!error->document && !error->line)
         return;
+    if (!in_full && slice_starts(document, "/"))
+        while (slice_find(document, '/') < document.len)
+            slice_split(document, '/', &document);
     buffer_add_text(out, ",\"location\":{");
     if (error->document) {
         buffer_add_text(out, "\"document\":");
-        buffer_add_json(out, slice_of(error->document));
+        buffer_add_json(out, document);
         comma = ",";
     }
     if (error->line) {
         buffer_printf(out, "%s\"line\":%u", comma, error->line);
         if (error->column)
             buffer_printf(out, ",\"column\":%u", error->column);
-        write_text(out, "text", error->excerpt);
+        if (in_full)
+            write_text(out, "text", error->excerpt);
     }
     buffer_add_char(out, '}');
 }
 
-static void write_one(const struct error *error, struct buffer *out, bool with_stack)
+static void write_one(const struct error *error, struct buffer *out, bool in_full)
 {
     buffer_add_text(out, "{\"code\":");
     buffer_add_json(out, slice_of(error_code_name(error)));
@@ -75,23 +81,23 @@ static void write_one(const struct error *error, struct buffer *out, bool with_s
                   error->retryable ? "true" : "false");
     write_text(out, "message", error_message(error));
     write_text(out, "hint", error->hint);
-    write_location(error, out);
+    write_location(error, out, in_full);
     if (error->number)
         buffer_printf(out, ",\"number\":\"MDX%04u\"", error->number);
     write_text(out, "name", error->name);
     if (error->details)
         buffer_printf(out, ",\"details\":%s", error->details);
-    if (with_stack)
+    if (in_full)
         write_text(out, "stack", error->stack);
 }
 
-void error_write_json(const struct error *error, struct buffer *out, bool with_stack)
+void error_write_json(const struct error *error, struct buffer *out, bool in_full)
 {
-    write_one(error, out, with_stack);
+    write_one(error, out, in_full);
     if (error->next)
         buffer_add_text(out, ",\"errors\":[");
     for (const struct error *more = error->next; more; more = more->next) {
-        write_one(more, out, with_stack);
+        write_one(more, out, in_full);
         buffer_add_text(out, more->next ? "}," : "}]");
     }
     buffer_add_char(out, '}');

@@ -63,6 +63,7 @@ static void destroy(struct call *call)
     buffer_free(&call->input);
     buffer_free(&call->args);
     buffer_free(&call->output);
+    buffer_free(&call->collected);
     error_free(&call->error);
     mem_free(&runtime->allocator, call->memory);
     mem_free(&runtime->allocator, call);
@@ -97,6 +98,7 @@ static mdx_status fill(struct call *call, const struct call_start *start, struct
     buffer_init(&call->input, &runtime->allocator, SIZE_MAX);
     buffer_init(&call->args, &runtime->allocator, SIZE_MAX);
     buffer_init(&call->output, &runtime->allocator, runtime->settings.output_bytes);
+    buffer_init(&call->collected, &runtime->allocator, runtime->settings.output_bytes);
     error_init(&call->error, &runtime->allocator);
     call->deadline.at = TIMER_IDLE;
     call->deadline.call = call;
@@ -104,6 +106,9 @@ static mdx_status fill(struct call *call, const struct call_start *start, struct
     call->positional = start->positional;
     call->direct_loopback = start->direct_loopback;
     call->inner = start->inner;
+    call->event = start->event;
+    call->streams = start->streams && start->event;
+    call->listens = start->listens && start->event;
     call->resolve = start->resolve;
     call->done = start->done;
     call->host = start->host;
@@ -206,6 +211,11 @@ const struct program *call_program(const struct call *call)
 const struct function *call_function(const struct call *call)
 {
     return call->program ? call->function : NULL;
+}
+
+enum codec_result call_kind(const struct call *call)
+{
+    return call->result;
 }
 
 struct runtime *call_runtime(const struct call *call)

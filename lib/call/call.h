@@ -22,7 +22,7 @@ struct exchange;
 struct runtime_settings {
     struct sandbox_options sandbox;
     struct store_options store;
-    uint32_t timeout_ms, run_ms, max_calls, operations, log_lines, programs;
+    uint32_t timeout_ms, run_ms, idle_ms, max_calls, operations, log_lines, programs;
     size_t output_bytes, input_bytes, document_bytes;
     struct slice allow, hosts, origins; /* copied */
     bool development;
@@ -59,7 +59,11 @@ struct call_start {
     struct slice request_json; /* `context.request`, or empty */
     uint32_t timeout_ms;       /* 0: the runtime's */
     bool coerce, positional, direct_loopback;
-    bool inner;      /* as codec_invoke's */
+    bool inner;            /* as codec_invoke's */
+    bool streams, listens; /* likewise: what event() is told */
+    /* What happens while the call runs: in the middle of script, so it may only note things down.
+     * A chunk: false, the next one waits for call_go_on(). NULL: nobody listens. */
+    bool (*event)(void *host, struct call *call, const struct codec_event *event);
     uint64_t parent; /* operation that this call answers, or 0 */
     /* From a program and what is left of the target's path to a function and its input; NULL: the
      * target says it all. Called once, in the route stage. */
@@ -81,6 +85,9 @@ mdx_status call_result(struct call *call, struct slice *output, const struct err
 const struct program *
 call_program(const struct call *call); /* NULL before its route stage, and once over */
 const struct function *call_function(const struct call *call); /* likewise */
+enum codec_result call_kind(const struct call *call);          /* of its result, once over */
+/* The generator that was held back goes on. The caller then wakes the runtime. */
+void call_go_on(struct call *call);
 void call_cancel(struct call *call);
 /* Cancels it when it is not over; done is not called any more. */
 void call_free(struct call *call);

@@ -66,7 +66,7 @@ static mdx_status unavailable(const struct sandbox_operation *asked, struct erro
 }
 
 /* A token, known before the bridge hears of it. 0: no memory. */
-static uint64_t open_operation(struct call *call, const struct sandbox_operation *asked)
+uint64_t call_open_operation(struct call *call, const struct sandbox_operation *asked)
 {
     struct runtime *runtime = call->runtime;
     struct operation *operation;
@@ -141,14 +141,18 @@ static mdx_status operate(void *context, const struct sandbox_operation *asked, 
 {
     struct call *call = context;
     bool timer = asked->kind == OPERATION_TIMER;
-    mdx_status status = timer ? MDX_OK : check_grant(call, asked, error);
+    mdx_status status = MDX_OK;
     uint64_t token;
 
+    if (!timer && call_answer_own(call, asked, &status, error))
+        return status;
+    if (!timer)
+        status = check_grant(call, asked, error);
     if (status)
         return status;
     if (!timer && !host_can_operate(&call->runtime->host))
         return unavailable(asked, error);
-    token = open_operation(call, asked);
+    token = call_open_operation(call, asked);
     if (!token)
         return error_no_memory(error);
     return timer ? MDX_OK : begin(call, asked, token, error);
@@ -184,6 +188,8 @@ static void write_log(void *context, enum sandbox_level level, struct slice text
     };
 
     host_log(&call->runtime->host, &line);
+    if (call->listens)
+        call_tell_log(call, (uint32_t)level, text);
 }
 
 static uint64_t now_ms(void *context)

@@ -95,6 +95,7 @@ static void call_over(void *host, struct call *call)
     lock_take(&exchange->lock);
     forget_call(entry);
     timing_add(&exchange->timing, &call->timing);
+    outcome.result = call_kind(call);
     outcome.output = output;
     outcome.error = error;
     if (!exchange->cancelled)
@@ -119,6 +120,30 @@ static mdx_status resolve(void *host, const struct program *program, struct slic
     return status;
 }
 
+/* Past so many bytes ahead of the host a generator waits; below half of them it goes on. */
+#define MOST_AHEAD ((size_t)64 << 10)
+
+/* In the middle of script: the codec notes down what it wants, which is done later. */
+static bool call_event(void *host, struct call *call, const struct codec_event *event)
+{
+    struct exchange_call *entry = host;
+    struct exchange *exchange = entry->exchange;
+    bool goes_on, noted;
+
+    (void)call;
+    lock_take(&exchange->lock);
+    if (!exchange->cancelled && !exchange->ended)
+        exchange->codec->event(exchange->state, entry->n, event);
+    goes_on = exchange->waiting_bytes < MOST_AHEAD;
+    exchange->held |= !goes_on;
+    noted = exchange->first_action != NULL;
+    lock_give(&exchange->lock);
+    if (noted)
+        exchange_work_later(exchange);
+    tell(exchange);
+    return goes_on;
+}
+
 static mdx_status start_call(struct exchange *exchange, struct exchange_call *entry,
                              const struct codec_invoke *invoke, struct error *error)
 {
@@ -133,6 +158,9 @@ static mdx_status start_call(struct exchange *exchange, struct exchange_call *en
         .coerce = invoke->coerce,
         .positional = invoke->positional,
         .inner = invoke->inner,
+        .streams = invoke->streams,
+        .listens = invoke->listens,
+        .event = exchange->codec->event ? call_event : NULL,
         .timeout_ms = invoke->timeout_ms,
         .direct_loopback = exchange->direct_loopback,
         .resolve = invoke->routed ? resolve : NULL,
@@ -426,9 +454,23 @@ mdx_status exchange_head(struct exchange *exchange, struct exchange_head *head)
     return status;
 }
 
+/* Generators that waited for the host. Under the exchange's lock; true: the runtime is to be woken
+ * without it. */
+static bool let_go_on(struct exchange *exchange)
+{
+    if (!exchange->held || exchange->waiting_bytes >= MOST_AHEAD / 2)
+        return false;
+    exchange->held = false;
+    for (struct exchange_call *entry = exchange->calls; entry; entry = entry->next)
+        if (entry->call)
+            call_go_on(entry->call);
+    return true;
+}
+
 mdx_status exchange_next_chunk(struct exchange *exchange, struct slice *chunk)
 {
     mdx_status status = MDX_OK;
+    bool woken = false;
 
     *chunk = SLICE("");
     lock_take(&exchange->lock);
@@ -443,10 +485,14 @@ mdx_status exchange_next_chunk(struct exchange *exchange, struct slice *chunk)
             exchange->last_chunk = &exchange->first_chunk;
         exchange->waiting -= exchange->taken->len;
         *chunk = slice_make(exchange->taken->bytes, exchange->taken->len);
+        exchange->waiting_bytes -= exchange->taken->len;
+        woken = let_go_on(exchange);
     } else if (!exchange->ended) {
         status = MDX_PENDING;
     }
     lock_give(&exchange->lock);
+    if (woken)
+        runtime_wake(exchange->runtime);
     return status;
 }
 

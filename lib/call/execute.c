@@ -89,6 +89,10 @@ static mdx_status begin(struct call *call)
 
 static mdx_status time_out(struct call *call)
 {
+    if (call->idles)
+        return error_set(&call->error, CODE_CALL_TIMEOUT,
+                         "for %u ms (idle_ms) nobody took the next value, or answered",
+                         call->runtime->settings.idle_ms);
     error_set(&call->error, CODE_CALL_TIMEOUT,
               "the call was not over in its time (timeout_ms is %u)",
               call->function->timeout_ms &&
@@ -97,6 +101,33 @@ static mdx_status time_out(struct call *call)
                   : call->runtime->settings.timeout_ms);
     error_hint(&call->error, "It was waiting. Make what it waits for faster, or raise timeout_ms.");
     return MDX_E_TIMEOUT;
+}
+
+/* The values of a generator are its result, where they did not go out one by one. */
+static mdx_status take_result(struct call *call)
+{
+    static const enum codec_result results[] = {
+        [ISOLATE_VALUE] = CODEC_VALUE,
+        [ISOLATE_BYTES] = CODEC_BYTES,
+        [ISOLATE_RESPONSE] = CODEC_RESPONSE,
+        [ISOLATE_STREAM] = CODEC_STREAM,
+    };
+
+    call->result = results[isolate_result(call->isolate)];
+    if (call->result != CODEC_STREAM || call->streams)
+        return MDX_OK;
+    call->result = CODEC_VALUE;
+    buffer_clear(&call->output);
+    buffer_add_char(&call->output, '[');
+    buffer_add_slice(&call->output, buffer_slice(&call->collected));
+    buffer_add_char(&call->output, ']');
+    buffer_free(&call->collected);
+    if (!buffer_failed(&call->output))
+        return MDX_OK;
+    return call->output.over
+               ? error_set(&call->error, CODE_OUTPUT_LIMIT,
+                           "the values of the generator are together larger than output_bytes")
+               : error_no_memory(&call->error);
 }
 
 mdx_status call_execute(struct call *call)
@@ -109,7 +140,7 @@ mdx_status call_execute(struct call *call)
         return time_out(call);
     switch (isolate_run(call->isolate, call->deadline_ns, &call->output, &call->error)) {
     case ISOLATE_DONE:
-        return MDX_OK;
+        return take_result(call);
     case ISOLATE_WAITING:
         return MDX_PENDING;
     case ISOLATE_BLOCKED:

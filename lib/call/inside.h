@@ -94,6 +94,12 @@ struct call {
     bool coerce, positional, direct_loopback;
     bool pass_context;
     bool inner; /* it calls a part that users do not call by name */
+    bool streams, listens;
+    bool idles; /* its deadline is of idle_ms */
+    enum codec_result result;
+    struct buffer collected; /* values of a generator, where they do not go out one by one */
+    uint64_t held;           /* (L) the yield that waits for call_go_on(), by the isolate's id */
+    bool (*event)(void *host, struct call *call, const struct codec_event *event);
     uint32_t depth;
     struct operation *answers; /* (L) the operation that this call answers */
     struct call *sibling;      /* (L) next child of that operation */
@@ -209,6 +215,14 @@ mdx_status authorize(const struct host *host, uint32_t action, struct slice id, 
 extern const struct isolate_host call_isolate_host;
 /* grants.c: is the operation granted by `allow`? detail: its first argument, when text. */
 bool grant_covers(struct slice allow, struct slice path, struct slice detail);
+
+/* ask.c: yields, `$.progress`, `$.ask`, `$.sample`, which the library answers itself. True: it did,
+ * or has begun to; *status says how that went. */
+bool call_answer_own(struct call *call, const struct sandbox_operation *asked, mdx_status *status,
+                     struct error *error);
+void call_tell_log(struct call *call, uint32_t level, struct slice text);
+/* dollar.c: a token for an operation that is open now; 0: no memory. */
+uint64_t call_open_operation(struct call *call, const struct sandbox_operation *asked);
 
 /* operations.c: ends all operations of a call that is over. Without the lock. */
 void call_drop_operations(struct call *call);

@@ -266,6 +266,7 @@ static void port_bytes(void *context, struct slice bytes)
     exchange->waiting += bytes.len;
     *exchange->last_chunk = chunk;
     exchange->last_chunk = &chunk->next;
+    exchange->waiting_bytes += chunk->len;
 }
 
 static void port_end(void *context)

@@ -12,6 +12,8 @@ static mdx_status copy_settings(struct runtime *runtime, const struct runtime_se
     char *at;
 
     *own = *settings;
+    if (!own->idle_ms)
+        own->idle_ms = own->timeout_ms;
     runtime->texts = at = mem_new(&runtime->allocator, bytes + 1);
     if (!at)
         return error_no_memory(error);
@@ -234,6 +236,8 @@ mdx_status runtime_close(struct runtime *runtime)
         runtime_wake(runtime);
         return MDX_E_BUSY;
     }
+    while (traffic_tick(runtime))
+        continue;
     close_library(&runtime->library);
     host_close(&runtime->host);
     runtime_drop(runtime);

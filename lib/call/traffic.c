@@ -228,15 +228,29 @@ void runtime_notice(struct runtime *runtime)
 
 /* ---- ticks ---- */
 
-/* It went off, but nobody has come to it yet. Under the runtime's lock. */
+/* Into the list of those to come to, once. Under the runtime's lock. */
+static void queue(struct runtime *runtime, struct exchange *exchange)
+{
+    if (exchange->tick_due || exchange->work_due)
+        return;
+    exchange->next_tick = NULL;
+    *runtime->last_tick = exchange;
+    runtime->last_tick = &exchange->next_tick;
+}
+
+/* It went off, but nobody has come to it yet: true, with the timer's reference. Under the runtime's
+ * lock. */
 static bool forget_tick(struct runtime *runtime, struct exchange *exchange)
 {
     struct exchange **link = &runtime->ticks;
 
-    while (*link && *link != exchange)
-        link = &(*link)->next_tick;
-    if (!*link)
+    if (!exchange->tick_due)
         return false;
+    exchange->tick_due = false;
+    if (exchange->work_due)
+        return true;
+    while (*link != exchange)
+        link = &(*link)->next_tick;
     *link = exchange->next_tick;
     if (!*link)
         runtime->last_tick = link;
@@ -269,16 +283,31 @@ void exchange_set_timer(struct exchange *exchange, uint32_t ms)
 
 void exchange_due(struct exchange *exchange)
 {
-    struct runtime *runtime = exchange->runtime;
+    queue(exchange->runtime, exchange);
+    exchange->tick_due = true;
+}
 
-    exchange->next_tick = NULL;
-    *runtime->last_tick = exchange;
-    runtime->last_tick = &exchange->next_tick;
+void exchange_work_later(struct exchange *exchange)
+{
+    struct runtime *runtime = exchange->runtime;
+    bool fresh;
+
+    lock_take(&exchange->lock);
+    lock_take(&runtime->lock);
+    fresh = !exchange->work_due;
+    queue(runtime, exchange);
+    exchange->work_due = true;
+    lock_give(&runtime->lock);
+    exchange->references += fresh;
+    lock_give(&exchange->lock);
+    if (fresh)
+        runtime_wake(runtime);
 }
 
 bool traffic_tick(struct runtime *runtime)
 {
     struct exchange *exchange;
+    bool tick, work;
 
     lock_take(&runtime->lock);
     exchange = runtime->ticks;
@@ -286,15 +315,20 @@ bool traffic_tick(struct runtime *runtime)
         runtime->ticks = exchange->next_tick;
         if (!runtime->ticks)
             runtime->last_tick = &runtime->ticks;
+        tick = exchange->tick_due;
+        work = exchange->work_due;
+        exchange->tick_due = exchange->work_due = false;
     }
     lock_give(&runtime->lock);
     if (!exchange)
         return false;
     lock_take(&exchange->lock);
-    if (exchange->codec->tick && !exchange->cancelled && !exchange->ended)
+    if (tick && exchange->codec->tick && !exchange->cancelled && !exchange->ended)
         exchange->codec->tick(exchange->state);
     lock_give(&exchange->lock);
     exchange_work(exchange);
+    if (tick && work)
+        exchange_release(exchange);
     exchange_release(exchange);
     return true;
 }

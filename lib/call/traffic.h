@@ -62,6 +62,9 @@ struct exchange {
     bool listed, watching;
     struct timer timer;         /* under the runtime's lock */
     struct exchange *next_tick; /* likewise */
+    bool tick_due, work_due;    /* likewise: why it is in the list of ticks; each has a reference */
+    size_t waiting_bytes;       /* of chunks that the host has not taken */
+    bool held;                  /* a generator waits for the host to take some */
     struct slice caller, authorization;
     bool direct_loopback;
     struct slice origin;        /* allowed foreign origin, for CORS */
@@ -98,6 +101,8 @@ bool exchange_drop_reference(struct exchange *exchange); /* true: it was the las
 void exchange_post(struct runtime *runtime, uint64_t number, struct slice bytes);
 void exchange_watch(struct exchange *exchange, bool on);
 void exchange_set_timer(struct exchange *exchange, uint32_t ms);
+/* What was noted down in the middle of script is done at the next step. */
+void exchange_work_later(struct exchange *exchange);
 /* exchange.c: does what was noted down, until nothing is left. Without the lock. */
 void exchange_work(struct exchange *exchange);
 void exchange_release(struct exchange *exchange);

@@ -99,6 +99,8 @@ static void call(struct rest *rest)
                "Send Content-Type: application/json.");
         return;
     }
+    rest->stream = rest_wants_stream(rest);
+    invoke.streams = rest->stream != REST_NO_STREAM;
     rest->port->invoke(rest->port->exchange, &invoke);
 }
 
@@ -366,7 +368,7 @@ static void begin(struct rest *rest)
         refuse(rest, CODE_INVALID_REQUEST, "the path is not percent-encoded as it should be", NULL);
     else if (method_is(rest, "OPTIONS"))
         options(rest);
-    else if (!rest_accepts_json(rest))
+    else if (!rest_accepts_json(rest) && rest_wants_stream(rest) == REST_NO_STREAM)
         refuse(rest, CODE_NOT_ACCEPTABLE, "the answer is JSON, which the client does not accept",
                "Send Accept: application/json.");
     else if (rest->body.over)
@@ -388,11 +390,33 @@ static void rest_feed(void *state, struct slice body, bool last)
 
 static void rest_outcome(void *state, uint32_t n, const struct codec_outcome *outcome)
 {
+    struct rest *rest = state;
+
     (void)n;
-    if (outcome->error)
-        rest_answer_error(state, outcome->error);
+    if (rest->answered)
+        rest_stream_end(rest, outcome);
+    else if (outcome->error)
+        rest_answer_error(rest, outcome->error);
+    else if (outcome->result == CODEC_BYTES)
+        rest_answer_bytes(rest, outcome->output);
+    else if (outcome->result == CODEC_RESPONSE)
+        rest_answer_response(rest, outcome->output);
+    else if (rest->stream != REST_NO_STREAM)
+        rest_stream_end(rest, outcome);
     else
-        rest_answer_data(state, outcome->program, outcome->output);
+        rest_answer_data(rest, outcome->program, outcome->output);
+}
+
+static void rest_event(void *state, uint32_t n, const struct codec_event *event)
+{
+    (void)n;
+    if (event->kind == CODEC_CHUNK)
+        rest_stream_chunk(state, event->json);
+}
+
+static void rest_tick(void *state)
+{
+    rest_stream_tick(state);
 }
 
 static void rest_managed(void *state, const struct codec_managed *managed)
@@ -414,4 +438,6 @@ const struct codec codec_rest = {
     .refuse = rest_refuse,
     .resolve = rest_resolve,
     .close = rest_close,
+    .event = rest_event,
+    .tick = rest_tick,
 };

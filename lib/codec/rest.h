@@ -21,6 +21,9 @@ enum rest_place {
     REST_OWN
 };
 
+/* How a generator's values go out. */
+enum rest_stream { REST_NO_STREAM, REST_EVENTS, REST_LINES };
+
 struct rest {
     const struct allocator *allocator;
     const struct codec_request *request;
@@ -30,7 +33,8 @@ struct rest {
     struct slice path; /* decoded but for %2F and %25; without the leading '/' */
     struct slice id;   /* management: the id; calls: ID[@V][/rest] */
     struct buffer body;
-    bool answered;
+    bool answered; /* the head at least has gone out */
+    enum rest_stream stream;
     const char *allow;  /* the methods of the one function or resource that was meant; or NULL */
     struct buffer text; /* pieces decoded for resolve */
 };
@@ -47,6 +51,14 @@ const char *rest_methods(enum rest_place place);
 /* rest_resolve.c: which function a path of a definition means, and with which input. */
 mdx_status rest_resolve(void *state, uint32_t n, const struct program *program, struct slice rest,
                         struct codec_resolved *resolved, struct error *error);
+
+/* rest_stream.c */
+enum rest_stream rest_wants_stream(const struct rest *rest);
+void rest_stream_chunk(struct rest *rest, struct slice json);
+void rest_stream_tick(struct rest *rest);
+void rest_stream_end(struct rest *rest, const struct codec_outcome *outcome);
+void rest_answer_bytes(struct rest *rest, struct slice json);
+void rest_answer_response(struct rest *rest, struct slice json);
 
 /* rest_answer.c: responses. */
 void rest_answer_data(struct rest *rest, const struct program *program, struct slice output);

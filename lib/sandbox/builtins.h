@@ -17,6 +17,7 @@ enum state_slot {
     STATE_PENDING,   /* operation id -> promise, or timer */
     STATE_TIMERS,    /* handle of a repeated timer -> its present id */
     STATE_ENTRY,     /* what the entry returned */
+    STATE_STREAM,    /* the generator that it returned, see stream.c */
     STATE_UNHANDLED, /* promises rejected that nobody has asked, see unhandled.c */
     STATE_CONFIG,    /* $.config */
     STATE_REGEXES,   /* programs of regular expressions, see builtin/regexp_program.c */
@@ -30,6 +31,8 @@ enum state_slot {
     STATE_SIGNAL,    /* AbortSignal.prototype */
     STATE_URL,       /* URL.prototype */
     STATE_SEARCH_PARAMS,
+    STATE_HEADERS, /* Headers.prototype, Response.prototype */
+    STATE_RESPONSE,
     STATE_CLONE, /* prototypes that structuredClone() gives */
     STATE_SLOTS
 };

@@ -89,6 +89,7 @@ struct isolate {
     struct settled *settled, **settled_end;
     uint64_t *pending; /* operations begun and not settled */
     uint32_t pending_count, pending_room;
+    enum isolate_result result;
     volatile int interrupt;
 };
 

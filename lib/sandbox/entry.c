@@ -23,7 +23,7 @@ static duk_idx_t spread(duk_context *ctx, uint64_t missing)
     return (duk_idx_t)count;
 }
 
-static bool is_thenable(duk_context *ctx)
+bool entry_is_thenable(duk_context *ctx)
 {
     bool callable;
 
@@ -41,6 +41,7 @@ void entry_call(duk_context *ctx, struct slice args, uint64_t missing, struct sl
 
     duk_require_stack(ctx, 8);
     state_begin(ctx);
+    inside_of(ctx)->stream = 0;
     if (args.len > 0) {
         value_push_json(ctx, args);
         count = spread(ctx, missing);
@@ -51,7 +52,7 @@ void entry_call(duk_context *ctx, struct slice args, uint64_t missing, struct sl
     }
     duk_call(ctx, count);
     /* Most calls return what is no promise and needs none made of it. */
-    if (duk_is_object(ctx, -1) && is_thenable(ctx))
+    if (duk_is_object(ctx, -1) && entry_is_thenable(ctx))
         promise_of(ctx);
     state_put(ctx, STATE_ENTRY);
 }

@@ -53,6 +53,7 @@ struct inside {
     uint64_t random[4];      /* xoshiro256++ state of Math.random; reseeded per call */
     uint64_t next_operation; /* ids given so far */
     uint32_t operations_left;
+    uint32_t stream; /* how far a generator that was returned is, see stream.c */
     uint32_t log_lines_left;
     uint32_t waiting;              /* operations and timers begun and not settled */
     uint32_t jobs;                 /* promise jobs queued */
@@ -134,7 +135,13 @@ void jobs_run(duk_context *ctx);
 void entry_call(duk_context *ctx, struct slice args, uint64_t missing, struct slice context);
 enum entry_state { ENTRY_PENDING, ENTRY_FULFILLED, ENTRY_REJECTED };
 enum entry_state entry_state(duk_context *ctx);
-void entry_push(duk_context *ctx); /* the value, or the reason */
+void entry_push(duk_context *ctx);        /* the value, or the reason */
+bool entry_is_thenable(duk_context *ctx); /* the object on top */
+/* stream.c: the entry is fulfilled. True: it was a generator, or one that is under way, and the
+ * entry is now what its next value waits for. */
+bool stream_step(duk_context *ctx);
+/* The result on top as JSON, and what it is. */
+enum isolate_result result_write(duk_context *ctx, struct buffer *out);
 /* Settles operation `id`: value as JSON, or the failure as an Error with code, category,
  * retryable, details. Does nothing for an id that nobody waits for. */
 void operation_settle(duk_context *ctx, uint64_t id, struct slice value,

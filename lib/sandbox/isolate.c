@@ -231,6 +231,11 @@ bool isolate_ready(const struct isolate *isolate)
     return ready;
 }
 
+enum isolate_result isolate_result(const struct isolate *isolate)
+{
+    return isolate->result;
+}
+
 void isolate_free(struct isolate *isolate)
 {
     const struct allocator *allocator;

@@ -52,10 +52,12 @@ static duk_ret_t run_turn(duk_context *ctx, void *udata)
         begin(ctx, turn->isolate);
     else
         deliver(ctx, turn->settled);
+    while (entry_state(ctx) == ENTRY_FULFILLED && stream_step(ctx))
+        jobs_run(ctx);
     switch (entry_state(ctx)) {
     case ENTRY_FULFILLED:
         entry_push(ctx);
-        value_write_json(ctx, -1, turn->output);
+        turn->isolate->result = result_write(ctx, turn->output);
         turn->state = ISOLATE_DONE;
         return 0;
     case ENTRY_REJECTED:

@@ -119,9 +119,11 @@ bool image_has(const struct image *image, struct slice path);
 enum sandbox_level { SANDBOX_DEBUG, SANDBOX_INFO, SANDBOX_WARN, SANDBOX_ERROR };
 
 enum operation_kind {
-    OPERATION_CALL, /* $.a.b(…): args is the JSON array of arguments */
-    OPERATION_TAG,  /* $.a`x ${y}`: args is {"strings":["x ",""],"values":[y]} */
-    OPERATION_TIMER /* setTimeout: delay_ms; settle it with null when due */
+    OPERATION_CALL,  /* $.a.b(…): args is the JSON array of arguments */
+    OPERATION_TAG,   /* $.a`x ${y}`: args is {"strings":["x ",""],"values":[y]} */
+    OPERATION_TIMER, /* setTimeout: delay_ms; settle it with null when due */
+    OPERATION_YIELD  /* a generator that was returned yields: args is the value as JSON; settled
+                        with null, it goes on */
 };
 
 struct sandbox_operation {
@@ -160,6 +162,15 @@ struct isolate_start {
     uint32_t log_lines;  /* 0: 1000; further lines are dropped, with one last line that says so */
 };
 
+/* What a result is besides its JSON. */
+enum isolate_result {
+    ISOLATE_VALUE,
+    ISOLATE_BYTES,    /* a Uint8Array, another view, or an ArrayBuffer: JSON is its Base64 */
+    ISOLATE_RESPONSE, /* a Response: {"status","statusText","headers":[[name,value]…],"body" or
+                         "bodyBase64"} */
+    ISOLATE_STREAM    /* a generator: its values were OPERATION_YIELD; JSON is what it returned */
+};
+
 enum isolate_state {
     ISOLATE_DONE,    /* *output holds the result as JSON ("null" for undefined) */
     ISOLATE_FAILED,  /* *error says why, with place and stack in the user's document */
@@ -178,6 +189,9 @@ mdx_status isolate_new(struct sandbox *sandbox, struct isolate **isolate, struct
  * settled by then is nobody's any more. */
 enum isolate_state isolate_run(struct isolate *isolate, uint64_t deadline_ns, struct buffer *output,
                                struct error *error);
+
+/* Once isolate_run() has answered ISOLATE_DONE. */
+enum isolate_result isolate_result(const struct isolate *isolate);
 
 /* Tells how operation `id` ended; delivered by the next isolate_run(). value is
  * JSON (copied) and failure NULL, or failure says why (copied). MDX_E_STATE when

@@ -37,8 +37,8 @@ void environment_close(struct environment *environment);
 
 /* --- the map (lmdb_map.c) */
 #define LEAST_MAP    ((size_t)256 << 10)
-#define MOST_RESIZED 32 /* times another process may grow the map while one here begins */
-size_t map_pages(size_t bytes);                           /* the next multiple of a page */
+#define MOST_RESIZED 32         /* times another process may grow the map while one here begins */
+size_t map_pages(size_t bytes); /* the next multiple of a page */
 size_t environment_size(struct environment *environment); /* of the map, in bytes */
 /* To look at the map's first pages outside of a transaction. */
 void environment_look(struct environment *environment);

@@ -16,6 +16,18 @@ void event_install(duk_context *ctx);
 void abort_install(duk_context *ctx); /* after event_install */
 void url_install(duk_context *ctx);
 void search_params_install(duk_context *ctx);
+void headers_install(duk_context *ctx);
+void response_install(duk_context *ctx); /* after headers_install */
+
+/* headers.c: pushes Headers made of the object at index; the list of one, name and value in turn;
+ * adds a header unless one of the name (in lower case) is there. */
+void headers_push(duk_context *ctx, duk_idx_t index);
+void headers_push_list(duk_context *ctx, duk_idx_t index);
+void headers_default(duk_context *ctx, duk_idx_t headers, const char *name, const char *value);
+
+/* response.c: the value at index is one; it as JSON, see enum isolate_result. */
+bool response_is(duk_context *ctx, duk_idx_t index);
+void response_write(duk_context *ctx, duk_idx_t index, struct buffer *out);
 
 /* exception.c: pushes a DOMException. */
 void exception_push(duk_context *ctx, const char *name, const char *message);

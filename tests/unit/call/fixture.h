@@ -61,7 +61,8 @@ static void world_wake(void *host)
 }
 
 /* cancels: the bridge has an op_cancel. */
-static struct world *world_open(uint32_t slots, const char *allow, int cancels)
+__attribute__((unused)) static struct world *world_open(uint32_t slots, const char *allow,
+                                                        int cancels)
 {
     struct world *world = calloc(1, sizeof *world);
     RuntimeBridge bridge;
