@@ -129,6 +129,8 @@ void mcp_answer(struct mcp_task *task, struct slice message)
         mcp_settle(mcp);
         return;
     }
+    if (!mcp->stdio && task->status == 200 && mcp_prefers_sse(mcp))
+        mcp_begin_sse(mcp);
     if (!mcp->stdio && !mcp->headed)
         mcp_http_head(mcp, buffer_failed(&mcp->out) ? 500 : task->status, "application/json");
     mcp_send(mcp, message);

@@ -97,6 +97,16 @@ static bool accepts(const struct mcp *mcp, const char *type)
     return false;
 }
 
+/* Who names streams first gets one, also for an answer alone. */
+bool mcp_prefers_sse(const struct mcp *mcp)
+{
+    struct slice parameters;
+    struct slice accept = codec_header(mcp->request, "accept");
+    struct slice first = slice_split(slice_split(accept, ',', &parameters), ';', &parameters);
+
+    return slice_is_nocase(slice_trim(first), "text/event-stream");
+}
+
 bool mcp_begin_sse(struct mcp *mcp)
 {
     const struct codec_port *port = mcp->port;

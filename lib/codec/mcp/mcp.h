@@ -216,6 +216,7 @@ void mcp_http_body(struct mcp *mcp);
 void mcp_http_head(struct mcp *mcp, uint32_t status, const char *type);
 void mcp_http_error(struct mcp *mcp, const struct error *error);
 void mcp_settle(struct mcp *mcp);    /* ends the exchange when nothing is left to wait for */
+bool mcp_prefers_sse(const struct mcp *mcp);
 bool mcp_begin_sse(struct mcp *mcp); /* false: the client takes none, or it is too late */
 void mcp_sse(struct mcp *mcp, struct slice message);
 bool mcp_http_admit(struct mcp_task *task); /* session, or the headers of 2026-07-28 */
