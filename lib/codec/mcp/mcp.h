@@ -215,7 +215,7 @@ void mcp_next_cursor(struct buffer *out, const char *kind, struct slice last);
 void mcp_http_body(struct mcp *mcp);
 void mcp_http_head(struct mcp *mcp, uint32_t status, const char *type);
 void mcp_http_error(struct mcp *mcp, const struct error *error);
-void mcp_settle(struct mcp *mcp);    /* ends the exchange when nothing is left to wait for */
+void mcp_settle(struct mcp *mcp); /* ends the exchange when nothing is left to wait for */
 bool mcp_prefers_sse(const struct mcp *mcp);
 bool mcp_begin_sse(struct mcp *mcp); /* false: the client takes none, or it is too late */
 void mcp_sse(struct mcp *mcp, struct slice message);
