@@ -40,6 +40,13 @@ static bool is_unknown(const struct codec_outcome *outcome)
     return (!outcome->program || !outcome->function) && outcome->error->status == MDX_E_NOT_FOUND;
 }
 
+/* Over HTTP the client is told by the status, as long as there is none yet. */
+static bool wants_credentials(const struct mcp_task *task, const struct error *error)
+{
+    return (error->code == CODE_AUTH_REQUIRED || error->code == CODE_AUTH_FAILED) &&
+           !task->mcp->stdio && !task->mcp->headed && !task->batch;
+}
+
 static void fail(struct mcp_task *task, const struct codec_outcome *outcome)
 {
     static const char *const capabilities[][2] = { { "sampling", "1" },
@@ -47,6 +54,12 @@ static void fail(struct mcp_task *task, const struct codec_outcome *outcome)
                                                    { "roots", "4" } };
     struct buffer data;
 
+    if (wants_credentials(task, outcome->error)) {
+        task->status = 401;
+        codec_error_headers(task->mcp->port, outcome->error, 401, NULL, task->mcp->allocator);
+        mcp_fail_error(task, outcome->error);
+        return;
+    }
     if (is_unknown(outcome)) {
         mcp_fail_error(task, outcome->error);
         return;

@@ -55,8 +55,12 @@ static void unlink_task(struct mcp_task *task)
 
     while (*link && *link != task)
         link = &(*link)->next;
-    if (*link)
-        *link = task->next;
+    if (!*link)
+        return;
+    *link = task->next;
+    if (!task->next)
+        task->mcp->last_task = link;
+    task->mcp->task_count--;
 }
 
 /* ---- out ---- */
@@ -244,19 +248,21 @@ static bool read_task(struct mcp_task *task, size_t len, struct mcp_batch *batch
 
 static void link_task(struct mcp_task *task)
 {
-    struct mcp_task **link = &task->mcp->tasks;
+    struct mcp *mcp = task->mcp;
 
-    while (*link)
-        link = &(*link)->next;
-    *link = task;
+    *mcp->last_task = task;
+    mcp->last_task = &task->next;
+    mcp->task_count++;
 }
 
 void mcp_accept(struct mcp *mcp, struct slice text, struct mcp_batch *batch)
 {
-    struct mcp_task *task = make_task(mcp, text);
+    struct mcp_task *task = mcp->task_count < MCP_MOST_TASKS ? make_task(mcp, text) : NULL;
 
     if (!task) {
-        refuse_message(mcp, batch, SLICE(""), JSONRPC_INTERNAL_ERROR, "no memory is left");
+        refuse_message(mcp, batch, SLICE(""), JSONRPC_INTERNAL_ERROR,
+                       mcp->task_count < MCP_MOST_TASKS ? "no memory is left"
+                                                        : "too many requests are under way");
         return;
     }
     if (!read_task(task, text.len, batch)) {

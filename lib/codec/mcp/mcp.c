@@ -13,6 +13,7 @@ static void *open_exchange(const struct allocator *allocator, const struct codec
     mcp->port = port;
     mcp->shared = request->shared;
     mcp->stdio = stdio;
+    mcp->last_task = &mcp->tasks;
     mcp->revision = MCP_NO_REVISION;
     mcp->log_level = 1; /* info, until the client says */
     mcp->session = slice_trim(codec_header(request, "mcp-session-id"));

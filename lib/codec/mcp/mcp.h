@@ -32,7 +32,8 @@ enum mcp_capability { MCP_SAMPLING = 1, MCP_ELICITATION = 2, MCP_ROOTS = 4 };
 
 #define MCP_MOST_BATCH      1000
 #define MCP_MOST_SESSIONS   10000
-#define MCP_MOST_SUBSCRIBED 100
+#define MCP_MOST_TASKS      10000
+#define MCP_MOST_SUBSCRIBED 50
 #define MCP_MOST_ASKS       100
 #define MCP_MOST_LISTENING  100
 #define MCP_PAGE            100
@@ -152,8 +153,8 @@ struct mcp {
     struct slice scope; /* id[@version] that the endpoint is of; empty: everything */
     struct buffer body; /* POST's, or the rest of a line */
     struct buffer out;  /* what is being written */
-    struct mcp_task *tasks;
-    uint32_t last_n, last_k;
+    struct mcp_task *tasks, **last_task;
+    uint32_t task_count, last_n, last_k;
     bool describing, watching, sse, headed, ended, registered, stream, accepting;
     bool line_over;            /* a line that was too long is skipped to its end */
     bool gathering;            /* a tick will come to send what was asked */

@@ -336,7 +336,7 @@ void mcp_subscribe_resource(struct mcp_task *task)
     struct mcp *mcp = task->mcp;
     struct buffer uri, id;
 
-    buffer_init(&uri, mcp->allocator, 8192);
+    buffer_init(&uri, mcp->allocator, 1024);
     buffer_init(&id, mcp->allocator, SIZE_MAX);
     if (!mcp_text_param(task, "uri", &uri))
         mcp_fail(task, JSONRPC_INVALID_PARAMS, SLICE(""), "the uri is missing");
