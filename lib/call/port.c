@@ -207,7 +207,7 @@ static void add_common_headers(struct exchange *exchange)
     if (exchange->origin.len) {
         port_header(exchange, SLICE("Access-Control-Allow-Origin"), exchange->origin);
         port_header(exchange, SLICE("Access-Control-Expose-Headers"),
-                    SLICE("ETag, Location, X-Request-Id"));
+                    SLICE("ETag, Location, Mcp-Session-Id, X-Request-Id"));
         port_header(exchange, SLICE("Vary"), SLICE("Origin"));
     }
 }

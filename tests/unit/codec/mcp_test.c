@@ -337,6 +337,22 @@ static void what_needs_a_capability_that_is_not_there_says_so(void **state)
     assert_says(host, "\"data\":{\"requiredCapabilities\":{\"sampling\":{}}}");
 }
 
+static void credentials_are_asked_for_by_the_status(void **state)
+{
+    struct fixture *fixture = *state;
+    struct host *host = &fixture->host;
+    struct error error;
+
+    call_stateless(fixture, "", "");
+    error_init(&error, allocator_system());
+    error_set(&error, CODE_AUTH_REQUIRED, "credentials are needed");
+    host_outcome(host, CODEC_VALUE, "", &error);
+    error_free(&error);
+    assert_int_equal(host->status, 401);
+    assert_non_null(strstr(host->sent.data, "WWW-Authenticate: Bearer"));
+    assert_says(host, "\"code\":\"AUTH_REQUIRED\"");
+}
+
 /* ---- tools ---- */
 
 static void two_tools_never_share_a_name(void **state)
@@ -598,6 +614,7 @@ int main(void)
         TEST(a_retry_goes_on_with_all_answers_so_far),
         TEST(a_state_that_was_changed_or_is_of_another_request_is_refused),
         TEST(what_needs_a_capability_that_is_not_there_says_so),
+        TEST(credentials_are_asked_for_by_the_status),
         TEST(two_tools_never_share_a_name),
         TEST(a_long_name_is_cut_and_still_understood),
         TEST(a_tool_says_what_it_is),
