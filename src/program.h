@@ -57,6 +57,7 @@ int verb_test(struct program *program);
 int verb_explain(struct program *program);
 int verb_doctor(struct program *program);
 int verb_demo(struct program *program);
+int verb_export(struct program *program);
 int verb_completion(struct program *program);
 int verb_version(struct program *program);
 int verb_help_verb(struct program *program);

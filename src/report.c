@@ -131,11 +131,17 @@ static const char *member(const json_t *object, const char *key)
 int report_remote(struct program *program, int http_status, const char *body, size_t len)
 {
     json_t *answer = json_loadb(body, len, JSON_DECODE_ANY, NULL);
-    const json_t *error = json_object_get(answer, "error");
+    const json_t *error = json_object_get(answer, "error"), *first;
     const char *message;
     int exit_status;
 
+    /* Each protocol has its own place for it: RPC and MCP `error.data`, GraphQL `errors`. */
     error = json_is_object(error) ? error : answer;
+    first = json_array_get(json_object_get(answer, "errors"), 0);
+    if (json_object_get(first, "extensions"))
+        error = json_object_get(first, "extensions");
+    if (json_is_object(json_object_get(error, "data")))
+        error = json_object_get(error, "data");
     message = *member(error, "detail") ? member(error, "detail") : member(error, "message");
     exit_status = exit_of_category(member(error, "category"));
     if (!*message) {

@@ -75,6 +75,10 @@ const struct verb verbs[] = {
     { "doctor", verb_doctor, HAS(OPT_STORE), 0, 0, 0, "",
       "check limits, store, features and this machine", NULL },
     { "demo", verb_demo, 0, 0, 1, 0, "[NAME]", "show something: mdx demo limits", NULL },
+    { "export", verb_export, HAS(OPT_STORE), 1, 2, 0,
+      "openapi|graphql|mcp|agent-ready|ts [ID|FILE]",
+      "print a description of what the store has, or of a document",
+      "OpenAPI 3.1, GraphQL's schema, the tools of MCP, the card for agents, TypeScript types." },
     { "completion", verb_completion, HAS(OPT_STORE), 1, -1, 0, "bash|zsh|fish",
       "print what makes a shell complete mdx's words",
       "eval \"$(mdx completion bash)\" in ~/.bashrc; the same with zsh in ~/.zshrc, after\n"

@@ -194,6 +194,7 @@ struct codec {
 extern const struct codec codec_rest;
 extern const struct codec codec_graphql;
 extern const struct codec codec_rpc;
+extern const struct codec codec_describe; /* OpenAPI, schemas */
 extern const struct codec codec_mcp;
 extern const struct codec codec_mcp_stdio; /* only by its name */
 extern const struct codec codec_cli;       /* only by its name */

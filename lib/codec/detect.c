@@ -14,7 +14,7 @@ struct slice codec_header(const struct codec_request *request, const char *name)
 
 static const struct codec *const codecs[CODECS] = { &codec_rest, &codec_graphql, &codec_rpc,
                                                     &codec_web,  &codec_mcp,     &codec_mcp_stdio,
-                                                    &codec_cli };
+                                                    &codec_cli,  &codec_describe };
 
 const struct codec *codec_named(struct slice name)
 {
@@ -29,12 +29,24 @@ static const struct {
     const char *word, *codec;
     bool own; /* `/ID/WORD` is it too */
 } spaces[] = {
-    { "rpc", "rpc", true },       { "execute", "rpc", false },       { "graphql", "graphql", true },
-    { "mcp", "mcp", true },       { "web", "web", false },           { "api", "rest", false },
-    { "load", "rest", false },    { "mdxld", "rest", false },        { "search", "rest", false },
-    { "stats", "rest", false },   { "metrics", "rest", false },      { "health", "rest", false },
-    { "openapi", "rest", false }, { "openapi.json", "rest", false }, { "events", "web", false },
-    { "__schema", "rest", true }, { ".well-known", "rest", false },  { "app", "rest", false },
+    { "rpc", "rpc", true },
+    { "execute", "rpc", false },
+    { "graphql", "graphql", true },
+    { "mcp", "mcp", true },
+    { "web", "web", false },
+    { "api", "rest", false },
+    { "load", "rest", false },
+    { "mdxld", "rest", false },
+    { "search", "rest", false },
+    { "stats", "rest", false },
+    { "metrics", "rest", false },
+    { "health", "rest", false },
+    { "openapi", "describe", false },
+    { "openapi.json", "describe", false },
+    { "events", "web", false },
+    { "__schema", "describe", true },
+    { ".well-known", "describe", false },
+    { "app", "rest", false },
 };
 enum { SPACES = sizeof spaces / sizeof spaces[0] };
 

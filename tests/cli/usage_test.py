@@ -8,7 +8,7 @@ sys.dont_write_bytecode = True
 from harness import CALCULATE, expect, expect_in, expect_not_in, expect_status, mdx, run, write
 
 VERBS = ("init load run call list get versions diff rollback weights delete search stats serve "
-         "check script explain doctor demo completion version help").split()
+         "check script explain doctor demo export completion version help").split()
 
 
 def without_a_verb_it_lists_all_of_them_and_exits_64():

@@ -1,0 +1,31 @@
+/* describe.h - inside the codec of descriptions: documents made of what is loaded. */
+#ifndef MDX_CODEC_DESCRIBE_H
+#define MDX_CODEC_DESCRIBE_H
+
+#include "codec/scope.h"
+
+/* What is described: all of the catalogue, or one program of it. */
+struct described {
+    const struct catalogue *catalogue;
+    const struct program *only; /* NULL: all */
+};
+
+/* The n-th program that is described, or NULL. */
+const struct program *described_at(const struct described *described, uint32_t n);
+/* The model's row of a function. */
+const json_t *described_row(const struct program *program, uint32_t function);
+/* The function's name where names may hold letters, digits, _ and - only. */
+void described_name(const struct program *program, uint32_t function, struct buffer *out);
+/* `/api/ID/customers/get` */
+void described_path(const struct program *program, uint32_t function, struct buffer *out);
+/* A copy of a schema, or of a part of it, whose references to the root's parts lead to `base`
+ * instead of `#`; without those that lead nowhere, and without what would change what they mean. A
+ * new reference; NULL: no memory, or nested too deeply. */
+json_t *described_schema(const json_t *schema, const json_t *root, const char *base);
+
+void describe_openapi(const struct described *described, struct buffer *out); /* openapi.c */
+void describe_index(const struct described *described, struct buffer *out);   /* index.c */
+void describe_agents(const struct described *described, struct buffer *out);
+void describe_types(const struct described *described, struct buffer *out); /* types.c */
+
+#endif
