@@ -32,10 +32,12 @@ async function open() {
     let changed;
     const change = new Promise(done => { changed = done; });
     const client = new Client({ name: 'test', version: '1.0.0' }, {
-        capabilities: {},
+        capabilities: { elicitation: {} },
         listChanged: { tools: { debounceMs: 20, onChanged: (error, tools) => changed(error ?? tools) } },
         ...(options.era === 'legacy' ? {} : { versionNegotiation: { mode: { pin: options.era } } }),
     });
+    const asked = v1 ? (await load('@modelcontextprotocol/sdk/types.js')).ElicitRequestSchema : 'elicitation/create';
+    client.setRequestHandler(asked, ({ params }) => ({ action: 'accept', content: { name: params.message + ' Ada' } }));
     await client.connect(options.url
         ? new http.StreamableHTTPClientTransport(new URL(options.url))
         : new stdio.StdioClientTransport({ command: options.command[0], args: options.command.slice(1), stderr: 'ignore' }));
@@ -116,6 +118,25 @@ await attempt('a resource is read, a prompt is had', async () => {
     const { contents } = await client.readResource({ uri: 'note://7' });
     const { messages } = await client.getPrompt({ name: 'greet', arguments: { who: 'Ada' } });
     return contents[0].text === 'note 7' && messages[0].content.text === 'Hello Ada' ? null : [contents, messages];
+});
+await attempt('progress is told while a call runs', async () => {
+    const seen = [];
+    const request = { onprogress: progress => seen.push(progress) };
+    const result = await client.callTool({ name: 'slow__steps', arguments: {} },
+        ...(options.line === 'v1' ? [undefined] : []), request);
+    return seen.length === 3 && seen[2].progress === 3 && seen[2].total === 3 && result.content[0].text === 'done'
+        ? null : [seen, result];
+});
+await attempt('a generator comes value by value', async () => {
+    const seen = [];
+    const request = { onprogress: progress => seen.push(progress.message) };
+    const result = await client.callTool({ name: 'slow__values', arguments: {} },
+        ...(options.line === 'v1' ? [undefined] : []), request);
+    return seen.join() === 'one,two' && result.content[0].text === '["one","two"]' ? null : [seen, result];
+});
+await attempt('a function asks the user', async () => {
+    const result = await client.callTool({ name: 'slow__ask', arguments: {} });
+    return result.content[0].text === 'Hello first Ada and second Ada' ? null : result;
 });
 await attempt('a load is told at once', async () => {
     if (options.url) await new Promise(done => setTimeout(done, 300)); // the stream is open by then

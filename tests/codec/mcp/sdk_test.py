@@ -36,7 +36,15 @@ export function execute(input: { x: number }) {
 """
 SLOW = {"$id": "slow", "$type": "Tools",
         "api": {"wait": {"code": "async (ms) => { await $.sleep(ms); return 'waited' }",
-                         "input": {"type": "object", "properties": {"ms": {"type": "number"}}}}},
+                         "input": {"type": "object", "properties": {"ms": {"type": "number"}}}},
+                "steps": "async () => { for (const step of [1, 2, 3]) { $.progress(step, 3); await $.sleep(10) } "
+                         "return 'done' }",
+                # The SDK forgets what comes in one piece with the result.
+                "values": "async function* () { yield 'one'; await $.sleep(10); yield 'two'; await $.sleep(50) }",
+                "ask": "async () => { const question = message => $.ask({ message, schema: { type: 'object', "
+                       "properties: { name: { type: 'string' } }, required: ['name'] } }); "
+                       "const first = await question('first'); const second = await question('second'); "
+                       "return `Hello ${first.content.name} and ${second.content.name}` }"},
         "prompts": {"greet": {"arguments": [{"name": "who", "required": True}], "get": "({ who }) => `Hello ${who}`"}},
         "resources": {"note://%d" % n: {"name": "note %d" % n, "mimeType": "text/plain", "read": "() => 'note %d'" % n}
                       for n in range(150)}}
