@@ -283,6 +283,21 @@ static void finish_response(struct mcp_task *task, struct slice output)
     mcp_finish(task);
 }
 
+static void finish_stream(struct mcp_task *task, const struct codec_outcome *outcome)
+{
+    struct error error;
+
+    buffer_add_text(&task->chunks, task->chunks.len ? "]" : "[]");
+    if (!buffer_failed(&task->chunks)) {
+        finish_value(task, outcome, buffer_slice(&task->chunks));
+        return;
+    }
+    error_init(&error, task->mcp->allocator);
+    error_set(&error, CODE_OUTPUT_LIMIT, "the values of the generator are together too large");
+    mcp_tool_error(task, &error);
+    error_free(&error);
+}
+
 void mcp_finish_tool(struct mcp_task *task, const struct codec_outcome *outcome)
 {
     struct slice output = outcome->output;
@@ -294,8 +309,7 @@ void mcp_finish_tool(struct mcp_task *task, const struct codec_outcome *outcome)
     } else if (outcome->result == CODEC_RESPONSE) {
         finish_response(task, output);
     } else if (outcome->result == CODEC_STREAM) {
-        buffer_add_text(&task->chunks, task->chunks.len ? "]" : "[]");
-        finish_value(task, outcome, buffer_slice(&task->chunks));
+        finish_stream(task, outcome);
     } else if (!pass(task, output)) {
         finish_value(task, outcome, output);
     }

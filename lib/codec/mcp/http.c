@@ -167,6 +167,7 @@ static void open_stream(struct mcp *mcp)
     mcp_begin_sse(mcp);
     mcp->port->bytes(mcp->port->exchange, SLICE(": open\n\n"));
     mcp_watch(mcp);
+    mcp_session_register(mcp, true);
 }
 
 static void end_session(struct mcp *mcp)

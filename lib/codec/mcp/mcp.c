@@ -214,6 +214,11 @@ static void posted(void *state, struct slice bytes)
     struct jsontext json;
     uint32_t id;
 
+    if (slice_is(bytes, MCP_SESSION_ENDED)) {
+        mcp->stream = false;
+        mcp_settle(mcp);
+        return;
+    }
     jsontext_init(&json, mcp->allocator);
     if (jsontext_index(&json, bytes, 512, &fault)) {
         jsonrpc_read(&json, 0, &message);

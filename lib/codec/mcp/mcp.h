@@ -40,6 +40,9 @@ enum mcp_capability { MCP_SAMPLING = 1, MCP_ELICITATION = 2, MCP_ROOTS = 4 };
 #define MCP_KEEP_ALIVE_MS   15000
 #define MCP_GATHER_MS       5 /* questions of one round are sent together */
 
+/* Told to the exchanges of a session; no message reads so. */
+#define MCP_SESSION_ENDED "ended"
+
 struct mcp;
 struct mcp_task;
 

@@ -189,6 +189,7 @@ bool mcp_session_end(struct mcp *mcp)
 {
     struct mcp_session *session;
 
+    mcp_session_post(mcp, SLICE(MCP_SESSION_ENDED));
     lock_take(&mcp->shared->lock);
     session = mcp->session.len ? map_remove(mcp->shared->sessions, mcp->session) : NULL;
     lock_give(&mcp->shared->lock);

@@ -534,6 +534,34 @@ static void a_session_is_known_in_its_other_posts(void **state)
     host_free(&other);
 }
 
+static void a_session_that_ends_ends_its_stream(void **state)
+{
+    struct fixture *fixture = *state;
+    struct host *host = &fixture->host;
+    struct host other;
+
+    post(fixture, INITIALIZE(""));
+    again(fixture);
+    host->request.method = SLICE("GET");
+    host_set_header(host, "Accept", SLICE("text/event-stream"));
+    host_set_header(host, "Mcp-Session-Id", SLICE("0123456789abcdef0123456789abcdef"));
+    assert_true(host_open(host, &codec_mcp, fixture->shared, fixture->catalogue));
+    host_feed(host, SLICE(""), true);
+    assert_true(host->watching && !host->ended && host->timer_ms > 0);
+    host->codec->tick(host->state);
+    assert_says(host, ": alive\n\n");
+    host_init(&other, allocator_system());
+    other.request.method = SLICE("DELETE");
+    host_set_header(&other, "Mcp-Session-Id", SLICE("0123456789abcdef0123456789abcdef"));
+    assert_true(host_open(&other, &codec_mcp, fixture->shared, fixture->catalogue));
+    host_feed(&other, SLICE(""), true);
+    assert_int_equal(other.status, 200);
+    assert_int_equal(other.posted_to, host->request.number);
+    host->codec->posted(host->state, buffer_slice(&other.posted));
+    assert_true(host->ended);
+    host_free(&other);
+}
+
 static void a_line_that_is_too_long_is_refused_alone(void **state)
 {
     struct fixture *fixture = *state;
@@ -624,6 +652,7 @@ int main(void)
         TEST(batches_are_of_one_revision),
         TEST(listeners_are_told_what_they_wanted),
         TEST(a_session_is_known_in_its_other_posts),
+        TEST(a_session_that_ends_ends_its_stream),
         TEST(a_line_that_is_too_long_is_refused_alone),
         cmocka_unit_test(without_memory_nothing_is_lost_but_answers),
     };
