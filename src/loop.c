@@ -113,6 +113,13 @@ static int come_back(struct loop *loop)
     return ours;
 }
 
+/* The loop is another thread's now: what is left to do here, or was asked of us meanwhile, it does. */
+static int leave_loop(struct loop *loop)
+{
+    loop_wake(loop);
+    return 0;
+}
+
 /* Starts what was asked and lets the service work. 0: the loop was given to another thread. */
 static int serve_loop(struct loop *loop)
 {
@@ -126,7 +133,7 @@ static int serve_loop(struct loop *loop)
         started = 1;
     }
     if (started && !come_back(loop))
-        return 0;
+        return leave_loop(loop);
     if (!service->step ||
         (!started && !atomic_load(&loop->step_wanted) && http_now_ms() < loop->due_at_ms))
         return 1;
@@ -136,7 +143,7 @@ static int serve_loop(struct loop *loop)
     pthread_mutex_unlock(&loop->lock);
     service->step(service->host, STEP_BUDGET_US, &due_ms);
     if (!come_back(loop))
-        return 0;
+        return leave_loop(loop);
     loop->due_at_ms = due_ms == UINT32_MAX ? UINT64_MAX : http_now_ms() + due_ms;
     if (!due_ms)
         wake_helper(loop);
