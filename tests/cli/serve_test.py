@@ -341,4 +341,22 @@ def with_json_events_are_lines_of_json():
     expect([event["data"]["id"], event["data"]["revision"]], ["calculate", 2])
 
 
+def nobody_is_forgotten_behind_scripts_that_run_long():
+    """Each of these holds its loop up, which goes to another thread with what is still to be done."""
+    write("busy.mdx", function("const end = Date.now() + 30; while (Date.now() < end) {} return input"))
+    with Server("busy.mdx") as server:
+        request = ("POST /api/busy HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n"
+                   "Content-Length: 2\r\n\r\n{}" % server.port).encode()
+        clients = [socket.create_connection(("127.0.0.1", server.port), 10) for _ in range(12)]
+        for _ in range(6):
+            for client in clients:
+                client.sendall(request)
+            for client in clients:
+                answer = b""
+                while not answer.endswith(b"}}"):
+                    more = client.recv(65536)
+                    assert more, answer
+                    answer += more
+
+
 run(globals())
