@@ -113,7 +113,8 @@ static int come_back(struct loop *loop)
     return ours;
 }
 
-/* The loop is another thread's now: what is left to do here, or was asked of us meanwhile, it does. */
+/* The loop is another thread's now: what is left to do here, or was asked of us meanwhile, it does.
+ */
 static int leave_loop(struct loop *loop)
 {
     loop_wake(loop);
