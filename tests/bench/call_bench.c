@@ -228,6 +228,49 @@ static void one_wait(void)
     mdx_runtime_close(rt);
 }
 
+/* Microseconds a call of definition `number`. */
+static double time_one(mdx_runtime *rt, int number, int count)
+{
+    double start = now_us();
+
+    for (int i = 0; i < count; i++)
+        call(rt, number, "1", 1);
+    return (now_us() - start) / count;
+}
+
+/* What the language costs in a call: an async function that awaits once, beside a plain one; and
+ * next() of a generator, a thousand in one call. */
+static void language_calls(void)
+{
+    enum { REPEATS = 9, CALLS = 2000, STEPS = 1000 };
+    double plain[REPEATS], awaits[REPEATS], none[REPEATS], steps[REPEATS];
+    mdx_runtime *rt = NULL;
+    mdx_error *error = NULL;
+    double next_us;
+
+    must(mdx_runtime_open(NULL, NULL, &rt, &error), error);
+    load(rt, 0, "x => x");
+    load(rt, 1, "async x => { await null; return x }");
+    load(rt, 2,
+         "x => { function* g() { while (true) yield 1 } const i = g(); return i.next().value }");
+    load(rt, 3,
+         "x => { function* g() { while (true) yield 1 } const i = g(); let s = 0; "
+         "for (let n = 0; n < 1000; n++) s += i.next().value; return s }");
+    for (int repeat = 0; repeat < REPEATS; repeat++) {
+        plain[repeat] = time_one(rt, 0, CALLS);
+        awaits[repeat] = time_one(rt, 1, CALLS);
+        none[repeat] = time_one(rt, 2, CALLS);
+        steps[repeat] = time_one(rt, 3, CALLS / 20);
+    }
+    row("async call that awaits once, beside a plain one", median(awaits, REPEATS),
+        median(plain, REPEATS), "at most 10 us more",
+        median(awaits, REPEATS) - median(plain, REPEATS) <= 10);
+    next_us = (median(steps, REPEATS) - median(none, REPEATS)) / STEPS;
+    row("next() of a generator, beside the call of one", next_us, median(none, REPEATS),
+        "under 1 us", next_us < 1);
+    mdx_runtime_close(rt);
+}
+
 static void first_calls(const char *store, const char *what)
 {
     enum { LOADS = 200 };
@@ -327,6 +370,7 @@ int main(void)
     large_calls(5000);
     large_calls(52000);
     one_wait();
+    language_calls();
     first_calls(NULL, "load and first call, memory");
     if (mkdtemp(folder)) {
         first_calls(folder, "load and first call, LMDB without sync");
