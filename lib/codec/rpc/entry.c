@@ -1,64 +1,18 @@
 /* entry.c - one RPC request: its form, id, method, parameters; and the function that it means. */
 #include "codec/rpc/rpc.h"
 
-static bool is_text(const struct jsontext *index, uint32_t node)
-{
-    return node && index->nodes[node].type == JSONTEXT_STRING;
-}
-
 static bool refuse(struct error *error, const char *message, const char *hint)
 {
     error_set(error, CODE_INVALID_REQUEST, "%s", message);
-    error_hint(error, "%s", hint);
+    if (hint)
+        error_hint(error, "%s", hint);
     return false;
 }
 
-/* The id as it was written, so that it goes back as it came. */
-static bool read_id(const struct jsontext *index, uint32_t node, struct rpc_entry *entry,
-                    struct error *error)
-{
-    uint32_t id = jsontext_member(index, node, SLICE("id"));
-
-    if (!id)
-        return true;
-    if (index->nodes[id].type != JSONTEXT_STRING && index->nodes[id].type != JSONTEXT_NUMBER &&
-        index->nodes[id].type != JSONTEXT_NULL) {
-        entry->id = SLICE("null");
-        return refuse(error, "an id is a string, a number or null",
-                      "Leave it out to get no answer.");
-    }
-    entry->id = jsontext_raw(index, id);
-    return true;
-}
-
-/* {"jsonrpc":"2.0"}; true also when it is none, which is another form. */
-static bool read_version(const struct jsontext *index, uint32_t node, struct rpc_entry *entry,
-                         struct error *error)
-{
-    uint32_t version = jsontext_member(index, node, SLICE("jsonrpc"));
-
-    if (!version)
-        return true;
-    entry->form = RPC_JSON;
-    if (!read_id(index, node, entry, error))
-        return false;
-    if (is_text(index, version) && jsontext_equals(index, version, SLICE("2.0")))
-        return true;
-    if (!entry->id.len)
-        entry->id = SLICE("null");
-    return refuse(error, "this is no JSON-RPC 2.0", "Write \"jsonrpc\": \"2.0\".");
-}
-
-static bool read_params(const struct jsontext *index, uint32_t node, struct rpc_entry *entry,
+/* Params of either form, or the args of the second short one. */
+static bool take_params(const struct jsontext *index, uint32_t params, struct rpc_entry *entry,
                         struct error *error)
 {
-    uint32_t params = jsontext_member(index, node, SLICE("params"));
-    uint32_t args = entry->form == RPC_JSON ? 0 : jsontext_member(index, node, SLICE("args"));
-
-    if (args && !params) {
-        params = args;
-        entry->form = RPC_EXECUTE;
-    }
     if (!params)
         return true;
     entry->input = jsontext_raw(index, params);
@@ -69,34 +23,48 @@ static bool read_params(const struct jsontext *index, uint32_t node, struct rpc_
                   "Give arguments by name in an object, or by place in an array.");
 }
 
+static bool read_envelope(const struct jsontext *index, uint32_t node, struct rpc_entry *entry,
+                          struct error *error)
+{
+    struct jsonrpc_message message;
+
+    entry->form = RPC_JSON;
+    jsonrpc_read(index, node, &message);
+    entry->id = message.id;
+    if (message.kind == JSONRPC_REQUEST || message.kind == JSONRPC_NOTIFICATION) {
+        jsontext_string(index, message.method, &entry->name);
+        return take_params(index, message.params, entry, error);
+    }
+    /* What cannot be understood is answered, whether an answer was wanted or not. */
+    if (!entry->id.len)
+        entry->id = SLICE("null");
+    return refuse(error, message.what ? message.what : "a response is no request", NULL);
+}
+
+static bool read_short(const struct jsontext *index, uint32_t node, struct rpc_entry *entry,
+                       struct error *error)
+{
+    uint32_t method = jsontext_member(index, node, SLICE("method"));
+    uint32_t params = jsontext_member(index, node, SLICE("params"));
+    uint32_t args = jsontext_member(index, node, SLICE("args"));
+
+    entry->form = args && !params ? RPC_EXECUTE : RPC_SHORT;
+    if (!method || index->nodes[method].type != JSONTEXT_STRING)
+        return refuse(error, "the request has no method", "Write \"method\": \"…\", a text.");
+    jsontext_string(index, method, &entry->name);
+    return take_params(index, params ? params : args, entry, error);
+}
+
 bool rpc_read_entry(const struct rpc *rpc, uint32_t node, struct rpc_entry *entry,
                     struct error *error)
 {
     const struct jsontext *index = &rpc->index;
-    uint32_t method;
 
-    entry->form = RPC_SHORT;
-    if (index->nodes[node].type != JSONTEXT_OBJECT) {
-        entry->form = RPC_JSON;
-        entry->id = SLICE("null");
-        return refuse(error, "a request is an object", "Write {\"method\": …, \"params\": …}.");
-    }
-    if (!read_version(index, node, entry, error))
-        return false;
-    if (rpc->batch && entry->form != RPC_JSON) {
-        entry->form = RPC_JSON;
-        entry->id = SLICE("null");
-        return refuse(error, "a batch is made of JSON-RPC 2.0 requests",
-                      "Write \"jsonrpc\": \"2.0\" in each.");
-    }
-    method = jsontext_member(index, node, SLICE("method"));
-    if (!is_text(index, method)) {
-        if (entry->form == RPC_JSON && !entry->id.len)
-            entry->id = SLICE("null");
-        return refuse(error, "the request has no method", "Write \"method\": \"…\", a text.");
-    }
-    jsontext_string(index, method, &entry->name);
-    return read_params(index, node, entry, error);
+    /* A batch is made of JSON-RPC 2.0 alone. */
+    if (rpc->batch || index->nodes[node].type != JSONTEXT_OBJECT ||
+        jsontext_member(index, node, SLICE("jsonrpc")))
+        return read_envelope(index, node, entry, error);
+    return read_short(index, node, entry, error);
 }
 
 /* ---- the function that is meant ---- */

@@ -3,11 +3,8 @@
 
 static void begin(struct rpc_entry *entry)
 {
-    if (entry->form != RPC_JSON)
-        return;
-    buffer_add_text(&entry->reply, "{\"jsonrpc\":\"2.0\",\"id\":");
-    buffer_add_slice(&entry->reply, entry->id);
-    buffer_add_char(&entry->reply, ',');
+    if (entry->form == RPC_JSON)
+        jsonrpc_begin(&entry->reply, entry->id);
 }
 
 void rpc_write_result(struct rpc *rpc, struct rpc_entry *entry, struct slice output)
@@ -48,18 +45,25 @@ static int number_of(const struct error *error)
     }
 }
 
+void rpc_write_failure(const struct rpc *rpc, struct slice id, int number,
+                       const struct error *error, struct buffer *out)
+{
+    struct buffer data;
+
+    buffer_init(&data, rpc->allocator, SIZE_MAX);
+    error_write_json(error, &data, rpc->request->development);
+    jsonrpc_error(out, id, number, slice_of(error_message(error)), buffer_slice(&data));
+    out->failed = out->failed || data.failed;
+    buffer_free(&data);
+}
+
 void rpc_write_error(struct rpc *rpc, struct rpc_entry *entry, const struct error *error)
 {
     bool stack = rpc->request->development;
 
     entry->status = error_http(error);
-    begin(entry);
     if (entry->form == RPC_JSON) {
-        buffer_printf(&entry->reply, "\"error\":{\"code\":%d,\"message\":", number_of(error));
-        buffer_add_json(&entry->reply, slice_of(error_message(error)));
-        buffer_add_text(&entry->reply, ",\"data\":");
-        error_write_json(error, &entry->reply, stack);
-        buffer_add_text(&entry->reply, "}}");
+        rpc_write_failure(rpc, entry->id, number_of(error), error, &entry->reply);
         return;
     }
     buffer_add_text(&entry->reply,

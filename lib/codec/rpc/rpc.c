@@ -53,12 +53,7 @@ static void refuse_with(struct rpc *rpc, const struct error *error, int number)
 
     rpc->answered = true;
     buffer_init(&out, rpc->allocator, SIZE_MAX);
-    buffer_printf(&out,
-                  "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":%d,\"message\":", number);
-    buffer_add_json(&out, slice_of(error_message(error)));
-    buffer_add_text(&out, ",\"data\":");
-    error_write_json(error, &out, false);
-    buffer_add_text(&out, "}}");
+    rpc_write_failure(rpc, SLICE("null"), number, error, &out);
     codec_error_headers(rpc->port, error, status, METHODS, rpc->allocator);
     codec_reply_buffer(rpc->port, status, "application/json", &out);
 }

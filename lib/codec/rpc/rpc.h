@@ -4,6 +4,7 @@
 
 #include "base/jsontext.h"
 #include "codec/scope.h"
+#include "wire/wire.h"
 
 /* How a request was written, and is answered. */
 enum rpc_form {
@@ -49,6 +50,9 @@ mdx_status rpc_resolve_entry(const struct rpc *rpc, const struct rpc_entry *entr
 
 /* reply.c: the entry's reply, in its form. */
 void rpc_write_result(struct rpc *rpc, struct rpc_entry *entry, struct slice output);
+/* A JSON-RPC error answer, with the taxonomy as its data. */
+void rpc_write_failure(const struct rpc *rpc, struct slice id, int number,
+                       const struct error *error, struct buffer *out);
 void rpc_write_error(struct rpc *rpc, struct rpc_entry *entry, const struct error *error);
 
 #endif
