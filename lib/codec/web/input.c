@@ -45,8 +45,12 @@ static void add_fault(struct input *input, struct slice name, const char *messag
         *input->faults = json_array();
     fault =
         json_pack("{s:s%,s:s}", "path", path.data ? path.data : "", path.len, "message", message);
-    if (buffer_failed(&path) || !fault || json_array_append_new(*input->faults, fault))
+    if (buffer_failed(&path)) {
+        json_decref(fault);
         error_no_memory(input->error);
+    } else if (!fault || json_array_append_new(*input->faults, fault)) {
+        error_no_memory(input->error);
+    }
     buffer_free(&path);
 }
 

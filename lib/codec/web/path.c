@@ -69,8 +69,8 @@ bool web_read_path(struct web *web)
         web->place = WEB_LIST;
     else
         web->place = WEB_PAGE;
-    if (web->place == WEB_PAGE && slice_starts(path, "web/"))
-        web->target = web->request->own.len ? web->target : without(path, "web/");
+    if (web->place == WEB_PAGE && !web->request->own.len && slice_starts(path, "web/"))
+        web->target = without(path, "web/");
     return web->memory != NULL;
 }
 
