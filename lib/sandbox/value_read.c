@@ -3,7 +3,8 @@
  * The tree is built on the engine's value stack: an open object or array lies there with
  * the values inside it, under the key that waits for it. Objects get their prototype when
  * they are closed, so that "__proto__" is a name like any other. Names met before are
- * found again by their bytes, without asking the engine's string table. */
+ * found again by their bytes, without asking the engine's string table; an array under the
+ * tree keeps them alive, since a name given twice frees what its first value held. */
 #include "sandbox/text.h"
 #include "sandbox/value.h"
 
@@ -26,7 +27,7 @@
 struct known_key {
     const char *text;
     size_t len;
-    void *string; /* the engine's; alive, since an object of the tree has it as a key */
+    void *string; /* the engine's; kept alive by reader.anchor */
 };
 
 struct reader {
@@ -35,7 +36,8 @@ struct reader {
     const char *start, *at, *end;
     void *object_prototype;
     bool frozen;
-    bool own; /* the text is the engine's: halves of pairs are as they are */
+    bool own;         /* the text is the engine's: halves of pairs are as they are */
+    duk_idx_t anchor; /* where the array lies that holds the strings of keys[] */
     uint32_t depth;
     uint32_t counts[DEPTH_MOST]; /* elements so far, or IS_OBJECT */
     struct known_key keys[KEYS];
@@ -230,6 +232,8 @@ static void push_key(struct reader *reader)
         duk_push_heapptr(reader->ctx, known->string);
     } else {
         duk_push_lstring(reader->ctx, reader->at, len);
+        duk_dup_top(reader->ctx);
+        duk_put_prop_index(reader->ctx, reader->anchor, (duk_uarridx_t)(known - reader->keys));
         *known = (struct known_key){ reader->at, len, duk_get_heapptr(reader->ctx, -1) };
     }
     reader->at = end + 1;
@@ -458,7 +462,9 @@ static void push(duk_context *ctx, struct slice json, bool frozen, bool own)
     duk_get_prototype(ctx, -1);
     reader.object_prototype = duk_get_heapptr(ctx, -1);
     duk_pop_2(ctx);
+    reader.anchor = duk_push_bare_array(ctx);
     read_tree(&reader);
+    duk_remove(ctx, reader.anchor);
     if (next_char(&reader) != 0 || reader.at < reader.end)
         fail(&reader, "something follows the value");
 }

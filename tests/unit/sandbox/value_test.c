@@ -137,6 +137,15 @@ static void of_a_name_given_twice_the_last_counts(void **state)
     assert_string_equal(((struct heap *)*state)->result.data, "{\"a\":3,\"b\":2}");
 }
 
+static void a_name_whose_first_object_is_gone_is_still_that_name(void **state)
+{
+    static const char text[] =
+        "{\"p\":{\"qx\":1},\"p\":{\"zy.\":1},\"p\":{\"qx\":2,\"w-w\":3,\"qx\":4}}";
+
+    assert_true(reads(*state, slice_of(text)));
+    assert_string_equal(((struct heap *)*state)->result.data, "{\"p\":{\"qx\":4,\"w-w\":3}}");
+}
+
 static void numbers_are_exact(void **state)
 {
     assert_true(reads(*state, SLICE("[0,-0,1e3,1E-7,0.1,123456789012345,9007199254740993,"
@@ -374,6 +383,7 @@ int main(void)
         TEST(bytes_that_are_no_utf8_are_refused),
         TEST(proto_is_a_name_like_any_other),
         TEST(of_a_name_given_twice_the_last_counts),
+        TEST(a_name_whose_first_object_is_gone_is_still_that_name),
         TEST(numbers_are_exact),
         TEST(minus_zero_stays_so_inside),
         TEST(what_is_no_json_is_refused),
