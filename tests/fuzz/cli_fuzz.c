@@ -27,8 +27,8 @@ static mdx_runtime *open_runtime(void)
 
     MDX_INIT(options);
     options.max_isolates = 2;
-    options.run_ms = 100;
-    options.timeout_ms = 200;
+    options.run_ms = 1000; /* loading shares it, on a machine that may be busy */
+    options.timeout_ms = 2000;
     if (mdx_runtime_open(&options, NULL, &rt, NULL) ||
         mdx_load(rt, NULL, definition, sizeof definition - 1, NULL, NULL))
         abort();

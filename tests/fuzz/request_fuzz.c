@@ -38,8 +38,8 @@ static mdx_runtime *open_runtime(bool manage)
     MDX_INIT(options);
     MDX_INIT(bridge);
     options.max_isolates = 2;
-    options.run_ms = 100;
-    options.timeout_ms = 200;
+    options.run_ms = 1000; /* loading shares it, on a machine that may be busy */
+    options.timeout_ms = 2000;
     bridge.authorize = manage ? allow : NULL;
     if (mdx_runtime_open(&options, &bridge, &rt, NULL))
         abort();

@@ -120,7 +120,7 @@ static mdx_runtime *open_runtime(void)
 
     MDX_INIT(options);
     options.max_isolates = 2;
-    options.run_ms = 100;
+    options.run_ms = 1000; /* loading shares it, on a machine that may be busy */
     if (mdx_runtime_open(&options, NULL, &rt, NULL) ||
         mdx_load(rt, NULL, definition, strlen(definition), NULL, NULL))
         abort();
