@@ -84,7 +84,7 @@ static void shorten_deadline(struct call *call)
 static mdx_status begin(struct call *call)
 {
     shorten_deadline(call);
-    return make_isolate(call);
+    return call->program->outside ? MDX_OK : make_isolate(call);
 }
 
 static mdx_status time_out(struct call *call)
@@ -132,12 +132,16 @@ static mdx_status take_result(struct call *call)
 
 mdx_status call_execute(struct call *call)
 {
-    mdx_status status = call->isolate ? MDX_OK : begin(call);
+    mdx_status status = MDX_OK;
 
+    if (!call->isolate && !call->outside)
+        status = begin(call);
     if (status)
         return status;
     if (call->timed_out)
         return time_out(call);
+    if (call->program->outside)
+        return outside_execute(call);
     switch (isolate_run(call->isolate, call->deadline_ns, &call->output, &call->error)) {
     case ISOLATE_DONE:
         return take_result(call);

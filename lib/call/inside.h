@@ -107,6 +107,7 @@ struct call {
     struct program *program;
     const struct function *function;
     struct isolate *isolate;      /* set and cleared under (L) */
+    struct outside *outside;      /* likewise: in its place, for other people's tools */
     struct operation *operations; /* (L) */
     uint64_t deadline_ns;
     struct timer deadline; /* (L) runs while the call waits */
@@ -126,6 +127,7 @@ struct runtime {
     struct allocator allocator;
     struct host host;
     struct library library;
+    struct sources *sources;
     struct runtime_settings settings;
     char *texts; /* allow, hosts, origins */
     struct lock lock;
@@ -224,6 +226,17 @@ void call_tell_log(struct call *call, uint32_t level, struct slice text);
 /* dollar.c: a token for an operation that is open now; 0: no memory. */
 uint64_t call_open_operation(struct call *call, const struct sandbox_operation *asked);
 
+/* outside.c: the execute stage of other people's tools. */
+mdx_status outside_execute(struct call *call);
+/* As isolate_settle(): n is the operation's `inner`. Under the lock. */
+mdx_status outside_settle(struct outside *outside, uint64_t n, struct slice json,
+                          const struct error *failure);
+bool outside_ready(const struct outside *outside); /* under the lock */
+void outside_free(struct outside *outside);        /* NULL allowed; without the lock */
+
+/* operations.c: tells who asked how operation `inner` of the call ended. Under the lock. */
+mdx_status call_settle(struct call *call, uint64_t inner, struct slice json,
+                       const struct error *failure);
 /* operations.c: ends all operations of a call that is over. Without the lock. */
 void call_drop_operations(struct call *call);
 /* Links a child to the operation it answers: depth, deadline. Under the lock. */

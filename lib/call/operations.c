@@ -119,11 +119,18 @@ bool operation_bury(struct operations *operations, uint64_t token)
     return true;
 }
 
+mdx_status call_settle(struct call *call, uint64_t inner, struct slice json,
+                       const struct error *failure)
+{
+    return call->outside ? outside_settle(call->outside, inner, json, failure)
+                         : isolate_settle(call->isolate, inner, json, failure);
+}
+
 static mdx_status deliver(struct runtime *runtime, struct operation *operation, struct slice json,
                           const struct error *failure)
 {
     struct call *call = operation->call;
-    mdx_status status = isolate_settle(call->isolate, operation->inner, json, failure);
+    mdx_status status = call_settle(call, operation->inner, json, failure);
 
     if (status == MDX_E_NOMEM)
         return status;
@@ -147,7 +154,7 @@ static mdx_status settle(struct runtime *runtime, uint64_t token, struct slice j
     operation = operation_find(&runtime->operations, token);
     if (!operation)
         buried = operation_bury(&runtime->operations, token);
-    else if (operation->begun && operation->call->isolate)
+    else if (operation->begun && (operation->call->isolate || operation->call->outside))
         status = deliver(runtime, operation, json, failure);
     lock_give(&runtime->lock);
     if (!status && !atomic_load(&runtime->closing))

@@ -59,7 +59,7 @@ static mdx_status stop(struct call *call, mdx_status why)
         status = error_set(&call->error, CODE_CANCELLED, "the call was cancelled");
     } else if (why == CALL_NO_SLOT) {
         wake = stop_without_slot(runtime, call);
-    } else if (isolate_ready(call->isolate)) {
+    } else if (call->outside ? outside_ready(call->outside) : isolate_ready(call->isolate)) {
         wake = stop_running(runtime);
         call_make_ready(call);
     } else if (timer_start(&runtime->timers, &call->deadline)) {
@@ -112,12 +112,16 @@ void call_advance(struct call *call)
 static void let_go(struct call *call)
 {
     struct isolate *isolate;
+    struct outside *outside;
 
     lock_take(&call->runtime->lock);
     isolate = call->isolate;
+    outside = call->outside;
     call->isolate = NULL;
+    call->outside = NULL;
     lock_give(&call->runtime->lock);
     isolate_free(isolate);
+    outside_free(outside);
     call_drop_operations(call);
     buffer_free(&call->input);
     buffer_free(&call->args);

@@ -1,6 +1,8 @@
 /* runtime.c - opening and closing a runtime, and the gate every public function passes. */
 #include "call/inside.h"
 
+#include "outbound/source/calling.h"
+
 #include <string.h>
 #include <unistd.h>
 
@@ -91,6 +93,7 @@ static void destroy(struct runtime *runtime)
     for (unsigned i = 0; i < CODECS; i++)
         if (runtime->shared[i].state)
             runtime->shared[i].codec->unshare(runtime->shared[i].state);
+    sources_close(runtime->sources);
     mem_free(&allocator, runtime->timers.heap);
     mem_free(&allocator, runtime->operations.rows);
     mem_free(&allocator, runtime->texts);
@@ -172,6 +175,8 @@ mdx_status runtime_open(struct runtime **runtime, const struct allocator *alloca
                            "no random bytes: neither the bridge nor the system gives any");
     if (!status)
         status = open_library(made, error);
+    if (!status && !(made->sources = sources_open(&made->allocator)))
+        status = error_no_memory(error);
     if (status) {
         close_library(&made->library);
         destroy(made);

@@ -57,7 +57,7 @@ static void fire(struct runtime *runtime, struct timer *timer)
     }
     operation = operation_find(&runtime->operations, timer->token);
     /* Without memory the timer goes off a little later. */
-    if (isolate_settle(call->isolate, operation->inner, SLICE("null"), NULL) == MDX_E_NOMEM) {
+    if (call_settle(call, operation->inner, SLICE("null"), NULL) == MDX_E_NOMEM) {
         timer->due_ns += 1000000;
         timer_start(&runtime->timers, timer);
         return;

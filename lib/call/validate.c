@@ -64,13 +64,63 @@ static mdx_status check_loosely(struct call *call, struct jsontext *index, struc
     return jsontext_read(index, buffer_slice(&call->input), &call->error);
 }
 
+/* The object that other people's tool takes: the input itself, or the one argument. */
+static mdx_status take_object(struct call *call, const struct jsontext *index)
+{
+    uint32_t node = 0;
+    bool empty = false;
+
+    if (call->positional && index->nodes[0].type == JSONTEXT_ARRAY) {
+        empty = !index->nodes[0].count;
+        node = 1;
+    }
+    if (!empty && (index->nodes[node].type != JSONTEXT_OBJECT || index->nodes[0].count > 1) && node)
+        return error_set(&call->error, CODE_INVALID_PARAMS,
+                         "%.*s takes its arguments as one object", (int)call->path.len,
+                         call->path.data);
+    if (!empty && index->nodes[node].type != JSONTEXT_OBJECT)
+        return error_set(&call->error, CODE_INVALID_PARAMS, "the input is no object");
+    buffer_init(&call->args, &call->runtime->allocator, SIZE_MAX);
+    buffer_add_slice(&call->args, empty ? SLICE("{}") : jsontext_raw(index, node));
+    return buffer_failed(&call->args) ? error_no_memory(&call->error) : MDX_OK;
+}
+
+/* Arguments go out as they were given: looked at, and changed only where they came as text. */
+static mdx_status validate_outside(struct call *call)
+{
+    struct jsontext index;
+    struct buffer changed;
+    mdx_status status;
+
+    jsontext_init(&index, &call->runtime->allocator);
+    buffer_init(&changed, &call->runtime->allocator, call->runtime->settings.input_bytes);
+    status = jsontext_read(&index, buffer_slice(&call->input), &call->error);
+    if (!status && call->function->input && !call->positional)
+        status = schema_check(call->function->input, &index, 0,
+                              call->coerce ? SCHEMA_COERCE : SCHEMA_STRICT, SLICE(""), &changed,
+                              &call->error);
+    if (!call->coerce)
+        buffer_clear(&changed);
+    if (!status)
+        status = read_again(call, &index, &changed);
+    if (!status)
+        status = take_object(call, &index);
+    jsontext_free(&index);
+    buffer_free(&changed);
+    buffer_free(&call->input);
+    return status;
+}
+
 mdx_status call_validate(struct call *call)
 {
+
     struct arguments arguments = { .function = call->function };
     struct jsontext index;
     struct buffer changed;
     mdx_status status;
 
+    if (call->program->outside)
+        return validate_outside(call);
     jsontext_init(&index, &call->runtime->allocator);
     buffer_init(&changed, &call->runtime->allocator, call->runtime->settings.input_bytes);
     status = jsontext_read(&index, buffer_slice(&call->input), &call->error);

@@ -155,6 +155,8 @@ static void read_shape(struct reader *reader, const json_t *root, bool nested)
         read_source(reader, root);
     else if (json_object_get(root, "frontmatter") || json_object_get(root, "codeBlocks"))
         upload_read(reader, root, root);
+    else if (source_is_meant(root))
+        source_read(reader, root);
     else if (is_service(root))
         service_read(reader, root);
     else if (source)
@@ -252,6 +254,7 @@ static void free_function(struct function_model *function, const struct allocato
     json_decref(function->input);
     json_decref(function->output);
     json_decref(function->hints);
+    json_decref(function->request);
 }
 
 void definition_clear_functions(struct definition *definition)
@@ -279,7 +282,7 @@ void definition_free(struct definition *definition)
                               definition->events,       definition->schedules,
                               definition->site,         definition->app,
                               definition->agent,        definition->joined,
-                              definition->documentation };
+                              definition->documentation, definition->outside };
 
     for (size_t at = 0; at < sizeof texts / sizeof texts[0]; at++)
         mem_free(allocator, texts[at]);

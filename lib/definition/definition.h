@@ -27,10 +27,11 @@ struct function_model {
     json_t *hints;         /* {readOnly, destructive, idempotent, openWorld} as given, or NULL */
     bool read_only;        /* by hint, or by name (list get find search count) */
     uint32_t timeout_ms;   /* 0: the runtime's */
+    json_t *request;       /* a source's tool: what its kind needs to know, or NULL */
     uint32_t line, column; /* where it is declared in the document */
 };
 
-enum definition_form { DEFINITION_MDX, DEFINITION_JSON, DEFINITION_DO, DEFINITION_MODULE };
+enum definition_form { DEFINITION_MDX, DEFINITION_JSON, DEFINITION_DO, DEFINITION_MODULE, DEFINITION_SOURCE };
 
 struct definition {
     const struct allocator *allocator;
@@ -41,6 +42,7 @@ struct definition {
                          api, events, schedules, site, app, resources, prompts */
     json_t *config;   /* or NULL */
     json_t *resources, *prompts, *tools, *permissions; /* as declared, checked for shape, or NULL */
+    json_t *outside;  /* a source's own member `source`: {kind, …}; or NULL */
     json_t *events, *schedules, *site, *app, *agent;   /* DO: stored, not run yet; or NULL */
     struct code_text module; /* the joined code fences (MDX: all other text blanked out, so lines
                            and columns are the document's); empty for a DO */

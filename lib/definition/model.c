@@ -155,7 +155,7 @@ static void add_functions(struct buffer *out, const struct definition *definitio
 
 static void add_identity(struct buffer *out, const struct definition *definition)
 {
-    static const char *const forms[] = { "mdx", "json", "do", "module" };
+    static const char *const forms[] = { "mdx", "json", "do", "module", "source" };
 
     add_text(out, "id", definition->id);
     add_text(out, "type", definition->type);
@@ -182,6 +182,7 @@ void definition_write_model(const struct definition *definition, struct buffer *
     add_flag(out, "checkOutput", definition->check_output);
     add_number(out, "timeout", definition->timeout_ms);
     add_tree(out, "config", definition->config);
+    add_tree(out, "source", definition->outside);
     add_entries(out, "resources", definition->resources);
     add_entries(out, "prompts", definition->prompts);
     add_tree(out, "tools", definition->tools);

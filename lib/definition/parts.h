@@ -57,6 +57,10 @@ void module_read(struct reader *reader);                                        
 void upload_read(struct reader *reader, const json_t *root, const json_t *mdxld); /* upload.c */
 void service_read(struct reader *reader, const json_t *root);                     /* service.c */
 
+/* outside.c */
+bool source_is_meant(const json_t *root);
+void source_read(struct reader *reader, const json_t *root);
+
 /* tests.c: test fences in place of the functions. */
 void tests_read(struct reader *reader);
 void definition_clear_functions(struct definition *definition); /* definition.c */

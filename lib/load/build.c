@@ -197,6 +197,13 @@ static mdx_status build_expression(struct built *built, const struct definition 
     return status;
 }
 
+/* Other people's tools have no code: a row each, with what its kind needs to know. */
+static void list_tools(const struct definition *definition, json_t *rows)
+{
+    for (size_t i = 0; i < definition->function_count; i++)
+        json_array_append_new(rows, tool_row(&definition->functions[i]));
+}
+
 /* Every function is looked at, so that all errors of a document are reported. */
 static mdx_status build_expressions(struct built *built, const struct definition *definition,
                                     bool parts, struct slice document, struct slice source,
@@ -279,6 +286,8 @@ mdx_status build_text(struct built *built, const struct definition *definition,
         status = read_model(built, definition, error);
     if (!status && definition->form == DEFINITION_DO)
         status = build_expressions(built, definition, false, document, source, rows, error);
+    else if (!status && definition->form == DEFINITION_SOURCE)
+        list_tools(definition, rows);
     else if (!status && definition->function_count)
         status = build_module(built, definition, document, source, rows, error);
     if (!status && !definition->tests)
@@ -379,8 +388,10 @@ mdx_status build_program(struct library *library, const struct build_source *sou
                          struct program **program, struct buffer *warnings, struct error *error)
 {
     struct image *image = NULL;
-    mdx_status status = build_image(library, source, &image, error);
+    mdx_status status = MDX_OK;
 
+    if (slice_find(source->lowered, '\0') > 0)
+        status = build_image(library, source, &image, error);
     if (!status)
         status = program_make(program, library->allocator, source->model, source->revision, image,
                               image_release, warnings, error);

@@ -33,6 +33,7 @@ void build_look(const struct definition *definition, struct slice document, stru
 /* rows.c: a function as the model tells of it, and a part; new references. */
 json_t *function_row(const struct definition *definition, const struct function_model *model,
                      const struct script *script, const struct script_function *function);
+json_t *tool_row(const struct function_model *model);
 json_t *part_row(const struct function_model *model, const struct script_function *function);
 void row_text(json_t *row, const char *key, const char *text); /* NULL: no such member */
 

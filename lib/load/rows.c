@@ -146,6 +146,29 @@ json_t *function_row(const struct definition *definition, const struct function_
     return row;
 }
 
+json_t *tool_row(const struct function_model *model)
+{
+    json_t *row = json_object();
+
+    json_object_set_new(row, "path", json_string(model->path));
+    row_text(row, "title", model->title);
+    row_text(row, "description", model->description);
+    if (model->input)
+        json_object_set(row, "inputSchema", model->input);
+    if (model->output)
+        json_object_set(row, "outputSchema", model->output);
+    if (model->hints)
+        json_object_set(row, "hints", model->hints);
+    row_text(row, "permission", model->permission);
+    if (model->read_only)
+        json_object_set_new(row, "readOnly", json_true());
+    if (model->timeout_ms)
+        json_object_set_new(row, "timeout", json_integer(model->timeout_ms));
+    if (model->request)
+        json_object_set(row, "request", model->request);
+    return row;
+}
+
 /* What is called by the library alone: its parameters are all there is to know. */
 json_t *part_row(const struct function_model *model, const struct script_function *function)
 {

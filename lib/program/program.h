@@ -26,6 +26,7 @@ struct function {
     uint32_t timeout_ms;   /* 0: the runtime's */
     struct schema *input;  /* NULL: anything */
     struct schema *output; /* NULL: anything */
+    const json_t *row;     /* the model's */
 };
 
 struct image; /* the sandbox's */
@@ -42,6 +43,7 @@ struct program {
     uint32_t part_count; /* behind the functions: code of declarations, for the library alone */
     struct image *image;
     void (*release_image)(struct image *image);
+    const json_t *outside; /* other people's tools: the model's `source`; there is no image then */
     bool bare; /* rest: bare */
     bool check_output;
     bool permissions; /* declares some: refused to callers until they can be evaluated */

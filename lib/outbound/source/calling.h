@@ -1,0 +1,32 @@
+/* calling.h - calls of other people's tools, and what all calls of a source share. */
+#ifndef MDX_OUTBOUND_SOURCE_CALLING_H
+#define MDX_OUTBOUND_SOURCE_CALLING_H
+
+#include "base/json.h"
+#include "outbound/task.h"
+
+/* What the calls of all sources of a runtime share: breakers, limits, tokens, sessions. */
+struct sources;
+
+struct sources *sources_open(const struct allocator *allocator); /* NULL: no memory */
+void sources_close(struct sources *sources);                     /* no call is under way */
+
+struct source_call {
+    struct slice id; /* of the source */
+    uint64_t revision;
+    const json_t *source; /* its member `source`; lives as long as the call */
+    const json_t *tool;   /* the function's row: {path, inputSchema, request, …}; likewise */
+    struct slice args;    /* a JSON object; copied */
+    struct slice caller;
+    uint64_t deadline_ms; /* wall clock */
+    bool raw;             /* the answer is {status, headers, body} as it came */
+};
+
+/* The task that does it; begin it with task_begin(). INVALID_PARAMS: the arguments do not fit. */
+mdx_status source_call_make(struct sources *sources, const struct source_call *call,
+                            const struct task_port *port, struct task **task, struct error *error);
+/* The request as it would go out, without credentials: {method, url, headers, body}. */
+mdx_status source_request(const json_t *source, const json_t *tool, struct slice args,
+                          struct buffer *out, struct error *error);
+
+#endif

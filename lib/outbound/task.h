@@ -1,0 +1,66 @@
+/* task.h - a piece of work outside, as a state machine: what it asks for, and what it is told.
+ *
+ * A task does no I/O and has no clock. It asks through its port for operations of the bridge
+ * (`fetch`, `env`, `process.open` …) and for one timer, and is told how they ended. Its owner (a
+ * call, an import) calls it from one thread at a time, never from inside one of the port's
+ * functions; the port's functions only note down. After done() or fail(), which come once, the
+ * task asks for nothing more and is freed by its owner. */
+#ifndef MDX_OUTBOUND_TASK_H
+#define MDX_OUTBOUND_TASK_H
+
+#include "base/error.h"
+
+struct task_port {
+    void *host;
+    /* Operation `path` with `args`, a JSON array of its arguments: copied. n is the task's own
+     * number, told again by task_answer(). */
+    void (*operate)(void *host, uint32_t n, struct slice path, struct slice args);
+    /* Its answer is not wanted any more, and will not be told. */
+    void (*cancel)(void *host, uint32_t n);
+    /* task_tick() follows once after so many milliseconds; the one asked for last counts. */
+    void (*timer)(void *host, uint64_t ms);
+    void (*done)(void *host, struct slice json);
+    void (*fail)(void *host, const struct error *error);
+    uint64_t (*now_ms)(void *host);                      /* wall clock since 1970 */
+    bool (*random)(void *host, void *bytes, size_t len); /* false: there is none */
+};
+
+struct task;
+
+struct task_kind {
+    void (*begin)(struct task *task);
+    /* json is the result, or failure says why there is none. Borrowed. */
+    void (*answer)(struct task *task, uint32_t n, struct slice json, const struct error *failure);
+    void (*tick)(struct task *task);
+    void (*free)(struct task *task); /* also in the middle: nothing is told any more */
+};
+
+/* The first member of each kind's own struct. */
+struct task {
+    const struct task_kind *kind;
+    struct task_port port;
+};
+
+static inline void task_begin(struct task *task)
+{
+    task->kind->begin(task);
+}
+
+static inline void task_answer(struct task *task, uint32_t n, struct slice json,
+                               const struct error *failure)
+{
+    task->kind->answer(task, n, json, failure);
+}
+
+static inline void task_tick(struct task *task)
+{
+    task->kind->tick(task);
+}
+
+static inline void task_free(struct task *task)
+{
+    if (task)
+        task->kind->free(task);
+}
+
+#endif
