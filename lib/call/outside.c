@@ -154,10 +154,9 @@ static void done(void *host, struct slice json)
     buffer_add_slice(&call->output, json);
     if (!buffer_failed(&call->output))
         return;
-    outside->result = call->output.over
-                          ? error_set(&call->error, CODE_OUTPUT_LIMIT,
-                                      "the answer is larger than output_bytes")
-                          : error_no_memory(&call->error);
+    outside->result = call->output.over ? error_set(&call->error, CODE_OUTPUT_LIMIT,
+                                                    "the answer is larger than output_bytes")
+                                        : error_no_memory(&call->error);
 }
 
 static void fail(void *host, const struct error *error)

@@ -276,12 +276,12 @@ void definition_free(struct definition *definition)
     char *const texts[] = { definition->id,     definition->type,  definition->types_json,
                             definition->label,  definition->title, definition->description,
                             definition->source, definition->prose, definition->context };
-    json_t *const trees[] = { definition->metadata,     definition->config,
-                              definition->resources,    definition->prompts,
-                              definition->tools,        definition->permissions,
-                              definition->events,       definition->schedules,
-                              definition->site,         definition->app,
-                              definition->agent,        definition->joined,
+    json_t *const trees[] = { definition->metadata,      definition->config,
+                              definition->resources,     definition->prompts,
+                              definition->tools,         definition->permissions,
+                              definition->events,        definition->schedules,
+                              definition->site,          definition->app,
+                              definition->agent,         definition->joined,
                               definition->documentation, definition->outside };
 
     for (size_t at = 0; at < sizeof texts / sizeof texts[0]; at++)

@@ -31,7 +31,13 @@ struct function_model {
     uint32_t line, column; /* where it is declared in the document */
 };
 
-enum definition_form { DEFINITION_MDX, DEFINITION_JSON, DEFINITION_DO, DEFINITION_MODULE, DEFINITION_SOURCE };
+enum definition_form {
+    DEFINITION_MDX,
+    DEFINITION_JSON,
+    DEFINITION_DO,
+    DEFINITION_MODULE,
+    DEFINITION_SOURCE
+};
 
 struct definition {
     const struct allocator *allocator;
@@ -42,8 +48,8 @@ struct definition {
                          api, events, schedules, site, app, resources, prompts */
     json_t *config;   /* or NULL */
     json_t *resources, *prompts, *tools, *permissions; /* as declared, checked for shape, or NULL */
-    json_t *outside;  /* a source's own member `source`: {kind, …}; or NULL */
-    json_t *events, *schedules, *site, *app, *agent;   /* DO: stored, not run yet; or NULL */
+    json_t *outside; /* a source's own member `source`: {kind, …}; or NULL */
+    json_t *events, *schedules, *site, *app, *agent; /* DO: stored, not run yet; or NULL */
     struct code_text module; /* the joined code fences (MDX: all other text blanked out, so lines
                            and columns are the document's); empty for a DO */
     json_t *joined;          /* [{lang, line, lines}] of the fences joined, for `mdx check`; line is
