@@ -4,7 +4,7 @@
  * kept until the call's execute stage runs again, which tells them to the task. */
 #include "call/inside.h"
 
-#include "outbound/source/calling.h"
+#include "outbound/outbound.h"
 
 /* The task's one timer among its operations. */
 #define TIMER_NUMBER UINT32_MAX

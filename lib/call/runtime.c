@@ -1,7 +1,7 @@
 /* runtime.c - opening and closing a runtime, and the gate every public function passes. */
 #include "call/inside.h"
 
-#include "outbound/source/calling.h"
+#include "outbound/outbound.h"
 
 #include <string.h>
 #include <unistd.h>
