@@ -3,8 +3,8 @@
  * A RuntimeBridge over the system's own clock, randomness, environment and files, HTTP where
  * libcurl was built in, and services of the host by name. Operations are answered through the
  * public mdx_op_complete() and mdx_op_fail(), as any host's bridge would. Starts no thread:
- * HTTP moves only while some thread is inside the table's wait(). And, through what is included below,
- * calls of other people's tools. */
+ * HTTP moves only while some thread is inside the table's wait(). And, through what is included
+ * below, calls of other people's tools. */
 #ifndef MDX_OUTBOUND_OUTBOUND_H
 #define MDX_OUTBOUND_OUTBOUND_H
 
