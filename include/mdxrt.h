@@ -23,5 +23,6 @@
 #include "mdxrt/call.h"
 #include "mdxrt/exchange.h"
 #include "mdxrt/script.h"
+#include "mdxrt/source.h"
 
 #endif

@@ -47,6 +47,16 @@ const struct option_row option_rows[OPT_COUNT] = {
     [OPT_PATH] = { "path", "PATH", OPTION_TEXT, "the function of a service: customers.get" },
     [OPT_URL] = { "url", "URL", OPTION_TEXT,
                   "call on a server (http://127.0.0.1:8787), with the token of $MDX_TOKEN" },
+    [OPT_TAG] = { "tag", "TAG", OPTION_TEXT, "only operations with this tag" },
+    [OPT_METHOD] = { "method", "METHOD", OPTION_TEXT, "only operations of this method" },
+    [OPT_BELOW] = { "below", "PATH", OPTION_TEXT, "only operations whose path begins so" },
+    [OPT_SERVER] = { "server", "URL", OPTION_TEXT, "send to this server, whatever is said there" },
+    [OPT_AUTH] = { "auth", "JSON|@FILE", OPTION_TEXT,
+                   "credentials: {\"type\":\"bearer\",\"token\":\"${TOKEN}\"}" },
+    [OPT_RETRY] = { "retry", "NAME|JSON", OPTION_TEXT,
+                    "NONE, CONSERVATIVE, AGGRESSIVE, NETWORK, RATE_LIMIT, or its numbers" },
+    [OPT_NDJSON] = { "ndjson", NULL, OPTION_FLAG,
+                     "a line {\"tool\",\"args\"} in, a request out, until the end" },
 };
 
 enum option option_find(uint64_t allowed, const char *name, size_t len)

@@ -34,6 +34,13 @@ enum option {
     OPT_INPUT,
     OPT_PATH,
     OPT_URL,
+    OPT_TAG,
+    OPT_METHOD,
+    OPT_BELOW,
+    OPT_SERVER,
+    OPT_AUTH,
+    OPT_RETRY,
+    OPT_NDJSON,
     OPT_COUNT
 };
 

@@ -75,6 +75,17 @@ const struct verb verbs[] = {
     { "doctor", verb_doctor, HAS(OPT_STORE), 0, 0, 0, "",
       "check limits, store, features and this machine", NULL },
     { "demo", verb_demo, 0, 0, 1, 0, "[NAME]", "show something: mdx demo limits", NULL },
+    { "import", verb_import,
+      HAS(OPT_STORE) | HAS(OPT_TAG) | HAS(OPT_METHOD) | HAS(OPT_BELOW) | HAS(OPT_SERVER) |
+          HAS(OPT_AUTH) | HAS(OPT_RETRY) | HAS(OPT_EXPECT),
+      3, 3, 0, "openapi NAME FILE|URL|-", "make other people's operations tools of the store",
+      "Each operation becomes NAME__OPERATION: called as any function, from code too. Importing\n"
+      "again makes a new revision and says what changed." },
+    { "tools", verb_tools, HAS(OPT_STORE), 0, 1, 0, "[NAME]",
+      "list every tool of the store, or of one source", NULL },
+    { "request", verb_request, HAS(OPT_STORE) | HAS(OPT_INPUT) | HAS(OPT_NDJSON), 0, -1, 1,
+      "TOOL [JSON|NAME=VALUE...]", "print the request that a tool would send, and send nothing",
+      "Credentials are not in it." },
     { "export", verb_export, HAS(OPT_STORE), 1, 2, 0,
       "openapi|graphql|mcp|agent-ready|ts [ID|FILE]",
       "print a description of what the store has, or of a document",

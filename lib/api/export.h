@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "call/call.h"
+#include "mdxrt/load.h"
 
 /* A copy of text for mdx_free(), NUL terminated. NULL: no memory. */
 char *export_text(const struct allocator *allocator, struct slice text);
@@ -21,6 +22,10 @@ mdx_status export_argument(mdx_error **to, const char *message);
 /* min(size, ours) bytes of a caller's struct over a zeroed one of ours. False: size is
  * too small to be one. NULL gives a zeroed one. */
 bool import_struct(void *own, size_t own_size, const void *given, size_t least);
+
+/* load.c: a load's report, which it takes, as mdx_loaded. The revision is stored by then: without
+ * memory for the answer there is none. */
+void export_loaded(const struct allocator *allocator, json_t *report, mdx_loaded **to);
 
 struct slice import_text(const char *text, size_t len);
 

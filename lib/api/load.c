@@ -73,9 +73,7 @@ void mdx_loaded_free(mdx_loaded *loaded)
     mem_free(&allocator, own);
 }
 
-/* Takes the report. The revision is stored by now: without memory for the answer the status is
- * still the load's own. */
-static void export_loaded(const struct allocator *allocator, json_t *report, mdx_loaded **to)
+void export_loaded(const struct allocator *allocator, json_t *report, mdx_loaded **to)
 {
     struct loaded *loaded = to ? mem_new(allocator, sizeof *loaded) : NULL;
 

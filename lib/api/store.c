@@ -2,49 +2,7 @@
 #include "mdxrt/store.h"
 
 #include "api/export.h"
-
-/* Between enter and answer: the runtime's doors, and where the answer is written. */
-struct question {
-    struct runtime *runtime;
-    struct library *library;
-    struct buffer out;
-    struct error failure;
-};
-
-static mdx_status ask(struct question *question, mdx_runtime *rt, char **json, size_t *json_len,
-                      mdx_error **error)
-{
-    struct runtime *runtime = (struct runtime *)rt;
-    mdx_status status;
-
-    if (json)
-        *json = NULL;
-    if (json_len)
-        *json_len = 0;
-    if (!runtime)
-        return export_argument(error, "the runtime is NULL");
-    question->runtime = runtime;
-    question->library = runtime_library(runtime);
-    error_init(&question->failure, runtime_allocator(runtime));
-    status = runtime_enter(runtime, false, &question->failure);
-    if (status)
-        return export_error(error, &question->failure);
-    buffer_init(&question->out, runtime_allocator(runtime), SIZE_MAX);
-    return MDX_OK;
-}
-
-static mdx_status answer(struct question *question, mdx_status status, char **json,
-                         size_t *json_len, mdx_error **error)
-{
-    if (!status && json)
-        status = export_buffer(&question->out, json, json_len, &question->failure);
-    if (status)
-        export_error(error, &question->failure);
-    buffer_free(&question->out);
-    error_free(&question->failure);
-    runtime_leave(question->runtime);
-    return status;
-}
+#include "api/question.h"
 
 static mdx_status answer_report(struct question *question, mdx_status status, json_t *report,
                                 char **json, size_t *json_len, mdx_error **error)
@@ -52,14 +10,14 @@ static mdx_status answer_report(struct question *question, mdx_status status, js
     if (!status)
         json_write(&question->out, report, false);
     json_decref(report);
-    return answer(question, status, json, json_len, error);
+    return question_answer(question, status, json, json_len, error);
 }
 
 mdx_status mdx_get(mdx_runtime *rt, const char *target, size_t target_len, char **json,
                    size_t *json_len, mdx_error **error)
 {
     struct question question;
-    mdx_status status = ask(&question, rt, json, json_len, error);
+    mdx_status status = question_ask(&question, rt, json, json_len, error);
     struct slice version;
     struct slice id;
 
@@ -67,7 +25,7 @@ mdx_status mdx_get(mdx_runtime *rt, const char *target, size_t target_len, char 
         return status;
     id = slice_split(import_text(target, target_len), '@', &version);
     status = library_get(question.library, id, version, &question.out, &question.failure);
-    return answer(&question, status, json, json_len, error);
+    return question_answer(&question, status, json, json_len, error);
 }
 
 mdx_status mdx_list(mdx_runtime *rt, const mdx_list_options *options, char **json, size_t *json_len,
@@ -79,24 +37,24 @@ mdx_status mdx_list(mdx_runtime *rt, const mdx_list_options *options, char **jso
 
     if (!import_struct(&own, sizeof own, options, offsetof(mdx_list_options, type)))
         return export_argument(error, "options.size is too small: set it with MDX_INIT()");
-    status = ask(&question, rt, json, json_len, error);
+    status = question_ask(&question, rt, json, json_len, error);
     if (status)
         return status;
     status = store_list(question.library->store, &own, &question.out, &question.failure);
-    return answer(&question, status, json, json_len, error);
+    return question_answer(&question, status, json, json_len, error);
 }
 
 mdx_status mdx_versions(mdx_runtime *rt, const char *id, size_t id_len, char **json,
                         size_t *json_len, mdx_error **error)
 {
     struct question question;
-    mdx_status status = ask(&question, rt, json, json_len, error);
+    mdx_status status = question_ask(&question, rt, json, json_len, error);
 
     if (status)
         return status;
     status = store_versions(question.library->store, import_text(id, id_len), &question.out,
                             &question.failure);
-    return answer(&question, status, json, json_len, error);
+    return question_answer(&question, status, json, json_len, error);
 }
 
 mdx_status mdx_diff(mdx_runtime *rt, const char *id, size_t id_len, const char *from,
@@ -104,14 +62,14 @@ mdx_status mdx_diff(mdx_runtime *rt, const char *id, size_t id_len, const char *
                     mdx_error **error)
 {
     struct question question;
-    mdx_status status = ask(&question, rt, json, json_len, error);
+    mdx_status status = question_ask(&question, rt, json, json_len, error);
 
     if (status)
         return status;
     status =
         store_diff(question.library->store, import_text(id, id_len), import_text(from, from_len),
                    import_text(to, to_len), &question.out, &question.failure);
-    return answer(&question, status, json, json_len, error);
+    return question_answer(&question, status, json, json_len, error);
 }
 
 mdx_status mdx_rollback(mdx_runtime *rt, const char *id, size_t id_len, const char *to,
@@ -120,7 +78,7 @@ mdx_status mdx_rollback(mdx_runtime *rt, const char *id, size_t id_len, const ch
 {
     struct question question;
     json_t *report = NULL;
-    mdx_status status = ask(&question, rt, json, json_len, error);
+    mdx_status status = question_ask(&question, rt, json, json_len, error);
 
     if (status)
         return status;
@@ -134,14 +92,14 @@ mdx_status mdx_weights(mdx_runtime *rt, const char *id, size_t id_len, const cha
                        size_t weights_len, uint64_t expected, mdx_error **error)
 {
     struct question question;
-    mdx_status status = ask(&question, rt, NULL, NULL, error);
+    mdx_status status = question_ask(&question, rt, NULL, NULL, error);
 
     if (status)
         return status;
     status = store_weights(question.library->store, import_text(id, id_len),
                            import_text(weights, weights_len), expected, &question.failure);
     runtime_notice(question.runtime);
-    return answer(&question, status, NULL, NULL, error);
+    return question_answer(&question, status, NULL, NULL, error);
 }
 
 mdx_status mdx_delete(mdx_runtime *rt, const char *id, size_t id_len, uint64_t expected,
@@ -149,7 +107,7 @@ mdx_status mdx_delete(mdx_runtime *rt, const char *id, size_t id_len, uint64_t e
 {
     struct question question;
     json_t *report = NULL;
-    mdx_status status = ask(&question, rt, json, json_len, error);
+    mdx_status status = question_ask(&question, rt, json, json_len, error);
 
     if (status)
         return status;
@@ -162,13 +120,13 @@ mdx_status mdx_delete(mdx_runtime *rt, const char *id, size_t id_len, uint64_t e
 mdx_status mdx_purge(mdx_runtime *rt, const char *id, size_t id_len, mdx_error **error)
 {
     struct question question;
-    mdx_status status = ask(&question, rt, NULL, NULL, error);
+    mdx_status status = question_ask(&question, rt, NULL, NULL, error);
 
     if (status)
         return status;
     status = library_purge(question.library, import_text(id, id_len), &question.failure);
     runtime_notice(question.runtime);
-    return answer(&question, status, NULL, NULL, error);
+    return question_answer(&question, status, NULL, NULL, error);
 }
 
 mdx_status mdx_search(mdx_runtime *rt, const char *query, size_t query_len,
@@ -181,23 +139,23 @@ mdx_status mdx_search(mdx_runtime *rt, const char *query, size_t query_len,
 
     if (!import_struct(&own, sizeof own, options, offsetof(mdx_list_options, type)))
         return export_argument(error, "options.size is too small: set it with MDX_INIT()");
-    status = ask(&question, rt, json, json_len, error);
+    status = question_ask(&question, rt, json, json_len, error);
     if (status)
         return status;
     status = store_search(question.library->store, import_text(query, query_len), &own,
                           &question.out, &question.failure);
-    return answer(&question, status, json, json_len, error);
+    return question_answer(&question, status, json, json_len, error);
 }
 
 mdx_status mdx_stats(mdx_runtime *rt, char **json, size_t *json_len, mdx_error **error)
 {
     struct question question;
-    mdx_status status = ask(&question, rt, json, json_len, error);
+    mdx_status status = question_ask(&question, rt, json, json_len, error);
 
     if (status)
         return status;
     buffer_add_char(&question.out, '{');
     status = runtime_stats(question.runtime, &question.out, &question.failure);
     buffer_add_char(&question.out, '}');
-    return answer(&question, status, json, json_len, error);
+    return question_answer(&question, status, json, json_len, error);
 }

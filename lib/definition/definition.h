@@ -104,6 +104,10 @@ void definition_free(struct definition *definition);
  * schedules, site and app only the keys are there. */
 void definition_write_model(const struct definition *definition, struct buffer *out);
 
+/* A document in YAML, a mapping, as compact JSON: for those who read JSON only. */
+mdx_status definition_yaml(const struct allocator *allocator, struct slice text,
+                           struct buffer *json, struct error *error);
+
 /* True for 1 to 255 bytes of A-Z a-z 0-9 . _ - /, no empty, `.` or `..` segment, no reserved
  * first or last one; else *error says which rule (number 14xx). */
 bool id_valid(struct slice id, struct error *error);

@@ -53,7 +53,8 @@ static mdx_status read_text(struct acceptance *load, struct error *error)
         .id = load->request->id,
         .module = load->request->module,
         .tests = load->request->tests,
-        .most_bytes = load->library->document_bytes,
+        .most_bytes =
+            load->request->most_bytes ? load->request->most_bytes : load->library->document_bytes,
     };
     struct definition *broken = NULL;
     mdx_status status;

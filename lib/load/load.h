@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/lock.h"
 #include "host/host.h"
+#include "outbound/outbound.h"
 #include "program/program.h"
 #include "sandbox/sandbox.h"
 #include "store/store.h"
@@ -33,6 +34,7 @@ struct load_request {
     bool none;         /* there must be none yet */
     bool module;       /* a bare module */
     bool tests;        /* its test fences are its functions */
+    size_t most_bytes; /* 0: the library's */
     bool lowered;      /* the report of a check tells what became of the code */
 };
 
@@ -69,6 +71,25 @@ mdx_status library_get(struct library *library, struct slice id, struct slice ve
 /* What is loaded now (a new reference). Costs next to nothing when nothing has changed. */
 mdx_status library_catalogue(struct library *library, struct catalogue **catalogue,
                              struct error *error);
+
+struct import_request {
+    struct slice kind, name, where, document, settings;
+    struct openapi_filter filter;
+    uint64_t expected;
+};
+
+/* Other people's document becomes a source; the report has `added`, `removed`, `changed` too. */
+mdx_status library_import(struct library *library, const struct import_request *request,
+                          struct load_report *report, struct error *error);
+
+/* The function that a tool's name, or a target, means; *program is a new reference. */
+mdx_status library_function(struct library *library, struct slice name, struct program **program,
+                            const struct function **function, struct error *error);
+/* The id and path of a tool by its name; TOOL_NOT_FOUND. */
+mdx_status library_tool(struct library *library, struct slice name, struct buffer *id,
+                        struct buffer *path, struct error *error);
+/* [{name, description, source}] of everything that is loaded. */
+mdx_status library_tools(struct library *library, struct buffer *out, struct error *error);
 
 /* The name of a function as a tool: `calculate`, `crm_acme_com__customers_create`. */
 void tool_name(struct slice id, struct slice path, struct buffer *out);

@@ -20,3 +20,144 @@ void tool_name(struct slice id, struct slice path, struct buffer *out)
     buffer_add_text(out, "__");
     add_plain(out, path);
 }
+
+/* ---- and back: from the name to the function ------------------------------------------------ */
+
+static bool is_name_of(const struct program *program, const struct function *function,
+                       struct slice name)
+{
+    struct buffer text;
+    bool same;
+
+    buffer_init(&text, program->allocator, SIZE_MAX);
+    tool_name(program->id, function->path, &text);
+    same = slice_equal(buffer_slice(&text), name);
+    buffer_free(&text);
+    return same;
+}
+
+static const struct function *find_in(const struct program *program, struct slice name)
+{
+    for (uint32_t at = 0; at < program->function_count; at++)
+        if (is_name_of(program, &program->functions[at], name))
+            return &program->functions[at];
+    return NULL;
+}
+
+/* Everything that is loaded is looked through, for names whose letters were changed. */
+static mdx_status look_through(struct library *library, struct slice name, struct buffer *id,
+                               struct buffer *path, struct error *error)
+{
+    struct catalogue *catalogue = NULL;
+    const struct function *found = NULL;
+    mdx_status status = library_catalogue(library, &catalogue, error);
+
+    for (uint32_t at = 0; !status && at < catalogue->count && !found; at++) {
+        found = find_in(catalogue->programs[at], name);
+        if (!found)
+            continue;
+        buffer_add_slice(id, catalogue->programs[at]->id);
+        buffer_add_slice(path, found->path);
+    }
+    catalogue_release(catalogue);
+    if (status)
+        return status;
+    return found ? MDX_OK
+                 : error_set(error, CODE_TOOL_NOT_FOUND, "there is no tool '%.*s'",
+                             (int)(name.len < 200 ? name.len : 200), name.data);
+}
+
+mdx_status library_tool(struct library *library, struct slice name, struct buffer *id,
+                        struct buffer *path, struct error *error)
+{
+    struct program *program = NULL;
+    mdx_status status;
+
+    /* NAME__TOOL, letter for letter: the usual case, without looking at anything else. */
+    for (size_t at = 0; at + 2 < name.len; at++) {
+        struct slice head = slice_to(name, at), tail = slice_from(name, at + 2);
+
+        if (!at || name.data[at] != '_' || name.data[at + 1] != '_' ||
+            library_fetch(library, head, SLICE(""), SLICE(""), &program, NULL))
+            continue;
+        if (program_find(program, tail)) {
+            buffer_add_slice(id, head);
+            buffer_add_slice(path, tail);
+            program_release(program);
+            return buffer_failed(id) || buffer_failed(path) ? error_no_memory(error) : MDX_OK;
+        }
+        program_release(program);
+    }
+    status = look_through(library, name, id, path, error);
+    if (!status && (buffer_failed(id) || buffer_failed(path)))
+        status = error_no_memory(error);
+    return status;
+}
+
+static void write_program(const struct program *program, bool *first, struct buffer *out)
+{
+    struct buffer name;
+
+    buffer_init(&name, program->allocator, SIZE_MAX);
+    for (uint32_t at = 0; at < program->function_count; at++) {
+        const struct function *function = &program->functions[at];
+
+        buffer_clear(&name);
+        tool_name(program->id, function->path, &name);
+        buffer_add_text(out, *first ? "{\"name\":" : ",{\"name\":");
+        buffer_add_json(out, buffer_slice(&name));
+        buffer_add_text(out, ",\"description\":");
+        buffer_add_json(out, function->description.len ? function->description
+                                                       : json_text(function->row, "signature"));
+        buffer_add_text(out, ",\"source\":");
+        buffer_add_json(out, program->id);
+        buffer_add_char(out, '}');
+        *first = false;
+    }
+    buffer_free(&name);
+}
+
+mdx_status library_tools(struct library *library, struct buffer *out, struct error *error)
+{
+    struct catalogue *catalogue = NULL;
+    bool first = true;
+    mdx_status status = library_catalogue(library, &catalogue, error);
+
+    if (status)
+        return status;
+    buffer_add_char(out, '[');
+    for (uint32_t at = 0; at < catalogue->count; at++)
+        write_program(catalogue->programs[at], &first, out);
+    buffer_add_char(out, ']');
+    catalogue_release(catalogue);
+    return buffer_failed(out) ? error_no_memory(error) : MDX_OK;
+}
+
+mdx_status library_function(struct library *library, struct slice name, struct program **program,
+                            const struct function **function, struct error *error)
+{
+    struct slice path, version, id = slice_split(name, '#', &path);
+    struct buffer own_id, own_path;
+    mdx_status status;
+
+    buffer_init(&own_id, library->allocator, SIZE_MAX);
+    buffer_init(&own_path, library->allocator, SIZE_MAX);
+    id = slice_split(id, '@', &version);
+    status = library_fetch(library, id, version, SLICE(""), program, error);
+    if (status == MDX_E_NOT_FOUND && !path.len && !version.len) {
+        error_free(error);
+        status = library_tool(library, name, &own_id, &own_path, error);
+        path = buffer_slice(&own_path);
+        if (!status)
+            status =
+                library_fetch(library, buffer_slice(&own_id), SLICE(""), SLICE(""), program, error);
+    }
+    if (!status) {
+        *function = program_find(*program, path);
+        if (!*function)
+            status = program_no_function(*program, path, error);
+    }
+    buffer_free(&own_id);
+    buffer_free(&own_path);
+    return status;
+}

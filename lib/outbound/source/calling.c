@@ -2,7 +2,7 @@
 #include "outbound/source/calling.h"
 
 #include "base/lock.h"
-#include "outbound/source/source.h"
+#include "outbound/source/openapi.h"
 
 struct sources {
     struct allocator allocator;
@@ -50,11 +50,27 @@ mdx_status source_call_make(struct sources *sources, const struct source_call *c
     return unknown_kind(call->source, error);
 }
 
-mdx_status source_request(const json_t *source, const json_t *tool, struct slice args,
-                          struct buffer *out, struct error *error)
+static mdx_status make_request(const json_t *source, const json_t *tool, struct slice args,
+                               struct outgoing *out, struct error *error)
 {
-    (void)tool;
-    (void)args;
-    (void)out;
+    if (slice_is(json_text(source, "kind"), "openapi"))
+        return openapi_request(source, tool, args, out, error);
     return unknown_kind(source, error);
+}
+
+mdx_status source_request(const struct allocator *allocator, const json_t *source,
+                          const json_t *tool, struct slice args, struct buffer *out,
+                          struct error *error)
+{
+    struct outgoing request;
+    mdx_status status;
+
+    outgoing_init(&request, allocator);
+    status = make_request(source, tool, args, &request, error);
+    if (!status)
+        outgoing_write(&request, out);
+    if (!status && buffer_failed(out))
+        status = error_no_memory(error);
+    outgoing_free(&request);
+    return status;
 }

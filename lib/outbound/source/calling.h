@@ -26,7 +26,8 @@ struct source_call {
 mdx_status source_call_make(struct sources *sources, const struct source_call *call,
                             const struct task_port *port, struct task **task, struct error *error);
 /* The request as it would go out, without credentials: {method, url, headers, body}. */
-mdx_status source_request(const json_t *source, const json_t *tool, struct slice args,
-                          struct buffer *out, struct error *error);
+mdx_status source_request(const struct allocator *allocator, const json_t *source,
+                          const json_t *tool, struct slice args, struct buffer *out,
+                          struct error *error);
 
 #endif

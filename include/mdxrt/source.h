@@ -1,0 +1,79 @@
+/** @file source.h
+ * Other people's tools: an OpenAPI document, an MCP server, a GraphQL endpoint as a source.
+ *
+ * A source is a definition like any other: it has revisions, is listed, rolled back and deleted
+ * with the functions of store.h, and each of its tools is a function, on every protocol. A tool is
+ * called as `NAME#TOOL` or `NAME__TOOL`, from code as `call('NAME__TOOL', {…})` or
+ * `$.NAME.TOOL({…})`, where `allow` grants NAME.
+ */
+#ifndef MDXRT_SOURCE_H
+#define MDXRT_SOURCE_H
+
+#include "load.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Settings of mdx_import(). Zero in any field means "the default"; texts are borrowed. */
+typedef struct mdx_import_options {
+    size_t size;
+    const char *kind; /**< "openapi". */
+    size_t kind_len;
+    const char *name; /**< The source's id: letters, digits, `_`, `-`, `.`; no `__`. */
+    size_t name_len;
+    const char *where; /**< The document's URL: relative servers are against it. */
+    size_t where_len;
+    const char *tag; /**< Only operations with this tag. */
+    size_t tag_len;
+    const char *method; /**< Only those of this method. */
+    size_t method_len;
+    const char *path; /**< Only those whose path begins so. */
+    size_t path_len;
+    const char *settings; /**< A JSON object put into the source: server, auth, retry … */
+    size_t settings_len;
+    uint64_t expected; /**< As mdx_load_options.expected. */
+} mdx_import_options;
+
+/**
+ * Imports a document as a source: stores it as the next revision of options->name.
+ *
+ * @param document  JSON or YAML. Borrowed until return.
+ * @param loaded    As of mdx_load(); its `json` has `added`, `removed` and `changed` too: the
+ *                  names of the tools that are not as they were in the revision before.
+ * @return MDX_OK, MDX_E_VALIDATION (the document is none, or refers to what is not there),
+ *         MDX_E_CONFLICT, MDX_E_CONFIG, MDX_E_NOMEM. On any failure nothing has changed.
+ *
+ * Threads: any. Nothing is fetched.
+ */
+MDX_API mdx_status mdx_import(mdx_runtime *rt, const mdx_import_options *options,
+                              const char *document, size_t len, mdx_loaded **loaded,
+                              mdx_error **error);
+
+/**
+ * Every function of everything that is loaded, by its name as a tool.
+ *
+ * @param json  Set to [{name, description, source}], sorted by source; source is the id of the
+ *              definition. Free with mdx_free().
+ */
+MDX_API mdx_status mdx_tools(mdx_runtime *rt, char **json, size_t *json_len, mdx_error **error);
+
+/**
+ * The request that a call of the tool would send, but for credentials. Nothing is sent.
+ *
+ * @param tool  `NAME__TOOL`, or a target.
+ * @param args  A JSON object; NULL: {}.
+ * @param json  Set to {method, url, headers, body?}; a body of bytes is `bodyBase64`. Free with
+ *              mdx_free().
+ * @return MDX_OK, MDX_E_NOT_FOUND, MDX_E_VALIDATION (an argument is missing, or not known),
+ *         MDX_E_EXECUTION (it sends no request: it runs here).
+ */
+MDX_API mdx_status mdx_tool_request(mdx_runtime *rt, const char *tool, size_t tool_len,
+                                    const char *args, size_t args_len, char **json,
+                                    size_t *json_len, mdx_error **error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

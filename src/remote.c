@@ -1,0 +1,78 @@
+/* remote.c - a document read from a server, by the library's own HTTP.
+ *
+ * A small function does it, as a user's would, in a runtime of its own that may reach nothing but
+ * `fetch`. Who types a URL means that very address, so private ones are reached too. */
+#include "remote.h"
+
+#include "files.h"
+#include "report.h"
+
+#include <jansson.h>
+#include <mdxrt.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char reader[] =
+    "{\"id\":\"reader\",\"mdxld\":{\"codeBlocks\":[{\"lang\":\"js\",\"code\":\""
+    "export async function execute({ url }) {"
+    " const answer = await $.fetch(url);"
+    " if (!answer.ok) throw Object.assign(new Error('the server answers ' + answer.status),"
+    " { code: 'HTTP_STATUS' });"
+    " return answer.body }\"}]}}";
+
+static int call_reader(struct program *program, mdx_runtime *rt, const char *url,
+                       struct text *text)
+{
+    json_t *input = need(json_pack("{s:s}", "url", url));
+    char *asked = need(json_dumps(input, JSON_COMPACT)), *json = NULL;
+    size_t len = 0;
+    mdx_error *error = NULL;
+    json_t *body = NULL;
+    int exit_status = 0;
+    mdx_status status = mdx_load(rt, NULL, reader, sizeof reader - 1, NULL, &error);
+
+    if (!status)
+        status = mdx_call(rt, NULL, "reader", 6, asked, strlen(asked), &json, &len, &error);
+    if (status)
+        exit_status = report(program, status, error);
+    else
+        body = json_loadb(json, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+    if (!status && !json_is_string(body))
+        exit_status = problem(program, PROBLEM_TRANSPORT, NULL, "%s holds no text", url);
+    else if (!status)
+        text_add(text, json_string_value(body), json_string_length(body));
+    json_decref(body);
+    json_decref(input);
+    mdx_free(json);
+    free(asked);
+    return exit_status;
+}
+
+int remote_read(struct program *program, const char *url, struct text *text)
+{
+    mdx_bridge_options bridge_options;
+    mdx_options options;
+    mdx_bridge *bridge = NULL;
+    mdx_runtime *rt = NULL;
+    mdx_error *error = NULL;
+    mdx_status status;
+    int exit_status;
+
+    MDX_INIT(bridge_options);
+    MDX_INIT(options);
+    bridge_options.max_body_bytes = DOCUMENT_MOST_BYTES;
+    bridge_options.http_private = 1;
+    options.allow = "fetch";
+    options.allow_len = 5;
+    options.output_bytes = options.input_bytes = DOCUMENT_MOST_BYTES * 2;
+    options.arena_bytes = DOCUMENT_MOST_BYTES * 8;
+    status = mdx_bridge_default(&bridge_options, &bridge, &error);
+    if (!status)
+        status = mdx_runtime_open(&options, mdx_bridge_table(bridge), &rt, &error);
+    progress(program, "reading %s", url);
+    exit_status = status ? report(program, status, error) : call_reader(program, rt, url, text);
+    progress_end(program);
+    mdx_runtime_close(rt);
+    mdx_bridge_free(bridge);
+    return exit_status;
+}
