@@ -170,7 +170,8 @@ int verb_import(struct program *program)
     return status;
 }
 
-/* ---- tools ------------------------------------------------------------------------------------ */
+/* ---- tools ------------------------------------------------------------------------------------
+ */
 
 /* The first line, or sentence, of a description. */
 static char *first_line(const json_t *tool)
@@ -245,7 +246,8 @@ int verb_tools(struct program *program)
     return exit_status;
 }
 
-/* ---- request ------------------------------------------------------------------------------------ */
+/* ---- request ------------------------------------------------------------------------------------
+ */
 
 static int is_json_object(const char *word)
 {

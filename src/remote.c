@@ -20,8 +20,7 @@ static const char reader[] =
     " { code: 'HTTP_STATUS' });"
     " return answer.body }\"}]}}";
 
-static int call_reader(struct program *program, mdx_runtime *rt, const char *url,
-                       struct text *text)
+static int call_reader(struct program *program, mdx_runtime *rt, const char *url, struct text *text)
 {
     json_t *input = need(json_pack("{s:s}", "url", url));
     char *asked = need(json_dumps(input, JSON_COMPACT)), *json = NULL;

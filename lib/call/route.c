@@ -72,6 +72,33 @@ static mdx_status check_version(struct call *call)
     return MDX_E_NOT_FOUND;
 }
 
+/* A target that is no id may be a tool's name: github__repos_get. */
+static mdx_status route_tool(struct call *call)
+{
+    const struct function *function = NULL;
+    mdx_status status;
+
+    error_free(&call->error);
+    status = library_function(&call->runtime->library, call->id, &call->program, &function,
+                              &call->error);
+    if (status)
+        return status;
+    call->id = call->program->id;
+    call->path = call->rest = function->path;
+    return MDX_OK;
+}
+
+static bool may_be_tool(const struct call *call)
+{
+    size_t at = 0;
+
+    if (call->rest.len || call->path.len || call->version.len)
+        return false;
+    while (at + 1 < call->id.len && !(call->id.data[at] == '_' && call->id.data[at + 1] == '_'))
+        at++;
+    return at > 0 && at + 1 < call->id.len;
+}
+
 mdx_status call_route(struct call *call)
 {
     mdx_status status = call->resolve ? cut_path(call) : MDX_OK;
@@ -81,6 +108,8 @@ mdx_status call_route(struct call *call)
     if (!status)
         status = library_fetch(&call->runtime->library, call->id, call->version, call->caller,
                                &call->program, &call->error);
+    if (status == MDX_E_NOT_FOUND && may_be_tool(call))
+        status = route_tool(call);
     if (!status && call->resolve)
         status = resolve_path(call);
     if (status) {

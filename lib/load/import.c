@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-#define MOST_DEFINITION ((size_t)256 << 20) /* of what an import writes; users' uploads are less   \
-                                             */
+#define MOST_DEFINITION                                                                            \
+    ((size_t)256 << 20) /* of what an import writes; users' uploads are less                       \
+                         */
 
 /* ---- the name ---------------------------------------------------------------------------- */
 

@@ -140,6 +140,7 @@ static void answer_raw(struct cli *cli, const struct codec_outcome *outcome)
 static mdx_status read_options(struct cli *cli, struct error *error)
 {
     struct slice words = buffer_slice(&cli->body), word, other = { NULL, 0 };
+    size_t others = 0;
 
     while (cli_word(&words, &word)) {
         if (slice_is(word, "--help") || slice_is(word, "-h"))
@@ -153,8 +154,16 @@ static mdx_status read_options(struct cli *cli, struct error *error)
             cli->misused = !cli->has_input;
             if (!cli->has_input)
                 return error_set(error, CODE_INVALID_PARAMS, "--input needs a value: --input JSON");
-        } else
+        } else {
             other = word;
+            others++;
+        }
+    }
+    /* One word that is an object is the whole input: mdx call x '{"a":1}'. */
+    if (!cli->has_input && others == 1 && slice_starts(slice_trim(other), "{")) {
+        cli->has_input = true;
+        cli->input = other;
+        other.data = NULL;
     }
     if (!cli->has_input || !other.data)
         return MDX_OK;
@@ -289,15 +298,35 @@ static void cli_outcome(void *state, uint32_t n, const struct codec_outcome *out
     }
 }
 
+/* A target that is no id may be a tool's name, ID__PATH. */
+static const struct program *find_tool(struct cli *cli, const struct catalogue *catalogue)
+{
+    for (size_t at = 1; !cli->path.len && at + 2 < cli->target.len; at++) {
+        const struct program *program;
+
+        if (cli->target.data[at] != '_' || cli->target.data[at + 1] != '_')
+            continue;
+        program = catalogue_find(catalogue, slice_to(cli->target, at));
+        if (program && program_find(program, slice_from(cli->target, at + 2))) {
+            cli->path = slice_from(cli->target, at + 2);
+            return program;
+        }
+    }
+    return NULL;
+}
+
 static void cli_described(void *state, const struct catalogue *catalogue, const struct error *error)
 {
     struct cli *cli = state;
     struct slice version, id = slice_split(cli->target, '@', &version);
     const struct program *program = catalogue ? catalogue_find(catalogue, id) : NULL;
-    const struct function *function = program ? program_find(program, cli->path) : NULL;
+    const struct function *function;
     struct error own;
     struct buffer out;
 
+    if (!program && catalogue)
+        program = find_tool(cli, catalogue);
+    function = program ? program_find(program, cli->path) : NULL;
     error_init(&own, cli->allocator);
     if (!error && !program)
         error_set(&own, CODE_TOOL_NOT_FOUND, "there is no '%.*s'", (int)id.len, id.data);

@@ -197,13 +197,17 @@ static void import_item(struct importing *importing, const struct openapi_filter
     item = importing_follow(importing, item);
     for (size_t at = 0; at < sizeof methods / sizeof methods[0] && !importing->status; at++) {
         const json_t *operation = json_object_get(item, methods[at]);
-        json_t *tool;
+        json_t *tool, *name;
 
-        if (!json_is_object(operation) || !is_wanted(filter, path, methods[at], operation))
+        if (!json_is_object(operation))
             continue;
-        tool = importing_tool(importing, path, methods[at], item, operation);
-        if (tool && json_array_append_new(tools, tool))
-            importing_no_memory(importing);
+        name = importing_name(importing, path, methods[at], operation);
+        if (is_wanted(filter, path, methods[at], operation)) {
+            tool = importing_tool(importing, name, path, methods[at], item, operation);
+            if (tool && json_array_append_new(tools, tool))
+                importing_no_memory(importing);
+        }
+        json_decref(name);
     }
 }
 

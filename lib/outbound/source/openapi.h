@@ -51,9 +51,13 @@ const json_t *importing_follow(struct importing *importing, const json_t *object
 json_t *importing_schema(struct importing *importing, const json_t *schema);
 /* Makes the schemas that were referred to. */
 void importing_finish_schemas(struct importing *importing);
+/* The operation's name as a tool, which no other one has: a number behind it makes it so. A new
+ * reference. Asked for all operations, wanted or not, so that names do not depend on filters. */
+json_t *importing_name(struct importing *importing, const char *path, const char *method,
+                       const json_t *operation);
 /* The tool of one operation, or NULL (noted): a new reference. */
-json_t *importing_tool(struct importing *importing, const char *path, const char *method,
-                       const json_t *item, const json_t *operation);
+json_t *importing_tool(struct importing *importing, json_t *name, const char *path,
+                       const char *method, const json_t *item, const json_t *operation);
 /* URL of the first server in the list with its variables' defaults, against `where`; NULL:
  * there is none. A new reference. */
 json_t *importing_server(struct importing *importing, const json_t *servers);

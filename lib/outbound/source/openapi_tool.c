@@ -26,12 +26,12 @@ static void add_plain(struct buffer *out, struct slice text)
 }
 
 /* Method and path, for an operation that has no id: get_pets_id. */
-static void add_made_name(const struct making *making, struct buffer *out)
+static void add_made_name(const char *path, const char *method, struct buffer *out)
 {
     bool gap = true;
 
-    buffer_add_text(out, making->method);
-    for (const char *at = making->path; *at; at++) {
+    buffer_add_text(out, method);
+    for (const char *at = path; *at; at++) {
         if (!is_plain(*at)) {
             gap = true;
             continue;
@@ -43,33 +43,34 @@ static void add_made_name(const struct making *making, struct buffer *out)
     }
 }
 
-static void add_name(const struct making *making, struct buffer *out)
+static void add_name(const char *path, const char *method, const json_t *operation,
+                     struct buffer *out)
 {
-    struct slice id = json_text(making->operation, "operationId");
+    struct slice id = json_text(operation, "operationId");
 
     if (!id.len)
-        add_made_name(making, out);
+        add_made_name(path, method, out);
     else if (id.data[0] >= '0' && id.data[0] <= '9')
         buffer_add_char(out, '_'); /* a name does not begin with a digit */
     add_plain(out, id);
 }
 
-/* One that no other tool has; a number behind it makes it so. */
-static json_t *tool_own_name(const struct making *making)
+json_t *importing_name(struct importing *importing, const char *path, const char *method,
+                       const json_t *operation)
 {
-    json_t *taken = making->importing->taken;
+    json_t *taken = importing->taken;
     struct buffer name;
     json_t *made;
 
-    buffer_init(&name, making->importing->allocator, SIZE_MAX);
-    add_name(making, &name);
+    buffer_init(&name, importing->allocator, SIZE_MAX);
+    add_name(path, method, operation, &name);
     for (unsigned more = 2; json_object_getn(taken, name.data, name.len); more++) {
         buffer_clear(&name);
-        add_name(making, &name);
+        add_name(path, method, operation, &name);
         buffer_printf(&name, "_%u", more);
     }
     if (buffer_failed(&name) || json_object_setn_new(taken, name.data, name.len, json_true()))
-        importing_no_memory(making->importing);
+        importing_no_memory(importing);
     made = json_stringn(name.len ? name.data : "", name.len);
     buffer_free(&name);
     return made;
@@ -536,8 +537,8 @@ static void describe(json_t *tool, const json_t *operation)
         json_object_set(tool, "description", (json_t *)(uintptr_t)text);
 }
 
-json_t *importing_tool(struct importing *importing, const char *path, const char *method,
-                       const json_t *item, const json_t *operation)
+json_t *importing_tool(struct importing *importing, json_t *name, const char *path,
+                       const char *method, const json_t *item, const json_t *operation)
 {
     struct making making = {
         .importing = importing,
@@ -551,7 +552,7 @@ json_t *importing_tool(struct importing *importing, const char *path, const char
     };
     json_t *tool = json_object(), *body, *output, *hints = make_hints(method);
 
-    json_object_set_new(tool, "name", tool_own_name(&making));
+    json_object_set(tool, "name", name);
     describe(tool, operation);
     add_parameters(&making, json_object_get(operation, "parameters"));
     add_parameters(&making, json_object_get(item, "parameters"));
