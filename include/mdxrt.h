@@ -24,5 +24,6 @@
 #include "mdxrt/exchange.h"
 #include "mdxrt/script.h"
 #include "mdxrt/source.h"
+#include "mdxrt/schema.h"
 
 #endif

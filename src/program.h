@@ -57,6 +57,7 @@ int verb_test(struct program *program);
 int verb_explain(struct program *program);
 int verb_doctor(struct program *program);
 int verb_demo(struct program *program);
+int verb_schema(struct program *program);
 int verb_import(struct program *program);
 int verb_tools(struct program *program);
 int verb_request(struct program *program);

@@ -57,6 +57,11 @@ const struct verb verbs[] = {
     { "search", verb_search, HAS(OPT_STORE) | PAGE, 1, -1, 0, "WORDS...", "find definitions",
       NULL },
     { "stats", verb_stats, HAS(OPT_STORE), 0, 0, 0, "", "counts and sizes of the store", NULL },
+    { "schema", verb_schema, HAS(OPT_STORE), 0, 1, 0, "[TARGET]",
+      "print a definition's schemas; without one, answer JSON Schema line by line",
+      "Lines are {\"op\":\"validate\",\"dialect\":URI,\"schema\":S,\"data\":D,\"formats\":true}, "
+      "the same\n"
+      "with coerce, and {\"op\":\"remotes\",\"remotes\":{URI:schema}}; each is answered by one." },
     { "check", verb_check, HAS(OPT_ID), 1, -1, 0, "FILES|DIRS...",
       "find every mistake of documents, store nothing", NULL },
     { "inspect", verb_inspect, HAS(OPT_ID), 1, 1, 0, "FILE",

@@ -119,6 +119,29 @@ done:
     return status;
 }
 
+mdx_status json_read_any(struct slice text, json_t **value, struct error *error)
+{
+    const struct allocator *allocator = error ? error->allocator : allocator_system();
+    struct jsontext index;
+    json_error_t said;
+    mdx_status status;
+
+    jsontext_init(&index, allocator);
+    status = jsontext_read(&index, text, error);
+    jsontext_free(&index);
+    if (status)
+        return status;
+    *value = json_loadb(text.data, text.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &said);
+    if (*value)
+        return MDX_OK;
+    if (json_error_code(&said) == json_error_out_of_memory)
+        return error_no_memory(error);
+    return error_set(error, CODE_INVALID_PARAMS,
+                     "the JSON cannot be read: a number is too large, or a text holds half of a "
+                     "surrogate pair, at line %d, column %d",
+                     said.line, said.column);
+}
+
 struct slice json_string_slice(const json_t *string)
 {
     return json_is_string(string)

@@ -16,6 +16,10 @@
 mdx_status json_read(struct slice text, struct slice document, size_t most, json_t **value,
                      struct error *error);
 
+/* Reads one JSON value as it stands: NUL in texts is allowed, of equal keys the last one counts.
+ * INVALID_PARAMS: it is none, or nests deeper than 512. */
+mdx_status json_read_any(struct slice text, json_t **value, struct error *error);
+
 /* Adds the value as compact JSON; sorted (keys, by their bytes) gives one text for equal values.
  * A real is the shortest text that reads back as the same one, with a point or an exponent.
  * Fails, as the buffer remembers, on a tree of more than 1,000 levels. */

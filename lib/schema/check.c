@@ -38,15 +38,14 @@ static bool check_typed(struct check *check, const struct node *schema, const st
     }
 }
 
-static bool check_inside(struct check *check, const struct node *schema, uint32_t node,
-                         const struct place *place)
+/* Keywords that look at the value itself. */
+static bool check_own(struct check *check, const struct node *schema, uint32_t node,
+                      const struct place *place)
 {
     struct view view = { node, check->index->nodes[node].type, jsontext_raw(check->index, node),
                          false };
     bool done = false, good;
 
-    if (schema->never)
-        return complain(check, place, "is not allowed here");
     if (schema->types && !(schema->types & type_bits(&view))) {
         good = coerce(check, schema, &view, place, &done);
         if (done)
@@ -63,9 +62,51 @@ static bool check_inside(struct check *check, const struct node *schema, uint32_
     return check_combined(check, schema, node, place) && good;
 }
 
+/* The two below are seldom gone through: apart, so that the others need no stack for them. */
+#define APART __attribute__((noinline))
+
+APART static bool check_evaluating(struct check *check, const struct node *schema, uint32_t node,
+                                   const struct place *place)
+{
+    struct evaluated own;
+    bool good;
+
+    if (!evaluated_begin(check, &own, node))
+        return false;
+    good = check_own(check, schema, node, place);
+    if (good || !check->quiet)
+        good = check_rest(check, schema, node, place) && good;
+    evaluated_end(check, &own, good);
+    return good;
+}
+
+static bool check_inside(struct check *check, const struct node *schema, uint32_t node,
+                         const struct place *place)
+{
+    if (schema->never)
+        return complain(check, place, NULL, "is not allowed here");
+    if (schema->rest_items || schema->rest_members)
+        return check_evaluating(check, schema, node, place);
+    return check_own(check, schema, node, place);
+}
+
+APART static bool check_scoped(struct check *check, const struct node *schema, uint32_t node,
+                               const struct place *place)
+{
+    const struct scope_frame frame = { check->scopes, schema->scope };
+    bool good;
+
+    if (schema->scope && (!frame.up || frame.up->scope != schema->scope))
+        check->scopes = &frame;
+    good = check_inside(check, schema, node, place);
+    check->scopes = frame.up;
+    return good;
+}
+
 bool check_node(struct check *check, const struct node *schema, uint32_t node,
                 const struct place *place)
 {
+    const struct node *outer = check->at;
     bool good;
 
     while (schema->alias) /* without end: compiling has refused cycles */
@@ -77,25 +118,48 @@ bool check_node(struct check *check, const struct node *schema, uint32_t node,
         return false;
     }
     check->depth++;
-    good = check_inside(check, schema, node, place);
+    check->at = schema;
+    good = (check->dynamic ? check_scoped : check_inside)(check, schema, node, place);
+    check->at = outer;
     check->depth--;
     return good && !check->exhausted;
+}
+
+APART static bool check_recording(struct check *check, const struct node *schema, uint32_t node,
+                                  const struct place *place)
+{
+    struct evaluated own;
+    bool good;
+
+    if (!evaluated_begin(check, &own, node))
+        return false;
+    good = check_node(check, schema, node, place);
+    evaluated_end(check, &own, good);
+    return good;
+}
+
+bool check_here(struct check *check, const struct node *schema, uint32_t node,
+                const struct place *place)
+{
+    return (evaluated_is_kept(check, node) ? check_recording : check_node)(check, schema, node,
+                                                                           place);
 }
 
 bool check_try(struct check *check, const struct node *schema, uint32_t node,
                const struct place *place, enum schema_mode mode, bool keep)
 {
-    const struct check before = *check;
+    const bool quiet = check->quiet, fill = check->fill;
+    const enum schema_mode before = check->mode;
     uint32_t edits = check->edits->count;
     bool good;
 
     check->quiet = true;
     check->fill = false;
     check->mode = mode;
-    good = check_node(check, schema, node, place);
-    check->quiet = before.quiet;
-    check->fill = before.fill;
-    check->mode = before.mode;
+    good = check_here(check, schema, node, place);
+    check->quiet = quiet;
+    check->fill = fill;
+    check->mode = before;
     if (!good || !keep)
         edits_undo(check->edits, edits);
     return good;
@@ -129,14 +193,19 @@ static mdx_status report(struct check *check, struct error *error)
     return status;
 }
 
-mdx_status schema_check(const struct schema *schema, const struct jsontext *index, uint32_t node,
-                        enum schema_mode mode, struct slice prefix, struct buffer *out,
-                        struct error *error)
+static mdx_status check_value(const struct schema *schema, const struct jsontext *index,
+                              uint32_t node, enum schema_mode mode, struct complaints given,
+                              struct buffer *out, struct error *error)
 {
-    struct complaints complaints = { .prefix = prefix };
+    struct complaints complaints = given;
     struct edits edits;
     struct check check = {
-        .index = index, .complaints = &complaints, .edits = &edits, .mode = mode, .fill = true
+        .index = index,
+        .complaints = &complaints,
+        .edits = &edits,
+        .mode = mode,
+        .fill = true,
+        .dynamic = schema->dynamic,
     };
     mdx_status status = MDX_OK;
 
@@ -157,4 +226,21 @@ mdx_status schema_check(const struct schema *schema, const struct jsontext *inde
     buffer_free(&complaints.details);
     buffer_free(&complaints.message);
     return status;
+}
+
+mdx_status schema_check(const struct schema *schema, const struct jsontext *index, uint32_t node,
+                        enum schema_mode mode, struct slice prefix, struct buffer *out,
+                        struct error *error)
+{
+    const struct complaints complaints = { .prefix = prefix };
+
+    return check_value(schema, index, node, mode, complaints, out, error);
+}
+
+mdx_status schema_report(const struct schema *schema, const struct jsontext *index,
+                         enum schema_mode mode, struct buffer *out, struct error *error)
+{
+    const struct complaints complaints = { .prefix = SLICE(""), .explains = true };
+
+    return check_value(schema, index, 0, mode, complaints, out, error);
 }

@@ -15,9 +15,25 @@ struct place {
 
 /* What is told of a value that does not fit. */
 struct complaints {
+    bool explains; /* with the place in the schema */
     struct slice prefix;
     struct buffer details, message;
     uint32_t count;
+};
+
+/* The resources that a check came through, from the inside out. */
+struct scope_frame {
+    const struct scope_frame *up;
+    const struct scope *scope;
+};
+
+/* evaluated.c: what of the value at `node` was looked at. */
+struct evaluated {
+    struct evaluated *outer;
+    const struct jsontext *index;
+    uint32_t node, count;
+    uint64_t few;        /* the first 64, when there are no more */
+    unsigned char *more; /* else all of them */
 };
 
 struct check {
@@ -25,10 +41,14 @@ struct check {
     struct complaints *complaints;
     struct edits *edits;
     enum schema_mode mode;
-    uint32_t steps; /* work that may still be done */
+    const struct scope_frame *scopes; /* only where the schema is dynamic */
+    struct evaluated *evaluated;      /* the innermost record; or NULL */
+    const struct node *at;            /* whose keywords are being checked */
+    uint32_t steps;                   /* work that may still be done */
     uint32_t depth;
-    bool quiet; /* only the answer counts: nothing is told, the first misfit ends it */
-    bool fill;  /* defaults are put in */
+    bool dynamic; /* scopes count */
+    bool quiet;   /* only the answer counts: nothing is told, the first misfit ends it */
+    bool fill;    /* defaults are put in */
     bool no_memory, exhausted;
     bool deep; /* exhausted for depth */
 };
@@ -48,6 +68,20 @@ bool check_node(struct check *check, const struct node *schema, uint32_t node,
 bool check_try(struct check *check, const struct node *schema, uint32_t node,
                const struct place *place, enum schema_mode mode, bool keep);
 bool check_spend(struct check *check, uint32_t steps);
+
+/* evaluated.c. A record of its own for the value at node; false: no memory. */
+bool evaluated_begin(struct check *check, struct evaluated *own, uint32_t node);
+void evaluated_end(struct check *check, struct evaluated *own, bool keep);
+/* Somebody asks what of the value at node was looked at. */
+bool evaluated_is_kept(const struct check *check, uint32_t node);
+void evaluated_mark(struct check *check, uint32_t node, uint32_t item);
+bool evaluated_has(const struct check *check, uint32_t item);
+/* unevaluatedItems and unevaluatedProperties, behind everything else. */
+bool check_rest(struct check *check, const struct node *schema, uint32_t node,
+                const struct place *place);
+/* check.c: a schema that looks at the same value; what it has looked at counts only if it fits. */
+bool check_here(struct check *check, const struct node *schema, uint32_t node,
+                const struct place *place);
 
 /* scalar.c */
 uint8_t type_bits(const struct view *view);
@@ -80,11 +114,13 @@ bool check_combined(struct check *check, const struct node *schema, uint32_t nod
 bool coerce(struct check *check, const struct node *schema, struct view *view,
             const struct place *place, bool *done);
 
-/* complain.c: each returns false, so that `return complain(…)` reads well. */
-bool complain(struct check *check, const struct place *place, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* complain.c: each returns false, so that `return complain(…)` reads well. keyword: of check->at.
+ */
+bool complain(struct check *check, const struct place *place, const char *keyword,
+              const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* About a property of the object at `place`: missing, or not known. */
-bool complain_missing(struct check *check, const struct place *place, struct slice name);
+bool complain_missing(struct check *check, const struct place *place, const char *keyword,
+                      struct slice name);
 bool complain_unknown(struct check *check, const struct place *place, struct slice name,
                       const struct object_rules *rules);
 bool complain_type(struct check *check, const struct place *place, uint8_t types,

@@ -12,8 +12,8 @@ static const struct node *behind_refs(const struct node *schema)
 }
 
 /* Tells why no branch fits: by the one branch that the value's type leaves, or by type. */
-static bool complain_branches(struct check *check, const struct node_list *list, uint32_t node,
-                              const struct place *place)
+static bool complain_branches(struct check *check, const struct node_list *list,
+                              const char *keyword, uint32_t node, const struct place *place)
 {
     struct view view = { node, check->index->nodes[node].type, jsontext_raw(check->index, node),
                          false };
@@ -36,7 +36,8 @@ static bool complain_branches(struct check *check, const struct node_list *list,
     if (!fitting)
         return complain_type(check, place, types, &view);
     if (fitting > 1)
-        return complain(check, place, "fits none of the %u forms that are allowed", list->count);
+        return complain(check, place, keyword, "fits none of the %u forms that are allowed",
+                        list->count);
     check->fill = false;
     check_node(check, only, node, place);
     check->fill = fill;
@@ -46,13 +47,14 @@ static bool complain_branches(struct check *check, const struct node_list *list,
 static bool check_any(struct check *check, const struct node_list *list, uint32_t node,
                       const struct place *place)
 {
-    for (int mode = SCHEMA_STRICT; mode <= (int)check->mode; mode++) {
-        for (uint32_t at = 0; at < list->count; at++) {
-            if (check_try(check, list->list[at], node, place, (enum schema_mode)mode, true))
-                return true;
-        }
+    bool all = evaluated_is_kept(check, node); /* the others may look at more of it */
+    bool good = false;
+
+    for (int mode = SCHEMA_STRICT; mode <= (int)check->mode && !good; mode++) {
+        for (uint32_t at = 0; at < list->count && (all || !good); at++)
+            good |= check_try(check, list->list[at], node, place, (enum schema_mode)mode, !good);
     }
-    return complain_branches(check, list, node, place);
+    return good || complain_branches(check, list, "anyOf", node, place);
 }
 
 static uint32_t count_fitting(struct check *check, const struct node_list *list, uint32_t node,
@@ -81,9 +83,9 @@ static bool check_one(struct check *check, const struct node_list *list, uint32_
             return check_try(check, list->list[which], node, place, SCHEMA_COERCE, true);
     }
     if (fitting > 1)
-        return complain(check, place, "fits %u of the forms that are allowed: only one may fit",
-                        fitting);
-    return fitting == 1 || complain_branches(check, list, node, place);
+        return complain(check, place, "oneOf",
+                        "fits %u of the forms that are allowed: only one may fit", fitting);
+    return fitting == 1 || complain_branches(check, list, "oneOf", node, place);
 }
 
 static bool check_all(struct check *check, const struct node_list *list, uint32_t node,
@@ -92,7 +94,7 @@ static bool check_all(struct check *check, const struct node_list *list, uint32_
     bool good = true;
 
     for (uint32_t at = 0; at < list->count && (good || !check->quiet); at++)
-        good = check_node(check, list->list[at], node, place) && good;
+        good = check_here(check, list->list[at], node, place) && good;
     return good;
 }
 
@@ -103,7 +105,35 @@ static bool check_when(struct check *check, const struct node *schema, uint32_t 
                                   ? schema->then
                                   : schema->otherwise;
 
-    return !next || check_node(check, next, node, place);
+    return !next || check_here(check, next, node, place);
+}
+
+/* What is behind the reference: where it is dynamic, the outermost of the resources that the check
+ * came through decides, if it has the anchor. */
+static const struct node *target_of(const struct check *check, const struct node *schema)
+{
+    const struct node *target = schema->ref;
+
+    if (!schema->is_dynamic)
+        return target;
+    for (const struct scope_frame *at = check->scopes; at; at = at->up)
+        for (uint32_t one = 0; one < at->scope->count; one++)
+            if (slice_equal(at->scope->anchors[one].name, schema->dynamic))
+                target = at->scope->anchors[one].node;
+    return target;
+}
+
+/* What is looked at inside of `not` was not evaluated for those outside. */
+static bool fits_none(struct check *check, const struct node *schema, uint32_t node,
+                      const struct place *place)
+{
+    struct evaluated *outer = check->evaluated;
+    bool fits;
+
+    check->evaluated = NULL;
+    fits = check_try(check, schema, node, place, check->mode, false);
+    check->evaluated = outer;
+    return fits;
 }
 
 bool check_combined(struct check *check, const struct node *schema, uint32_t node,
@@ -112,16 +142,17 @@ bool check_combined(struct check *check, const struct node *schema, uint32_t nod
     bool good = true;
 
     if (schema->ref)
-        good = check_node(check, schema->ref, node, place);
+        good = check_here(check, target_of(check, schema), node, place);
+    if (schema->also && (good || !check->quiet))
+        good = check_here(check, schema->also, node, place) && good;
     if (schema->all.count && (good || !check->quiet))
         good = check_all(check, &schema->all, node, place) && good;
     if (schema->any.count && (good || !check->quiet))
         good = check_any(check, &schema->any, node, place) && good;
     if (schema->one.count && (good || !check->quiet))
         good = check_one(check, &schema->one, node, place) && good;
-    if (schema->none && (good || !check->quiet) &&
-        check_try(check, schema->none, node, place, check->mode, false))
-        good = complain(check, place, "has a form that is not allowed");
+    if (schema->none && (good || !check->quiet) && fits_none(check, schema->none, node, place))
+        good = complain(check, place, "not", "has a form that is not allowed");
     if (schema->when && (good || !check->quiet))
         good = check_when(check, schema, node, place) && good;
     return good;

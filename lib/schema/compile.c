@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-static const char by_reference[] = "#(behind $ref)";
-
 #define MOST_NODES 100000
 #define MOST_DEPTH 100 /* parts of a JSON pointer: 64 KiB of the host's stack at most */
 
@@ -31,9 +29,8 @@ void where_write(struct buffer *out, const struct where *where)
 
     for (; where && count < sizeof path / sizeof path[0]; where = where->up)
         path[count++] = where;
-    /* Behind a $ref the way from the root is not known: a word stands for it. */
-    if (count && path[count - 1]->key == by_reference)
-        buffer_add_text(out, path[--count]->key);
+    if (count && path[count - 1]->place)
+        buffer_add_text(out, path[--count]->place);
     else
         buffer_add_char(out, '#');
     while (count--) {
@@ -125,6 +122,36 @@ static struct slice address_key(const json_t *const *source)
     return slice_make((const char *)source, sizeof *source);
 }
 
+static void note_place(struct compiler *compiler, struct node *node, const struct where *where)
+{
+    struct buffer place;
+
+    buffer_init(&place, compiler->schema->allocator, SIZE_MAX);
+    where_write(&place, where);
+    node->where =
+        buffer_failed(&place) ? NULL : schema_copy(compiler->schema, buffer_slice(&place));
+    if (!node->where)
+        compile_no_memory(compiler);
+    buffer_free(&place);
+}
+
+/* Its resource's scope, made for its first node: the anchors are filled in at the end. */
+static const struct scope *scope_of(struct compiler *compiler, struct resource *resource)
+{
+    struct scope *scope;
+    uint32_t count = 0;
+
+    if (resource->scope)
+        return resource->scope;
+    for (const struct dynamic *at = resource->dynamics; at; at = at->next)
+        count++;
+    scope = compile_new(compiler, 1, sizeof *scope);
+    if (scope && count)
+        scope->anchors = compile_new(compiler, count, sizeof *scope->anchors);
+    resource->scope = scope;
+    return scope;
+}
+
 static struct node *new_node(struct compiler *compiler, const json_t *source,
                              const struct where *where)
 {
@@ -142,6 +169,8 @@ static struct node *new_node(struct compiler *compiler, const json_t *source,
         return NULL;
     }
     node->max_length = NO_MOST;
+    if (compiler->options.explains)
+        note_place(compiler, node, where);
     return node;
 }
 
@@ -172,8 +201,14 @@ struct node *compile_at(struct compiler *compiler, const json_t *source, const s
     if (!node)
         return NULL;
     node->never = json_is_false(source);
-    if (json_is_object(source))
-        compile_keywords(compiler, source, where, node);
+    if (json_is_object(source)) {
+        struct resource *resource = resource_of(compiler, source);
+
+        if (!resource)
+            resource = resource_of(compiler, compiler->root);
+        node->scope = scope_of(compiler, resource);
+        compile_keywords(compiler, source, where, node, &resource->dialect);
+    }
     return node;
 }
 
@@ -181,39 +216,105 @@ static void compile_pending(struct compiler *compiler)
 {
     while (compiler->pending_count && !compiler->status) {
         struct pending next = compiler->pending[--compiler->pending_count];
-        struct where where = { .key = by_reference };
+        struct where where = { .place = next.place };
 
         next.node->ref = compile_at(compiler, next.source, &where);
     }
 }
 
-mdx_status schema_compile(struct schema **schema, const struct allocator *allocator,
-                          const json_t *source, struct buffer *warnings, struct error *error)
+/* All anchors of resources that a check may come through. True: some were not compiled yet. */
+static bool compile_dynamic(struct compiler *compiler)
 {
-    struct compiler compiler = { .root = source, .warnings = warnings, .error = error };
+    bool more = false;
+
+    for (struct resource *at = compiler->all_resources; at; at = at->next) {
+        struct scope *scope = (struct scope *)(uintptr_t)at->scope;
+        uint32_t count = 0;
+
+        if (!scope || (scope->count && at->dynamics))
+            continue;
+        for (const struct dynamic *one = at->dynamics; one && !compiler->status; one = one->next) {
+            struct where where = { .place = "#" };
+
+            scope->anchors[count].name = one->name;
+            scope->anchors[count++].node = compile_at(compiler, one->source, &where);
+            more = true;
+        }
+        scope->count = count;
+    }
+    return more && !compiler->status;
+}
+
+/* A check goes through every reference, where scopes count. */
+static void finish_dynamic(struct compiler *compiler)
+{
+    struct slice key;
+    void *value;
+
+    if (!compiler->has_dynamic || compiler->status)
+        return;
+    do {
+        compile_pending(compiler);
+    } while (compile_dynamic(compiler));
+    compile_pending(compiler);
+    compiler->schema->dynamic = true;
+    for (size_t at = 0; map_next(compiler->nodes, &at, &key, &value);)
+        ((struct node *)value)->alias = false;
+}
+
+static void run(struct compiler *compiler)
+{
+    if (!resources_begin(compiler))
+        return;
+    compiler->schema->root = compile_at(compiler, compiler->root, NULL);
+    compile_pending(compiler);
+    finish_dynamic(compiler);
+    if (!compiler->status)
+        refer_measure(compiler);
+}
+
+mdx_status schema_compile_with(struct schema **schema, const struct allocator *allocator,
+                               const json_t *source, const struct schema_options *options,
+                               struct buffer *warnings, struct error *error)
+{
+    struct compiler compiler = {
+        .root = source, .warnings = warnings, .error = error, .options = *options
+    };
 
     *schema = NULL;
+    if (!json_is_object(source) && !json_is_boolean(source))
+        return error_diagnose(error, 1303, "a schema is an object, true or false");
     compiler.schema = mem_new(allocator, sizeof *compiler.schema);
     if (!compiler.schema)
         return error_no_memory(error);
     compiler.schema->allocator = allocator;
     compiler.nodes = map_new(allocator);
-    compiler.anchors = map_new(allocator);
-    if (!compiler.nodes || !compiler.anchors || !refer_gather(&compiler))
+    compiler.resources = map_new(allocator);
+    compiler.owners = map_new(allocator);
+    compiler.documents = json_array();
+    if (!compiler.nodes || !compiler.resources || !compiler.owners || !compiler.documents)
         compile_no_memory(&compiler);
-    if (!compiler.status)
-        compiler.schema->root = compile_at(&compiler, source, NULL);
-    compile_pending(&compiler);
-    if (!compiler.status)
-        refer_measure(&compiler);
+    else
+        run(&compiler);
+    resources_free(&compiler);
     map_free(compiler.nodes, NULL, NULL);
-    map_free(compiler.anchors, NULL, NULL);
+    map_free(compiler.resources, NULL, NULL);
+    map_free(compiler.owners, NULL, NULL);
+    json_decref(compiler.documents);
     mem_free(allocator, compiler.pending);
     if (compiler.status)
         schema_free(compiler.schema);
     else
         *schema = compiler.schema;
     return compiler.status;
+}
+
+mdx_status schema_compile(struct schema **schema, const struct allocator *allocator,
+                          const json_t *source, struct buffer *warnings, struct error *error)
+{
+    const struct schema_options options = { 0 };
+
+    return schema_compile_with(schema, allocator, source, &options, warnings, error);
 }
 
 /* ---- what the top level's properties are called ---- */

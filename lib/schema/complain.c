@@ -3,9 +3,10 @@
 
 #include <stdarg.h>
 
-#define MOST_TOLD  20
-#define MOST_NAMED 3   /* in the message; the details have them all */
-#define MOST_PATH  128 /* as deep as a check goes */
+#define MOST_TOLD      20
+#define MOST_EXPLAINED 100
+#define MOST_NAMED     3   /* in the message; the details have them all */
+#define MOST_PATH      128 /* as deep as a check goes */
 
 /* Fills path with the places from the outside in; returns how many. */
 static size_t unroll(const struct place *place, const struct place **path)
@@ -55,8 +56,25 @@ static void write_path(struct buffer *out, const struct place *place, struct sli
     add_key(out, last, pointer);
 }
 
-static void write_details(struct check *check, const struct place *place, struct slice last,
-                          struct slice sentence)
+/* Where in the schema the keyword stands. */
+static void write_schema_path(struct check *check, const char *keyword)
+{
+    struct buffer path;
+
+    buffer_init(&path, check->index->allocator, SIZE_MAX);
+    buffer_add_text(&path, check->at && check->at->where ? check->at->where : "#");
+    if (keyword) {
+        buffer_add_char(&path, '/');
+        buffer_add_text(&path, keyword);
+    }
+    buffer_add_text(&check->complaints->details, ",\"schemaPath\":");
+    buffer_add_json(&check->complaints->details, buffer_slice(&path));
+    check->no_memory |= buffer_failed(&path);
+    buffer_free(&path);
+}
+
+static void write_details(struct check *check, const struct place *place, const char *keyword,
+                          struct slice last, struct slice sentence)
 {
     struct complaints *complaints = check->complaints;
     struct buffer path;
@@ -64,9 +82,11 @@ static void write_details(struct check *check, const struct place *place, struct
     buffer_init(&path, complaints->details.allocator, SIZE_MAX);
     buffer_add_slice(&path, complaints->prefix);
     write_path(&path, place, last, true);
-    buffer_add_text(&complaints->details,
-                    complaints->count ? ",{\"path\":" : "{\"errors\":[{\"path\":");
+    buffer_add_text(&complaints->details, complaints->count ? ",{\"" : "{\"errors\":[{\"");
+    buffer_add_text(&complaints->details, complaints->explains ? "instancePath\":" : "path\":");
     buffer_add_json(&complaints->details, buffer_slice(&path));
+    if (complaints->explains)
+        write_schema_path(check, keyword);
     buffer_add_text(&complaints->details, ",\"message\":");
     buffer_add_json(&complaints->details, sentence);
     buffer_add_char(&complaints->details, '}');
@@ -75,15 +95,15 @@ static void write_details(struct check *check, const struct place *place, struct
 }
 
 /* named: the sentence needs the field's name before it. */
-static bool tell(struct check *check, const struct place *place, struct slice last, bool named,
-                 const struct buffer *sentence)
+static bool tell(struct check *check, const struct place *place, const char *keyword,
+                 struct slice last, bool named, const struct buffer *sentence)
 {
     struct complaints *complaints = check->complaints;
     struct buffer *message = &complaints->message;
 
     check->no_memory |= buffer_failed(sentence);
-    if (complaints->count < MOST_TOLD)
-        write_details(check, place, last, buffer_slice(sentence));
+    if (complaints->count < (complaints->explains ? MOST_EXPLAINED : MOST_TOLD))
+        write_details(check, place, keyword, last, buffer_slice(sentence));
     if (complaints->count < MOST_NAMED) {
         if (complaints->count)
             buffer_add_text(message, "; ");
@@ -99,7 +119,8 @@ static bool tell(struct check *check, const struct place *place, struct slice la
     return false;
 }
 
-bool complain(struct check *check, const struct place *place, const char *format, ...)
+bool complain(struct check *check, const struct place *place, const char *keyword,
+              const char *format, ...)
 {
     struct buffer sentence;
     va_list args;
@@ -110,12 +131,13 @@ bool complain(struct check *check, const struct place *place, const char *format
     va_start(args, format);
     buffer_vprintf(&sentence, format, args);
     va_end(args);
-    tell(check, place, (struct slice){ 0 }, true, &sentence);
+    tell(check, place, keyword, (struct slice){ 0 }, true, &sentence);
     buffer_free(&sentence);
     return false;
 }
 
-bool complain_missing(struct check *check, const struct place *place, struct slice name)
+bool complain_missing(struct check *check, const struct place *place, const char *keyword,
+                      struct slice name)
 {
     struct buffer sentence;
 
@@ -125,7 +147,8 @@ bool complain_missing(struct check *check, const struct place *place, struct sli
     buffer_add_text(&sentence, "Missing required field '");
     write_path(&sentence, place, name, false);
     buffer_add_char(&sentence, '\'');
-    tell(check, place, name, false, &sentence);
+    tell(check, place, keyword, check->complaints->explains ? (struct slice){ 0 } : name, false,
+         &sentence);
     buffer_free(&sentence);
     return false;
 }
@@ -161,7 +184,8 @@ bool complain_unknown(struct check *check, const struct place *place, struct sli
     buffer_add_char(&sentence, '\'');
     if (near.len)
         buffer_printf(&sentence, ". Did you mean '%.*s'?", (int)near.len, near.data);
-    tell(check, place, name, false, &sentence);
+    tell(check, place, "additionalProperties",
+         check->complaints->explains ? (struct slice){ 0 } : name, false, &sentence);
     buffer_free(&sentence);
     return false;
 }
@@ -216,7 +240,7 @@ bool complain_type(struct check *check, const struct place *place, uint8_t types
     } else {
         buffer_add_slice(&sentence, shown);
     }
-    tell(check, place, (struct slice){ 0 }, true, &sentence);
+    tell(check, place, "type", (struct slice){ 0 }, true, &sentence);
     buffer_free(&sentence);
     return false;
 }

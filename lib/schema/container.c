@@ -58,7 +58,7 @@ static bool check_unique(struct check *check, uint32_t node, const struct place 
     good = all_differ(check, elements, count);
     if (elements != few)
         mem_free(check->index->allocator, elements);
-    return good || complain(check, place, "must not hold the same value twice");
+    return good || complain(check, place, "uniqueItems", "must not hold the same value twice");
 }
 
 static const struct node *item_schema(const struct array_rules *rules, uint32_t item)
@@ -72,11 +72,11 @@ static bool check_contained(struct check *check, const struct array_rules *rules
     bool good = true;
 
     if (found < rules->min_contains)
-        good = complain(check, place, "must hold at least %u of the values that are due",
-                        rules->min_contains);
+        good = complain(check, place, "minContains",
+                        "must hold at least %u of the values that are due", rules->min_contains);
     if (found > rules->max_contains)
-        good = complain(check, place, "must hold at most %u of the values that are due",
-                        rules->max_contains);
+        good = complain(check, place, "maxContains",
+                        "must hold at most %u of the values that are due", rules->max_contains);
     return good;
 }
 
@@ -86,9 +86,9 @@ static bool check_count(struct check *check, const struct array_rules *rules, ui
     bool good = true;
 
     if (count < rules->min_items)
-        good = complain(check, place, "must have at least %u items", rules->min_items);
+        good = complain(check, place, "minItems", "must have at least %u items", rules->min_items);
     if (count > rules->max_items)
-        good = complain(check, place, "must have at most %u items", rules->max_items);
+        good = complain(check, place, "maxItems", "must have at most %u items", rules->max_items);
     return good;
 }
 
@@ -104,10 +104,15 @@ bool check_array(struct check *check, const struct array_rules *rules, const str
         const struct node *schema = item_schema(rules, item);
         struct place inside = { place, check->index, 0, item };
 
-        if (schema)
+        if (schema) {
             good = check_node(check, schema, at, &inside) && good;
-        if (rules->contains)
-            found += check_try(check, rules->contains, at, &inside, check->mode, false);
+            evaluated_mark(check, view->node, item);
+        }
+        if (rules->contains && check_try(check, rules->contains, at, &inside, check->mode, false)) {
+            found++;
+            if (rules->marks)
+                evaluated_mark(check, view->node, item);
+        }
         at = check->index->nodes[at].next;
     }
     if (!good && check->quiet)
@@ -179,7 +184,7 @@ static bool check_patterns(struct check *check, const struct object_rules *rules
 
 /* One member of the value; *found is what the schema knows of its name. */
 static bool check_member(struct check *check, const struct object_rules *rules, uint32_t key,
-                         struct member **found, const struct place *place)
+                         struct member **found, bool *looked, const struct place *place)
 {
     struct place inside = { place, check->index, key, 0 };
     struct buffer room;
@@ -194,6 +199,7 @@ static bool check_member(struct check *check, const struct object_rules *rules, 
     if (known)
         good = check_node(check, (*found)->node, key + 1, &inside) && good;
     known |= check_patterns(check, rules, name, key, &inside, &good);
+    *looked = known || rules->additional;
     if (!known && rules->additional && rules->additional->never)
         good = complain_unknown(check, place, name, rules);
     else if (!known && rules->additional)
@@ -236,7 +242,7 @@ static bool check_absent(struct check *check, const struct object_rules *rules, 
         if (member->standard.len && check->fill)
             put_default(check, member, node);
         else if (member->required)
-            good = complain_missing(check, place, member->name);
+            good = complain_missing(check, place, "required", member->name);
     }
     return good;
 }
@@ -255,10 +261,10 @@ static bool check_dependent(struct check *check, const struct object_rules *rule
             if (!check_spend(check, check->index->nodes[node].count))
                 return false;
             if (!jsontext_member(check->index, node, member->needs[need]))
-                good = complain_missing(check, place, member->needs[need]);
+                good = complain_missing(check, place, "dependentRequired", member->needs[need]);
         }
         if (member->dependent)
-            good = check_node(check, member->dependent, node, place) && good;
+            good = check_here(check, member->dependent, node, place) && good;
     }
     return good;
 }
@@ -271,13 +277,18 @@ bool check_object(struct check *check, const struct object_rules *rules, uint32_
     bool good = true;
 
     if (count < rules->min_members)
-        good = complain(check, place, "must have at least %u properties", rules->min_members);
+        good = complain(check, place, "minProperties", "must have at least %u properties",
+                        rules->min_members);
     if (count > rules->max_members)
-        good = complain(check, place, "must have at most %u properties", rules->max_members);
+        good = complain(check, place, "maxProperties", "must have at most %u properties",
+                        rules->max_members);
     for (uint32_t member = 0; member < count && (good || !check->quiet); member++) {
         struct member *found;
+        bool looked;
 
-        good = check_member(check, rules, key, &found, place) && good;
+        good = check_member(check, rules, key, &found, &looked, place) && good;
+        if (looked)
+            evaluated_mark(check, node, member);
         if (found && found - rules->members < 64)
             seen |= UINT64_C(1) << (found - rules->members);
         key = check->index->nodes[key + 1].next;

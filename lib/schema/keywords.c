@@ -1,4 +1,4 @@
-/* keywords.c - each keyword of JSON Schema 2020-12 that checks something, one row each.
+/* keywords.c - each keyword of JSON Schema that checks something, one row each, with its drafts.
  *
  * What is in no row is an annotation. `required: true` inside a property, as some
  * write, is one too: schema_normalize has moved it where it belongs. */
@@ -8,6 +8,8 @@
 
 struct keyword {
     const char *name;
+    uint8_t from, to; /* enum draft */
+    bool checks;      /* of the vocabulary of validation */
     void (*read)(struct compiler *compiler, const json_t *value, const struct where *where,
                  struct node *node);
 };
@@ -29,25 +31,6 @@ static struct array_rules *array_rules(struct compiler *compiler, struct node *n
         }
     }
     return node->array;
-}
-
-static void warn(struct compiler *compiler, const struct where *where, const char *text)
-{
-    if (!compiler->warnings)
-        return;
-    if (compiler->warnings->len)
-        buffer_add_char(compiler->warnings, '\n');
-    buffer_add_text(compiler->warnings, "schema ");
-    where_write(compiler->warnings, where);
-    buffer_printf(compiler->warnings, ": %s", text);
-}
-
-static void read_unchecked(struct compiler *compiler, const json_t *value,
-                           const struct where *where, struct node *node)
-{
-    (void)value;
-    (void)node;
-    warn(compiler, where, "this keyword is not checked yet");
 }
 
 static void read_pattern(struct compiler *compiler, const json_t *value, const struct where *where,
@@ -112,7 +95,7 @@ static void read_format(struct compiler *compiler, const json_t *value, const st
 {
     if (!json_is_string(value))
         compile_fail(compiler, 1303, where, "a text with the name of a format is due");
-    else
+    else if (!compiler->options.no_formats || compiler->asserts)
         node->format = (uint8_t)format_named(json_string_slice(value));
 }
 
@@ -178,8 +161,14 @@ static void read_above(struct compiler *compiler, const json_t *value, const str
 {
     struct number_rules *rules = number_rules(compiler, node);
 
-    if (rules)
+    if (rules && json_is_boolean(value)) { /* beside minimum, until draft 4 */
+        if (json_is_true(value) && rules->has_least) {
+            rules->above = rules->least;
+            rules->has_above = true;
+        }
+    } else if (rules && compiler->draft > DRAFT_4) {
         rules->has_above = read_bound(compiler, value, where, &rules->above);
+    }
 }
 
 static void read_below(struct compiler *compiler, const json_t *value, const struct where *where,
@@ -187,8 +176,14 @@ static void read_below(struct compiler *compiler, const json_t *value, const str
 {
     struct number_rules *rules = number_rules(compiler, node);
 
-    if (rules)
+    if (rules && json_is_boolean(value)) {
+        if (json_is_true(value) && rules->has_most) {
+            rules->below = rules->most;
+            rules->has_below = true;
+        }
+    } else if (rules && compiler->draft > DRAFT_4) {
         rules->has_below = read_bound(compiler, value, where, &rules->below);
+    }
 }
 
 static void read_multiple(struct compiler *compiler, const json_t *value, const struct where *where,
@@ -265,8 +260,33 @@ static void read_items(struct compiler *compiler, const json_t *value, const str
 {
     struct array_rules *rules = array_rules(compiler, node);
 
-    if (rules)
+    /* A list of them is what prefixItems is now. */
+    if (rules && json_is_array(value) && !json_array_size(value))
+        return;
+    if (rules && json_is_array(value) && compiler->draft < DRAFT_2020_12)
+        read_list(compiler, value, where, &rules->prefix, &rules->prefix_count);
+    else if (rules)
         rules->items = compile_at(compiler, value, where);
+}
+
+/* Of those behind a list; beside one schema for all it says nothing. */
+static void read_more_items(struct compiler *compiler, const json_t *value,
+                            const struct where *where, struct node *node)
+{
+    if (node->array && node->array->prefix_count)
+        node->array->items = compile_at(compiler, value, where);
+}
+
+static void read_rest_items(struct compiler *compiler, const json_t *value,
+                            const struct where *where, struct node *node)
+{
+    node->rest_items = compile_at(compiler, value, where);
+}
+
+static void read_rest_members(struct compiler *compiler, const json_t *value,
+                              const struct where *where, struct node *node)
+{
+    node->rest_members = compile_at(compiler, value, where);
 }
 
 static void read_contains(struct compiler *compiler, const json_t *value, const struct where *where,
@@ -274,8 +294,10 @@ static void read_contains(struct compiler *compiler, const json_t *value, const 
 {
     struct array_rules *rules = array_rules(compiler, node);
 
-    if (rules)
-        rules->contains = compile_at(compiler, value, where);
+    if (!rules)
+        return;
+    rules->contains = compile_at(compiler, value, where);
+    rules->marks = compiler->draft >= DRAFT_2020_12;
 }
 
 static void read_min_contains(struct compiler *compiler, const json_t *value,
@@ -377,42 +399,45 @@ static void check_defs(struct compiler *compiler, const json_t *value, const str
         compile_fail(compiler, 1303, where, "an object of schemas is due");
 }
 
-/* nullable stands behind type, whose bits it adds to. */
+#define ANY         DRAFT_OPENAPI_3_0, DRAFT_2020_12
+#define FROM(draft) draft, DRAFT_2020_12
+
+/* nullable stands behind type, whose bits it adds to; exclusive bounds behind the bounds. */
 static const struct keyword keywords[] = {
-    { "type", read_type },
-    { "nullable", read_nullable },
-    { "format", read_format },
-    { "const", read_const },
-    { "enum", read_enum },
-    { "default", read_default },
-    { "minimum", read_minimum },
-    { "maximum", read_maximum },
-    { "exclusiveMinimum", read_above },
-    { "exclusiveMaximum", read_below },
-    { "multipleOf", read_multiple },
-    { "minLength", read_min_length },
-    { "maxLength", read_max_length },
-    { "pattern", read_pattern },
-    { "prefixItems", read_prefix },
-    { "items", read_items },
-    { "contains", read_contains },
-    { "minContains", read_min_contains },
-    { "maxContains", read_max_contains },
-    { "minItems", read_min_items },
-    { "maxItems", read_max_items },
-    { "uniqueItems", read_unique },
-    { "unevaluatedItems", read_unchecked },
-    { "unevaluatedProperties", read_unchecked },
-    { "$dynamicRef", read_unchecked },
-    { "allOf", read_all },
-    { "anyOf", read_any },
-    { "oneOf", read_one },
-    { "not", read_not },
-    { "if", read_if },
-    { "then", read_then },
-    { "else", read_else },
-    { "$defs", check_defs },
-    { "definitions", check_defs },
+    { "type", ANY, true, read_type },
+    { "nullable", ANY, true, read_nullable },
+    { "format", ANY, false, read_format },
+    { "const", FROM(DRAFT_6), true, read_const },
+    { "enum", ANY, true, read_enum },
+    { "default", ANY, false, read_default },
+    { "minimum", ANY, true, read_minimum },
+    { "maximum", ANY, true, read_maximum },
+    { "exclusiveMinimum", ANY, true, read_above },
+    { "exclusiveMaximum", ANY, true, read_below },
+    { "multipleOf", ANY, true, read_multiple },
+    { "minLength", ANY, true, read_min_length },
+    { "maxLength", ANY, true, read_max_length },
+    { "pattern", ANY, true, read_pattern },
+    { "prefixItems", FROM(DRAFT_2020_12), false, read_prefix },
+    { "items", ANY, false, read_items },
+    { "additionalItems", DRAFT_OPENAPI_3_0, DRAFT_2019_09, false, read_more_items },
+    { "contains", FROM(DRAFT_6), false, read_contains },
+    { "minContains", FROM(DRAFT_2019_09), true, read_min_contains },
+    { "maxContains", FROM(DRAFT_2019_09), true, read_max_contains },
+    { "minItems", ANY, true, read_min_items },
+    { "maxItems", ANY, true, read_max_items },
+    { "uniqueItems", ANY, true, read_unique },
+    { "unevaluatedItems", FROM(DRAFT_2019_09), false, read_rest_items },
+    { "unevaluatedProperties", FROM(DRAFT_2019_09), false, read_rest_members },
+    { "allOf", ANY, false, read_all },
+    { "anyOf", ANY, false, read_any },
+    { "oneOf", ANY, false, read_one },
+    { "not", ANY, false, read_not },
+    { "if", FROM(DRAFT_7), false, read_if },
+    { "then", FROM(DRAFT_7), false, read_then },
+    { "else", FROM(DRAFT_7), false, read_else },
+    { "$defs", ANY, false, check_defs },
+    { "definitions", ANY, false, check_defs },
 };
 
 /* Whether a schema says nothing but $ref: a check then goes straight to what is behind it. */
@@ -421,22 +446,39 @@ static bool is_alias(const struct node *node)
     return node->ref && !node->types && !node->format && !node->min_length &&
            node->max_length == NO_MOST && !node->pattern && !node->number && !node->array &&
            !node->object && !node->constant && !node->choices && !node->all.count &&
-           !node->any.count && !node->one.count && !node->none && !node->when;
+           !node->any.count && !node->one.count && !node->none && !node->when && !node->also &&
+           !node->is_dynamic && !node->rest_items && !node->rest_members;
+}
+
+static void read_all_keywords(struct compiler *compiler, const json_t *source,
+                              const struct where *where, struct node *node, bool checks)
+{
+    for (size_t at = 0; at < sizeof keywords / sizeof keywords[0]; at++) {
+        const struct keyword *keyword = &keywords[at];
+        const json_t *value = json_object_get(source, keyword->name);
+        struct where inside = { .up = where, .key = keyword->name };
+
+        if (value && !compiler->status && compiler->draft >= (enum draft)keyword->from &&
+            compiler->draft <= (enum draft)keyword->to && (checks || !keyword->checks))
+            keyword->read(compiler, value, &inside, node);
+    }
+    compile_members(compiler, source, where, node, checks);
 }
 
 void compile_keywords(struct compiler *compiler, const json_t *source, const struct where *where,
-                      struct node *node)
+                      struct node *node, const struct dialect *dialect)
 {
-    for (size_t at = 0; at < sizeof keywords / sizeof keywords[0]; at++) {
-        const json_t *value = json_object_get(source, keywords[at].name);
-        struct where inside = { .up = where, .key = keywords[at].name };
+    const enum draft outer_draft = compiler->draft;
+    const bool outer_asserts = compiler->asserts;
 
-        if (value && !compiler->status)
-            keywords[at].read(compiler, value, &inside, node);
-    }
-    compile_members(compiler, source, where, node);
-    refer_compile(compiler, source, where, node);
+    compiler->draft = dialect->draft;
+    compiler->asserts = dialect->asserts;
+    if (dialect->draft > DRAFT_7 || !json_is_string(json_object_get(source, "$ref")))
+        read_all_keywords(compiler, source, where, node, dialect->checks);
+    refer_compile(compiler, source, where, node, dialect->draft);
     node->combines = node->ref || node->all.count || node->any.count || node->one.count ||
                      node->none || node->when;
     node->alias = is_alias(node);
+    compiler->draft = outer_draft;
+    compiler->asserts = outer_asserts;
 }

@@ -240,28 +240,34 @@ static void read_patterns(struct reading *reading, const json_t *value, const st
     }
 }
 
-static void read_all(struct reading *reading, const json_t *source, const struct where *where)
+static void read_all(struct reading *reading, const json_t *source, const struct where *where,
+                     bool checks)
 {
     struct compiler *compiler = reading->compiler;
     struct object_rules *rules = reading->rules;
-    const json_t *least = json_object_get(source, "minProperties");
-    const json_t *most = json_object_get(source, "maxProperties");
+    const json_t *least = checks ? json_object_get(source, "minProperties") : NULL;
+    const json_t *most = checks ? json_object_get(source, "maxProperties") : NULL;
+    bool modern = compiler->draft >= DRAFT_2019_09;
     struct where inside = { .up = where, .key = "properties" };
 
     read_properties(reading, json_object_get(source, "properties"), &inside);
     inside.key = "required";
-    read_required(reading, json_object_get(source, "required"), &inside);
+    if (checks)
+        read_required(reading, json_object_get(source, "required"), &inside);
     inside.key = "dependentRequired";
-    read_dependent(reading, json_object_get(source, inside.key), &inside, true, false);
+    if (checks && modern)
+        read_dependent(reading, json_object_get(source, inside.key), &inside, true, false);
     inside.key = "dependentSchemas";
-    read_dependent(reading, json_object_get(source, inside.key), &inside, false, true);
+    if (modern)
+        read_dependent(reading, json_object_get(source, inside.key), &inside, false, true);
     inside.key = "dependencies";
     read_dependent(reading, json_object_get(source, inside.key), &inside, true, true);
     inside.key = "minProperties";
     rules->min_members = least ? read_count(compiler, least, &inside) : 0;
     inside.key = "maxProperties";
     rules->max_members = most ? read_count(compiler, most, &inside) : NO_MOST;
-    rules->names = read_schema(compiler, source, where, "propertyNames");
+    if (compiler->draft >= DRAFT_6)
+        rules->names = read_schema(compiler, source, where, "propertyNames");
     rules->additional = read_schema(compiler, source, where, "additionalProperties");
     inside.key = "patternProperties";
     read_patterns(reading, json_object_get(source, inside.key), &inside);
@@ -286,7 +292,7 @@ static bool has_any(const json_t *source)
 }
 
 void compile_members(struct compiler *compiler, const json_t *source, const struct where *where,
-                     struct node *node)
+                     struct node *node, bool checks)
 {
     struct reading reading = { .compiler = compiler };
 
@@ -295,7 +301,7 @@ void compile_members(struct compiler *compiler, const json_t *source, const stru
     node->object = reading.rules = compile_new(compiler, 1, sizeof *reading.rules);
     reading.places = map_new(compiler->schema->allocator);
     if (reading.rules && reading.places)
-        read_all(&reading, source, where);
+        read_all(&reading, source, where, checks);
     else
         compile_no_memory(compiler);
     map_free(reading.places, NULL, NULL);

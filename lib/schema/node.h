@@ -49,6 +49,7 @@ struct array_rules {
     const struct node *items, *contains;
     uint32_t min_contains, max_contains, min_items, max_items;
     bool unique;
+    bool marks; /* what `contains` finds is evaluated: 2020-12 */
 };
 
 /* A property that some keyword names. */
@@ -81,6 +82,17 @@ struct object_rules {
     bool defaults, dependent; /* some member has one */
 };
 
+/* What a resource has for those who look for an anchor by where they come from. */
+struct scope_anchor {
+    struct slice name;
+    const struct node *node;
+};
+
+struct scope {
+    struct scope_anchor *anchors;
+    uint32_t count;
+};
+
 struct node_list {
     const struct node **list;
     uint32_t count;
@@ -102,8 +114,14 @@ struct node {
     struct values *constant, *choices;
     struct slice standard; /* the default, as JSON text; empty: none */
     const struct node *ref;
+    const struct node *also;   /* a second reference beside ref */
+    bool is_dynamic;           /* ref is only the first guess: the outermost scope that has */
+    struct slice dynamic;      /* an anchor of this name counts; empty: $recursiveAnchor */
+    const struct scope *scope; /* of the resource it is in; NULL: nothing is dynamic */
     struct node_list all, any, one;
     const struct node *none, *when, *then, *otherwise;
+    const struct node *rest_items, *rest_members; /* unevaluatedItems, unevaluatedProperties */
+    const char *where; /* "#/properties/x", for those who want it told; or NULL */
 };
 
 struct chunk;
@@ -112,6 +130,7 @@ struct schema {
     const struct allocator *allocator;
     struct chunk *chunks;
     const struct node *root;
+    bool dynamic;               /* scopes count */
     struct values **all_values; /* to free their indexes */
     uint32_t values_count, values_room;
 };

@@ -115,7 +115,8 @@ bool pattern_complain(struct check *check, const struct pattern *pattern, const 
 {
     const struct slice text = slice_to(pattern->text, 200);
 
-    return complain(check, place, "must match the pattern %.*s", (int)text.len, text.data);
+    return complain(check, place, "pattern", "must match the pattern %.*s", (int)text.len,
+                    text.data);
 }
 
 bool pattern_is_one(struct check *check, struct slice text)

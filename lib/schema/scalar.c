@@ -26,14 +26,14 @@ uint8_t type_bits(const struct view *view)
     return bits[view->type];
 }
 
-static bool complain_bound(struct check *check, const struct place *place, const char *words,
-                           const struct decimal *bound)
+static bool complain_bound(struct check *check, const struct place *place, const char *keyword,
+                           const char *words, const struct decimal *bound)
 {
     char text[64];
     struct buffer out = { .data = text, .room = sizeof text, .most = sizeof text - 1 };
 
     decimal_write(bound, &out);
-    return complain(check, place, "must be %s %.*s", words, (int)out.len, text);
+    return complain(check, place, keyword, "must be %s %.*s", words, (int)out.len, text);
 }
 
 bool check_number(struct check *check, const struct number_rules *rules, const struct view *view,
@@ -43,15 +43,15 @@ bool check_number(struct check *check, const struct number_rules *rules, const s
     bool good = true;
 
     if (rules->has_least && decimal_compare(&number, &rules->least) < 0)
-        good = complain_bound(check, place, ">=", &rules->least);
+        good = complain_bound(check, place, "minimum", ">=", &rules->least);
     if (rules->has_most && decimal_compare(&number, &rules->most) > 0)
-        good = complain_bound(check, place, "<=", &rules->most);
+        good = complain_bound(check, place, "maximum", "<=", &rules->most);
     if (rules->has_above && decimal_compare(&number, &rules->above) <= 0)
-        good = complain_bound(check, place, ">", &rules->above);
+        good = complain_bound(check, place, "exclusiveMinimum", ">", &rules->above);
     if (rules->has_below && decimal_compare(&number, &rules->below) >= 0)
-        good = complain_bound(check, place, "<", &rules->below);
+        good = complain_bound(check, place, "exclusiveMaximum", "<", &rules->below);
     if (rules->has_multiple && !decimal_is_multiple(&number, &rules->multiple))
-        good = complain_bound(check, place, "a multiple of", &rules->multiple);
+        good = complain_bound(check, place, "multipleOf", "a multiple of", &rules->multiple);
     return good;
 }
 
@@ -78,14 +78,16 @@ bool check_text(struct check *check, const struct node *schema, const struct vie
     check->no_memory |= buffer_failed(&room);
     count = count_characters(text);
     if (count < schema->min_length)
-        good = complain(check, place, "must be at least %u characters", schema->min_length);
+        good = complain(check, place, "minLength", "must be at least %u characters",
+                        schema->min_length);
     if (count > schema->max_length)
-        good = complain(check, place, "must be at most %u characters", schema->max_length);
+        good = complain(check, place, "maxLength", "must be at most %u characters",
+                        schema->max_length);
     if (schema->pattern && !pattern_fits(check, schema->pattern, text))
         good = pattern_complain(check, schema->pattern, place);
     if (schema->format == FORMAT_REGEX ? !pattern_is_one(check, text)
                                        : schema->format && !format_fits(schema->format, text))
-        good = complain(check, place, "%s", format_sentence((enum format)schema->format));
+        good = complain(check, place, "format", "%s", format_sentence((enum format)schema->format));
     buffer_free(&room);
     return good;
 }
@@ -118,7 +120,7 @@ bool check_values(struct check *check, const struct node *schema, const struct v
     if (schema->constant && !fits_value(check, view, schema->constant, 0)) {
         struct slice due = slice_to(schema->constant->index.text, 80);
 
-        good = complain(check, place, "must be %.*s", (int)due.len, due.data);
+        good = complain(check, place, "const", "must be %.*s", (int)due.len, due.data);
     }
     if (schema->choices) {
         const struct jsontext *choices = &schema->choices->index;
@@ -131,7 +133,7 @@ bool check_values(struct check *check, const struct node *schema, const struct v
             at = choices->nodes[at].next;
         }
         due = slice_to(slice_make(due.data + 1, due.len - 2), 200);
-        good = complain(check, place, "must be one of %.*s", (int)due.len, due.data);
+        good = complain(check, place, "enum", "must be one of %.*s", (int)due.len, due.data);
     }
     return good;
 }

@@ -20,6 +20,16 @@ mdx_status schema_normalize(json_t **schema, const json_t *form, const char *whe
  * (a keyword that is not checked) are added to `warnings`, one line each, when not NULL. */
 mdx_status schema_compile(struct schema **schema, const struct allocator *allocator,
                           const json_t *source, struct buffer *warnings, struct error *error);
+
+struct schema_options {
+    struct slice dialect;  /* URI, for a schema without $schema; empty: 2020-12 */
+    const json_t *remotes; /* documents by URI; or NULL */
+    bool no_formats;       /* `format` is an annotation */
+    bool explains;         /* misfits are told with the place in the schema */
+};
+mdx_status schema_compile_with(struct schema **schema, const struct allocator *allocator,
+                               const json_t *source, const struct schema_options *options,
+                               struct buffer *warnings, struct error *error);
 void schema_free(struct schema *schema);
 
 enum schema_mode {
@@ -36,6 +46,11 @@ enum schema_mode {
 mdx_status schema_check(const struct schema *schema, const struct jsontext *index, uint32_t node,
                         enum schema_mode mode, struct slice prefix, struct buffer *out,
                         struct error *error);
+
+/* The same for the whole value; details = {"errors":[{"instancePath","schemaPath","message"}…]}, at
+ * most 100, of a schema compiled with `explains`. Without details: it could not be checked. */
+mdx_status schema_report(const struct schema *schema, const struct jsontext *index,
+                         enum schema_mode mode, struct buffer *out, struct error *error);
 
 /* What a value of text for this property would be: used to parse x=21 on a command line.
  * The top-level property names, in order, for "did you mean" and --help. */

@@ -69,19 +69,6 @@ static void a_reference_to_itself_is_refused(void **state)
                    "properties or items");
 }
 
-static void what_is_not_checked_is_warned_of(void **state)
-{
-    struct schema *schema = compile("{\"properties\":{\"x\":{\"unevaluatedItems\":false}}}");
-
-    (void)state;
-    assert_non_null(schema);
-    assert_string_equal(warnings.data,
-                        "schema #/properties/x/unevaluatedItems: this keyword is not "
-                        "checked yet");
-    schema_free(schema);
-    buffer_free(&warnings);
-}
-
 static void properties_are_told_in_order(void **state)
 {
     struct schema *schema = compile("{\"required\":[\"r\"],\"properties\":{\"z\":{},\"a\":true}}");
@@ -111,7 +98,6 @@ int main(void)
         cmocka_unit_test(a_bad_keyword_is_named_by_its_pointer),
         cmocka_unit_test(a_reference_has_to_lead_somewhere),
         cmocka_unit_test(a_reference_to_itself_is_refused),
-        cmocka_unit_test(what_is_not_checked_is_warned_of),
         cmocka_unit_test(properties_are_told_in_order),
         cmocka_unit_test(the_nearest_name_is_within_a_third_of_its_letters),
     };

@@ -1,0 +1,284 @@
+/* schema_lines.c - the verb schema: JSON Schema as a service of lines, or a definition's schemas.
+ */
+#include "output.h"
+#include "report.h"
+#include "session.h"
+#include "targets.h"
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct lines {
+    json_t *remotes; /* by URI, of all lines so far */
+    char *remotes_text;
+};
+
+static void write_failure(const char *code, const char *message)
+{
+    json_t *answer = need(json_pack("{s:{s:s,s:s}}", "error", "code", code, "message", message));
+    char *text = need(json_dumps(answer, JSON_COMPACT));
+
+    puts(text);
+    free(text);
+    json_decref(answer);
+}
+
+static void write_library_failure(mdx_error *error)
+{
+    printf("{\"error\":%s}\n", mdx_error_json(error));
+    mdx_error_free(error);
+}
+
+/* ---- a line's members, as they were written: numbers keep their text ---------------------- */
+
+struct part {
+    const char *text;
+    size_t len;
+};
+
+static const char *skip_space(const char *at)
+{
+    return at + strspn(at, " \t\r\n");
+}
+
+/* Behind the string that begins here. */
+static const char *skip_string(const char *at)
+{
+    for (at++; *at && *at != '"'; at++)
+        if (*at == '\\' && at[1])
+            at++;
+    return *at ? at + 1 : at;
+}
+
+/* Behind the value that begins here; what it is worth is for the library to say. */
+static const char *skip_value(const char *at)
+{
+    size_t depth = 0;
+
+    do {
+        at = skip_space(at);
+        if (*at == '"') {
+            at = skip_string(at);
+        } else if (*at && strchr("{[", *at)) {
+            depth++;
+            at++;
+        } else if (*at && strchr("}]", *at)) {
+            if (depth)
+                depth--;
+            at++;
+        } else if (*at && strchr(",:", *at)) {
+            at++;
+        } else {
+            at += strcspn(at, ",:{}[]\" \t\r\n");
+        }
+    } while (depth && *at);
+    return at;
+}
+
+/* The value of the member; len 0: there is none. */
+static struct part member(const char *line, const char *name)
+{
+    const char *at = skip_space(line);
+    struct part found = { NULL, 0 };
+
+    if (*at != '{')
+        return found;
+    at = skip_space(at + 1);
+    while (*at == '"') {
+        const char *key = at, *end = skip_string(at), *value;
+        int same = (size_t)(end - key) == strlen(name) + 2 && !memcmp(key + 1, name, strlen(name));
+
+        at = skip_space(end);
+        if (*at != ':')
+            return found;
+        value = skip_space(at + 1);
+        at = skip_value(value);
+        if (same)
+            found = (struct part){ value, (size_t)(at - value) };
+        at = skip_space(at);
+        if (*at == ',')
+            at = skip_space(at + 1);
+    }
+    return found;
+}
+
+static char *member_text(const char *line, const char *name)
+{
+    struct part part = member(line, name);
+    json_t *value = part.len ? json_loadb(part.text, part.len, JSON_DECODE_ANY, NULL) : NULL;
+    const char *text = json_string_value(value);
+    char *copy = copy_text(text ? text : "", text ? strlen(text) : 0);
+
+    json_decref(value);
+    return copy;
+}
+
+static int is_true(struct part part)
+{
+    return part.len == 4 && !memcmp(part.text, "true", 4);
+}
+
+/* ---- validate, coerce ------------------------------------------------------------------------ */
+
+static mdx_status compile(struct lines *lines, const char *line, struct part source,
+                          mdx_schema **schema, mdx_error **error)
+{
+    char *dialect = member_text(line, "dialect");
+    mdx_schema_options options;
+    mdx_status status;
+
+    MDX_INIT(options);
+    options.dialect = dialect;
+    options.dialect_len = strlen(dialect);
+    if (is_true(member(line, "formats")))
+        options.flags |= MDX_SCHEMA_FORMATS;
+    if (!lines->remotes_text && json_object_size(lines->remotes))
+        lines->remotes_text =
+            need(json_dumps(lines->remotes, JSON_COMPACT | JSON_REAL_PRECISION(15)));
+    options.remotes = lines->remotes_text;
+    options.remotes_len = lines->remotes_text ? strlen(lines->remotes_text) : 0;
+    status = mdx_schema_compile(&options, source.text, source.len, schema, error);
+    free(dialect);
+    return status;
+}
+
+static void check(struct lines *lines, const char *line, int coerces)
+{
+    struct part source = member(line, "schema"), data = member(line, "data");
+    mdx_schema *schema = NULL;
+    mdx_error *error = NULL;
+    char *report = NULL;
+    mdx_status status;
+
+    if (!source.len || !data.len) {
+        write_failure("INVALID_PARAMS", "`schema` and `data` are due");
+        return;
+    }
+    status = compile(lines, line, source, &schema, &error);
+    if (!status)
+        status = (coerces ? mdx_schema_coerce : mdx_schema_validate)(schema, data.text, data.len,
+                                                                     &report, NULL, &error);
+    if (status)
+        write_library_failure(error);
+    else
+        puts(report);
+    mdx_free(report);
+    mdx_schema_free(schema);
+}
+
+/* ---- remotes -----------------------------------------------------------------------------------
+ */
+
+static void add_remotes(struct lines *lines, const char *line)
+{
+    struct part part = member(line, "remotes");
+    json_t *remotes = part.len ? json_loadb(part.text, part.len, JSON_ALLOW_NUL, NULL) : NULL;
+
+    if (!json_is_object(remotes)) {
+        write_failure("INVALID_PARAMS", "`remotes` is an object: schemas by their URI");
+    } else {
+        json_object_update(lines->remotes, remotes);
+        free(lines->remotes_text);
+        lines->remotes_text = NULL;
+        puts("{}");
+    }
+    json_decref(remotes);
+}
+
+static void answer(struct lines *lines, const char *line)
+{
+    char *op = member_text(line, "op");
+
+    if (!strcmp(op, "validate") || !strcmp(op, "coerce"))
+        check(lines, line, *op == 'c');
+    else if (!strcmp(op, "remotes"))
+        add_remotes(lines, line);
+    else
+        write_failure("INVALID_PARAMS",
+                      *op ? "`op` is validate, coerce, normalize, merge or remotes"
+                          : "a line is a JSON object with a member `op`");
+    free(op);
+}
+
+static int answer_lines(void)
+{
+    struct lines lines = { .remotes = need(json_object()) };
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t len;
+
+    while ((len = getline(&line, &room, stdin)) > 0) {
+        if (strspn(line, " \t\r\n") < (size_t)len)
+            answer(&lines, line);
+        fflush(stdout);
+    }
+    free(line);
+    free(lines.remotes_text);
+    json_decref(lines.remotes);
+    return 0;
+}
+
+/* ---- a definition's schemas ------------------------------------------------------------------ */
+
+static json_t *schemas_of(const json_t *function)
+{
+    json_t *shown = need(json_object());
+    static const char *const keys[] = { "path", "inputSchema", "outputSchema" };
+
+    for (size_t at = 0; at < sizeof keys / sizeof keys[0]; at++) {
+        json_t *value = json_object_get(function, keys[at]);
+
+        if (value)
+            json_object_set(shown, keys[at], value);
+    }
+    return shown;
+}
+
+static int show_target(struct program *program, mdx_runtime *rt, const char *target)
+{
+    size_t id_len = strcspn(target, "#");
+    const char *path = target[id_len] ? target + id_len + 1 : NULL;
+    mdx_error *error = NULL;
+    char *json = NULL;
+    mdx_status status = mdx_get(rt, target, id_len, &json, NULL, &error);
+    json_t *definition, *function, *all;
+    size_t at;
+
+    if (status)
+        return report_target(program, rt, target, status, error);
+    definition = json_loads(json, JSON_ALLOW_NUL, NULL);
+    mdx_free(json);
+    all = need(json_array());
+    json_array_foreach(json_object_get(definition, "functions"), at, function)
+    {
+        const char *own = json_string_value(json_object_get(function, "path"));
+
+        if (!path || (own && !strcmp(own, path)))
+            json_array_append_new(all, schemas_of(function));
+    }
+    json_decref(definition);
+    if (!json_array_size(all)) {
+        json_decref(all);
+        return problem(program, PROBLEM_UNKNOWN, NULL, "%.*s has no function '%s'", (int)id_len,
+                       target, path ? path : "");
+    }
+    write_value(program,
+                json_array_size(all) == 1 ? json_incref(json_array_get(all, 0)) : json_incref(all));
+    json_decref(all);
+    return 0;
+}
+
+int verb_schema(struct program *program)
+{
+    struct session session;
+    int status;
+
+    if (!program->choices.word_count)
+        return answer_lines();
+    status = session_open(program, SESSION_STORE_THERE, &session);
+    if (!status)
+        status = show_target(program, session.rt, program->choices.words[0]);
+    session_close(&session);
+    return status;
+}
