@@ -76,7 +76,8 @@ APART static bool check_evaluating(struct check *check, const struct node *schem
     good = check_own(check, schema, node, place);
     if (good || !check->quiet)
         good = check_rest(check, schema, node, place) && good;
-    evaluated_end(check, &own, good);
+    /* What must fit and does not has been looked at all the same: it is told once. */
+    evaluated_end(check, &own, good || !check->quiet);
     return good;
 }
 
@@ -134,7 +135,8 @@ APART static bool check_recording(struct check *check, const struct node *schema
     if (!evaluated_begin(check, &own, node))
         return false;
     good = check_node(check, schema, node, place);
-    evaluated_end(check, &own, good);
+    /* What must fit and does not has been looked at all the same: it is told once. */
+    evaluated_end(check, &own, good || !check->quiet);
     return good;
 }
 
