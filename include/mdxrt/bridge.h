@@ -17,6 +17,8 @@
 extern "C" {
 #endif
 
+#define MDX_OP_CONFIGURED 1u /**< Of mdx_op.flags. */
+
 /** One thing that sandboxed code asked of the world. Borrowed: valid until the
  * function it was handed to returns. */
 typedef struct mdx_op {
@@ -38,6 +40,9 @@ typedef struct mdx_op {
     const char *correlation_id;
     size_t correlation_id_len;
     uint64_t timeout_ms; /**< What is left of the whole call's time. */
+    uint32_t flags;      /**< MDX_OP_CONFIGURED: the host itself named what is asked for, by
+                              mdx_import(): `fetch` may go to the private address that its URL
+                              names. */
 } mdx_op;
 
 #define MDX_OP_CALL 0u /**< `$.path(args)` */

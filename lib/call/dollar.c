@@ -89,6 +89,14 @@ uint64_t call_open_operation(struct call *call, const struct sandbox_operation *
     return token;
 }
 
+mdx_status call_check_grant(struct call *call, struct slice path, struct slice args,
+                            struct error *error)
+{
+    const struct sandbox_operation asked = { .kind = OPERATION_CALL, .path = path, .args = args };
+
+    return check_grant(call, &asked, error);
+}
+
 static uint64_t milliseconds_left(const struct call *call)
 {
     uint64_t now = clock_monotonic_ns();

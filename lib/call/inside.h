@@ -131,6 +131,7 @@ struct runtime {
     struct runtime_settings settings;
     char *texts; /* allow, hosts, origins */
     struct lock lock;
+    _Atomic bool nudged;   /* a call was made ready where nobody could be woken */
     struct signal changed; /* something is ready or over, or the waiter has gone */
     uint32_t sleepers;     /* (L) threads that wait for `changed` */
     bool waiter;           /* (L) a thread is in the bridge's wait */
@@ -223,6 +224,9 @@ bool grant_covers(struct slice allow, struct slice path, struct slice detail);
 bool call_answer_own(struct call *call, const struct sandbox_operation *asked, mdx_status *status,
                      struct error *error);
 void call_tell_log(struct call *call, uint32_t level, struct slice text);
+/* dollar.c: is it granted to the call's code? args: a JSON list. */
+mdx_status call_check_grant(struct call *call, struct slice path, struct slice args,
+                            struct error *error);
 /* dollar.c: a token for an operation that is open now; 0: no memory. */
 uint64_t call_open_operation(struct call *call, const struct sandbox_operation *asked);
 

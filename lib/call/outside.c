@@ -62,6 +62,7 @@ static mdx_status begin(struct call *call, uint64_t token, struct slice path, st
         .correlation_id = call->correlation_id.data,
         .correlation_id_len = call->correlation_id.len,
         .timeout_ms = milliseconds_left(call),
+        .flags = call->program->imported ? MDX_OP_CONFIGURED : 0,
     };
 
     return host_op_begin(&call->runtime->host, &op, error);
@@ -83,6 +84,8 @@ static void operate(void *host, uint32_t n, struct slice path, struct slice args
     buffer_add_slice(&text, args);
     if (!token || buffer_failed(&name) || buffer_failed(&text)) {
         no_memory(outside);
+    } else if (!call->program->imported && call_check_grant(call, path, args, &error)) {
+        operation_fail(call->runtime, token, &error);
     } else if (!host_can_operate(&call->runtime->host) ||
                begin(call, token, buffer_slice(&name), buffer_slice(&text), &error)) {
         error_free(&error);
@@ -143,6 +146,29 @@ static void timer(void *host, uint64_t ms)
     forget(outside->call, TIMER_NUMBER);
     if (!call_open_operation(outside->call, &asked))
         no_memory(outside);
+}
+
+/* Another task's thread may do this, and holds a lock of its own: no bridge here. Whoever ran that
+ * task looks at `nudged` afterwards. */
+static void nudge(void *host)
+{
+    struct outside *outside = host;
+    struct call *call = outside->call;
+    struct runtime *runtime = call->runtime;
+
+    lock_take(&runtime->lock);
+    if (call->outside && !outside_settle(outside, TIMER_NUMBER, SLICE("null"), NULL) &&
+        call->state == CALL_WAITING) {
+        call_make_ready(call);
+        atomic_store(&runtime->nudged, true);
+    }
+    lock_give(&runtime->lock);
+}
+
+static void wake_nudged(struct runtime *runtime)
+{
+    if (atomic_exchange(&runtime->nudged, false))
+        runtime_wake(runtime);
 }
 
 static void done(void *host, struct slice json)
@@ -249,6 +275,7 @@ void outside_free(struct outside *outside)
     if (!outside)
         return;
     task_free(outside->task);
+    wake_nudged(outside->call->runtime);
     while ((told = take(outside)))
         told_free(told, &outside->call->runtime->allocator);
     mem_free(&outside->call->runtime->allocator, outside);
@@ -279,6 +306,7 @@ static mdx_status make(struct call *call, struct outside **made)
         .operate = operate,
         .cancel = cancel,
         .timer = timer,
+        .wake = nudge,
         .done = done,
         .fail = fail,
         .now_ms = now_ms,
@@ -308,6 +336,7 @@ mdx_status outside_execute(struct call *call)
 
     while (!status && !outside->status && !outside->over && (told = take(outside)))
         tell(outside, told);
+    wake_nudged(call->runtime);
     if (status)
         return status;
     if (outside->status)

@@ -115,10 +115,23 @@ static mdx_status prove(struct acceptance *load, struct error *error)
 }
 
 /* Everything but the store. */
+/* What imports may do, reach what the host named and read its variables, texts may not give
+ * themselves. */
+static mdx_status check_origin(const struct acceptance *load, struct error *error)
+{
+    if (load->request->imported || !json_object_get(load->definition->outside, "imported"))
+        return MDX_OK;
+    return error_set(error, CODE_INVALID_DEFINITION,
+                     "`source.imported` is the library's to set: remove it, or import the source "
+                     "(mdx import, mdx_import)");
+}
+
 static mdx_status prepare(struct acceptance *load, struct error *error)
 {
     mdx_status status = read_text(load, error);
 
+    if (!status)
+        status = check_origin(load, error);
     if (!status)
         status = lower(load, error);
     if (!status) {

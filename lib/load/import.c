@@ -147,7 +147,10 @@ static mdx_status settle(const struct import_request *request, struct buffer *te
 
     if (!status)
         status = add_settings(*definition, request->settings, error);
-    if (!status && request->settings.len) {
+    if (!status &&
+        json_object_set_new(json_object_get(*definition, "source"), "imported", json_true()))
+        status = error_no_memory(error);
+    if (!status) {
         buffer_clear(text);
         json_write(text, *definition, false);
         if (buffer_failed(text))
@@ -164,6 +167,7 @@ mdx_status library_import(struct library *library, const struct import_request *
         .id = request->name,
         .expected = request->expected,
         .most_bytes = MOST_DEFINITION,
+        .imported = true,
     };
     struct buffer text;
     json_t *definition = NULL, *before;

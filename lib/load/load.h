@@ -33,6 +33,7 @@ struct load_request {
     uint64_t expected; /* 0: whichever */
     bool none;         /* there must be none yet */
     bool module;       /* a bare module */
+    bool imported;     /* a source by library_import(), which the host itself asked for */
     bool tests;        /* its test fences are its functions */
     size_t most_bytes; /* 0: the library's */
     bool lowered;      /* the report of a check tells what became of the code */

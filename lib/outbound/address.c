@@ -101,3 +101,21 @@ bool address_is_private(const struct sockaddr *address)
         return true;
     }
 }
+
+bool host_is_private(struct slice host)
+{
+    struct sockaddr_in in = { .sin_family = AF_INET };
+    struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+    char text[INET6_ADDRSTRLEN];
+
+    if (slice_is_nocase(host, "localhost"))
+        return true;
+    if (host.len >= sizeof text)
+        return false;
+    memcpy(text, host.data, host.len);
+    text[host.len] = '\0';
+    if (inet_pton(AF_INET, text, &in.sin_addr) == 1)
+        return address_is_private((const struct sockaddr *)&in);
+    return inet_pton(AF_INET6, text, &in6.sin6_addr) == 1 &&
+           address_is_private((const struct sockaddr *)&in6);
+}

@@ -70,7 +70,8 @@ static curl_socket_t open_socket(void *clientp, curlsocktype purpose, struct cur
     const struct transfer *transfer = request->transfer;
 
     (void)purpose;
-    if (!transfer->transport->reach_private && address_is_private(&address->addr)) {
+    if (!transfer->transport->reach_private && !request->may_private &&
+        address_is_private(&address->addr)) {
         request->refused_address = true;
         return CURL_SOCKET_BAD;
     }

@@ -116,6 +116,13 @@ static void init_buffers(struct request *request, struct outbound *outbound)
     buffer_init(&request->location, allocator, SIZE_MAX);
 }
 
+static bool names_private(const struct request *request)
+{
+    struct url url;
+
+    return url_parse(buffer_slice(&request->url), &url) && host_is_private(url.host);
+}
+
 struct request *request_new(struct outbound *outbound, const mdx_op *op, struct error *error)
 {
     struct request *request = mem_new(&outbound->allocator, sizeof *request);
@@ -137,6 +144,8 @@ struct request *request_new(struct outbound *outbound, const mdx_op *op, struct 
     status = arguments_read(&arguments, &outbound->allocator, op, error);
     if (!status)
         status = read_request(request, &arguments, error);
+    if (!status && op->flags & MDX_OP_CONFIGURED)
+        request->may_private = names_private(request);
     arguments_free(&arguments);
     if (!status)
         return request;

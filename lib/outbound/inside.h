@@ -58,6 +58,7 @@ struct request {
     uint64_t deadline_ns;
     enum request_redirect redirect;
     unsigned hops;
+    bool may_private; /* the host itself named the private address in its URL */
 
     /* What goes out; texts end in NUL. */
     struct buffer url;
@@ -107,6 +108,8 @@ void response_answer(const struct allocator *allocator, struct request *request)
 /* address.c */
 struct sockaddr;
 bool address_is_private(const struct sockaddr *address);
+/* A private address written as one, or localhost. */
+bool host_is_private(struct slice host);
 
 /* ---- the bridge --------------------------------------------------------------- */
 

@@ -19,6 +19,8 @@ struct task_port {
     void (*cancel)(void *host, uint32_t n);
     /* task_tick() follows once after so many milliseconds; the one asked for last counts. */
     void (*timer)(void *host, uint64_t ms);
+    /* From any thread: task_tick() follows. The one function that another task may call. */
+    void (*wake)(void *host);
     void (*done)(void *host, struct slice json);
     void (*fail)(void *host, const struct error *error);
     uint64_t (*now_ms)(void *host);                      /* wall clock since 1970 */

@@ -148,6 +148,7 @@ static void read_identity(struct program *program)
     if (hash.len == sizeof program->hash - 1)
         memcpy(program->hash, hash.data, hash.len);
     program->outside = json_object_get(model, "source");
+    program->imported = json_is_true(json_object_get(program->outside, "imported"));
     program->bare = flag(model, "bare");
     program->check_output = flag(model, "checkOutput");
     program->permissions = json_object_size(json_object_get(model, "permissions")) > 0;

@@ -1,36 +1,21 @@
 /* calling.c - from a tool and its arguments to the task that calls it, by the source's kind. */
 #include "outbound/source/calling.h"
 
-#include "base/lock.h"
+#include "outbound/source/dispatch.h"
 #include "outbound/source/openapi.h"
 
-struct sources {
-    struct allocator allocator;
-    struct lock lock;
+#include <string.h>
+
+static const struct request_kind kinds[] = {
+    { "openapi", openapi_request, NULL },
 };
 
-struct sources *sources_open(const struct allocator *allocator)
+const struct request_kind *request_kind_find(const json_t *source)
 {
-    struct sources *sources = mem_new(allocator, sizeof *sources);
-
-    if (!sources)
-        return NULL;
-    sources->allocator = *allocator;
-    if (lock_init(&sources->lock))
-        return sources;
-    mem_free(allocator, sources);
+    for (size_t at = 0; at < sizeof kinds / sizeof kinds[0]; at++)
+        if (slice_is(json_text(source, "kind"), kinds[at].name))
+            return &kinds[at];
     return NULL;
-}
-
-void sources_close(struct sources *sources)
-{
-    struct allocator allocator;
-
-    if (!sources)
-        return;
-    allocator = sources->allocator;
-    lock_free(&sources->lock);
-    mem_free(&allocator, sources);
 }
 
 static mdx_status unknown_kind(const json_t *source, struct error *error)
@@ -41,32 +26,103 @@ static mdx_status unknown_kind(const json_t *source, struct error *error)
                      (int)(kind.len < 100 ? kind.len : 100), kind.data);
 }
 
+/* ---- the task ----------------------------------------------------------------------------- */
+
+static mdx_status read_limits(struct dispatch *dispatch, struct error *error)
+{
+    const json_t *limits = json_object_get(dispatch->source, "limits");
+    const json_t *rate = json_object_get(limits, "requestsPerSecond");
+    const json_t *at_once = json_object_get(limits, "concurrent");
+
+    if (rate && !(json_number_value(rate) > 0 && json_number_value(rate) <= 1e6))
+        return error_set(error, CODE_CONFIG_INVALID,
+                         "limits: requestsPerSecond is a number above 0");
+    if (at_once && !(json_integer_value(at_once) > 0 && json_integer_value(at_once) <= 1000000))
+        return error_set(error, CODE_CONFIG_INVALID, "limits: concurrent is a whole number from 1");
+    dispatch->per_second = json_number_value(rate);
+    dispatch->at_once = (uint32_t)json_integer_value(at_once);
+    return MDX_OK;
+}
+
+static mdx_status read_retry(struct dispatch *dispatch, struct slice options, struct error *error)
+{
+    json_t *own = NULL;
+    const json_t *retry = json_object_get(dispatch->source, "retry");
+    mdx_status status = options.len ? json_read_any(options, &own, error) : MDX_OK;
+
+    if (json_object_get(own, "retry"))
+        retry = json_object_get(own, "retry");
+    if (!status)
+        status = retry_read(retry, &dispatch->retry, error);
+    json_decref(own);
+    return status;
+}
+
+static bool copy_texts(struct dispatch *dispatch, const struct source_call *call)
+{
+    size_t bytes;
+
+    if (!size_add(call->id.len, call->args.len, &bytes))
+        return false;
+    dispatch->texts = mem_new(dispatch->allocator, bytes ? bytes : 1);
+    if (!dispatch->texts)
+        return false;
+    memcpy(dispatch->texts, call->id.data, call->id.len);
+    memcpy(dispatch->texts + call->id.len, call->args.data, call->args.len);
+    dispatch->id = slice_make(dispatch->texts, call->id.len);
+    dispatch->args = slice_make(dispatch->texts + call->id.len, call->args.len);
+    return true;
+}
+
 mdx_status source_call_make(struct sources *sources, const struct source_call *call,
                             const struct task_port *port, struct task **task, struct error *error)
 {
-    (void)sources;
-    (void)port;
+    const struct request_kind *kind = request_kind_find(call->source);
+    struct source_state *state = sources_find(sources, call->id);
+    struct dispatch *dispatch;
+    mdx_status status = MDX_OK;
+
     *task = NULL;
-    return unknown_kind(call->source, error);
+    if (!kind)
+        return unknown_kind(call->source, error);
+    dispatch = state ? mem_new(&sources->allocator, sizeof *dispatch) : NULL;
+    if (!dispatch)
+        return error_no_memory(error);
+    dispatch->task = (struct task){ .kind = &dispatch_kind, .port = *port };
+    dispatch->state = state;
+    dispatch->allocator = &sources->allocator;
+    dispatch->kind = kind;
+    dispatch->source = call->source;
+    dispatch->tool = call->tool;
+    dispatch->deadline_ms = call->deadline_ms;
+    dispatch->raw = call->raw;
+    dispatch->waiter.task = &dispatch->task;
+    auth_init(&dispatch->auth, dispatch->allocator);
+    outgoing_init(&dispatch->request, dispatch->allocator);
+    buffer_init(&dispatch->token, dispatch->allocator, SIZE_MAX);
+    error_init(&dispatch->error, dispatch->allocator);
+    *task = &dispatch->task;
+    if (!copy_texts(dispatch, call))
+        status = error_no_memory(error);
+    if (!status)
+        status = read_limits(dispatch, error);
+    return status ? status : read_retry(dispatch, call->options, error);
 }
 
-static mdx_status make_request(const json_t *source, const json_t *tool, struct slice args,
-                               struct outgoing *out, struct error *error)
-{
-    if (slice_is(json_text(source, "kind"), "openapi"))
-        return openapi_request(source, tool, args, out, error);
-    return unknown_kind(source, error);
-}
+/* ---- the request alone ---------------------------------------------------------------------- */
 
 mdx_status source_request(const struct allocator *allocator, const json_t *source,
                           const json_t *tool, struct slice args, struct buffer *out,
                           struct error *error)
 {
+    const struct request_kind *kind = request_kind_find(source);
     struct outgoing request;
     mdx_status status;
 
+    if (!kind)
+        return unknown_kind(source, error);
     outgoing_init(&request, allocator);
-    status = make_request(source, tool, args, &request, error);
+    status = kind->request(source, tool, args, &request, error);
     if (!status)
         outgoing_write(&request, out);
     if (!status && buffer_failed(out))

@@ -19,6 +19,7 @@ struct source_call {
     struct slice args;    /* a JSON object; copied */
     struct slice caller;
     uint64_t deadline_ms; /* wall clock */
+    struct slice options; /* a JSON object, { retry }; or empty */
     bool raw;             /* the answer is {status, headers, body} as it came */
 };
 

@@ -1,0 +1,511 @@
+/* dispatch.c - the steps of a source's request, from its variables to its answer. */
+#include "outbound/source/dispatch.h"
+
+#include "base/digest.h"
+
+#include <string.h>
+
+static uint64_t now_ms(const struct dispatch *dispatch)
+{
+    return dispatch->task.port.now_ms(dispatch->task.port.host);
+}
+
+static void hold(struct dispatch *dispatch)
+{
+    lock_take(&dispatch->state->sources->lock);
+}
+
+static void release(struct dispatch *dispatch)
+{
+    lock_give(&dispatch->state->sources->lock);
+}
+
+/* ---- the end ---------------------------------------------------------------------------- */
+
+/* It does not count any more; failed: what the breaker learns, below 0: nothing. */
+static void leave(struct dispatch *dispatch, int failed)
+{
+    struct source_state *state = dispatch->state;
+
+    if (!dispatch->entered)
+        return;
+    hold(dispatch);
+    state->under_way--;
+    if (failed >= 0)
+        breaker_end(&state->breaker, now_ms(dispatch), failed > 0);
+    else if (dispatch->probing)
+        breaker_abandon(&state->breaker);
+    waiters_wake(state);
+    release(dispatch);
+    dispatch->entered = dispatch->probing = false;
+}
+
+static void redact_text(const struct dispatch *dispatch, char **text)
+{
+    struct buffer clean;
+    char *made;
+
+    if (!*text)
+        return;
+    buffer_init(&clean, dispatch->error.allocator, SIZE_MAX);
+    auth_redact(&dispatch->auth, slice_of(*text), &clean);
+    buffer_add_text(&clean, "");
+    made = buffer_take(&clean, NULL);
+    mem_free(dispatch->error.allocator, *text);
+    *text = made;
+}
+
+void dispatch_fail(struct dispatch *dispatch)
+{
+    struct error *error = &dispatch->error;
+
+    dispatch->step = STEP_OVER;
+    redact_text(dispatch, &error->message);
+    redact_text(dispatch, &error->hint);
+    redact_text(dispatch, &error->details);
+    dispatch->task.port.fail(dispatch->task.port.host, error);
+}
+
+static void finish(struct dispatch *dispatch, struct slice value)
+{
+    struct buffer clean;
+
+    dispatch->step = STEP_OVER;
+    if (!dispatch->auth.secrets.len) {
+        dispatch->task.port.done(dispatch->task.port.host, value);
+        return;
+    }
+    buffer_init(&clean, dispatch->allocator, SIZE_MAX);
+    auth_redact(&dispatch->auth, value, &clean);
+    if (!buffer_failed(&clean)) {
+        dispatch->task.port.done(dispatch->task.port.host, buffer_slice(&clean));
+    } else {
+        error_no_memory(&dispatch->error);
+        dispatch->task.port.fail(dispatch->task.port.host, &dispatch->error);
+    }
+    buffer_free(&clean);
+}
+
+/* ---- sending ------------------------------------------------------------------------------ */
+
+void dispatch_fetch(struct dispatch *dispatch, const struct outgoing *request)
+{
+    struct buffer args;
+
+    buffer_init(&args, dispatch->allocator, SIZE_MAX);
+    outgoing_fetch(request, &args);
+    if (buffer_failed(&args) || outgoing_failed(request)) {
+        error_no_memory(&dispatch->error);
+        dispatch_token_give_up(dispatch);
+        leave(dispatch, -1);
+        dispatch_fail(dispatch);
+    } else {
+        dispatch->task.port.operate(dispatch->task.port.host, ASKED, SLICE("fetch"),
+                                    buffer_slice(&args));
+    }
+    if (args.data)
+        memset(args.data, 0, args.len);
+    buffer_free(&args);
+}
+
+static void send_request(struct dispatch *dispatch)
+{
+    struct outgoing *request = &dispatch->request;
+    mdx_status status;
+
+    outgoing_free(request);
+    outgoing_init(request, dispatch->allocator);
+    status = dispatch->kind->request(dispatch->source, dispatch->tool, dispatch->args, request,
+                                     &dispatch->error);
+    if (!status)
+        status = auth_apply(&dispatch->auth, buffer_slice(&dispatch->token), dispatch->resolved,
+                            request, &dispatch->error);
+    dispatch->step = STEP_SEND;
+    dispatch->attempt++;
+    if (!status) {
+        dispatch_fetch(dispatch, request);
+        return;
+    }
+    leave(dispatch, -1);
+    dispatch_fail(dispatch);
+}
+
+/* ---- the gate ------------------------------------------------------------------------------ */
+
+enum pass { PASS_GO, PASS_OPEN, PASS_WAIT };
+
+/* Under the lock. *wait_ms: until then; UINT64_MAX: until it is woken. */
+static enum pass try_gate(struct dispatch *dispatch, uint64_t *wait_ms)
+{
+    struct source_state *state = dispatch->state;
+    uint64_t now = now_ms(dispatch), now_us = now * 1000;
+
+    *wait_ms = UINT64_MAX;
+    if (dispatch->at_once && state->under_way >= dispatch->at_once)
+        return PASS_WAIT;
+    if (dispatch->per_second > 0 && state->next_us > now_us) {
+        *wait_ms = (state->next_us - now_us + 999) / 1000;
+        return PASS_WAIT;
+    }
+    if (!breaker_begin(&state->breaker, now, wait_ms))
+        return PASS_OPEN;
+    dispatch->probing = state->breaker.state == BREAKER_HALF;
+    if (dispatch->per_second > 0)
+        state->next_us = now_us + (uint64_t)(1e6 / dispatch->per_second);
+    state->under_way++;
+    dispatch->entered = true;
+    return PASS_GO;
+}
+
+static void refuse_open(struct dispatch *dispatch, uint64_t wait_ms)
+{
+    error_set(&dispatch->error, CODE_CIRCUIT_OPEN,
+              "%.*s has failed too often; it is asked again in %u s", (int)dispatch->id.len,
+              dispatch->id.data, (unsigned)((wait_ms + 999) / 1000));
+    dispatch->error.retry_after_ms = (uint32_t)(wait_ms ? wait_ms : 1);
+    dispatch_fail(dispatch);
+}
+
+static void wait_turn(struct dispatch *dispatch, uint64_t wait_ms)
+{
+    if (wait_ms == UINT64_MAX)
+        return; /* it will be woken, or its call ends */
+    if (now_ms(dispatch) + wait_ms < dispatch->deadline_ms) {
+        dispatch->task.port.timer(dispatch->task.port.host, wait_ms);
+        return;
+    }
+    error_set(&dispatch->error, CODE_RATE_LIMITED,
+              "%.*s is asked as often as its `limits` allow, and this call's turn would come "
+              "after its time",
+              (int)dispatch->id.len, dispatch->id.data);
+    dispatch->error.retry_after_ms = (uint32_t)wait_ms;
+    dispatch_fail(dispatch);
+}
+
+void dispatch_gate(struct dispatch *dispatch)
+{
+    uint64_t wait_ms;
+    enum pass pass;
+
+    dispatch->step = STEP_GATE;
+    hold(dispatch);
+    waiter_remove(dispatch->state, &dispatch->waiter);
+    pass = try_gate(dispatch, &wait_ms);
+    if (pass == PASS_WAIT)
+        waiter_add(dispatch->state, &dispatch->waiter);
+    release(dispatch);
+    if (pass == PASS_GO)
+        send_request(dispatch);
+    else if (pass == PASS_OPEN)
+        refuse_open(dispatch, wait_ms);
+    else
+        wait_turn(dispatch, wait_ms);
+}
+
+/* ---- after the answer --------------------------------------------------------------------- */
+
+static bool is_idempotent(const struct dispatch *dispatch)
+{
+    static const char *const methods[] = { "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE" };
+    struct slice method = buffer_slice(&dispatch->request.method);
+
+    for (size_t at = 0; at < sizeof methods / sizeof methods[0]; at++)
+        if (slice_is(method, methods[at]))
+            return true;
+    return outgoing_find(&dispatch->request, SLICE("Idempotency-Key")).data != NULL;
+}
+
+/* Nothing of it can have reached the server. */
+static bool was_not_sent(const struct error *error)
+{
+    return error->code == CODE_CONNECTION_FAILED;
+}
+
+/* A 429 says that the server is well. */
+static int breaker_verdict(const struct error *error)
+{
+    if (error->status == MDX_E_TRANSPORT)
+        return error->retryable;
+    return error->status == MDX_E_CONNECTION || error->status == MDX_E_TIMEOUT;
+}
+
+static void try_again_or_fail(struct dispatch *dispatch)
+{
+    struct error *error = &dispatch->error;
+    uint32_t chance = 0;
+    uint64_t delay;
+
+    if (!error->retryable || dispatch->attempt >= dispatch->retry.attempts ||
+        !(is_idempotent(dispatch) || was_not_sent(error))) {
+        dispatch_fail(dispatch);
+        return;
+    }
+    if (!dispatch->task.port.random(dispatch->task.port.host, &chance, sizeof chance))
+        chance = UINT32_MAX / 2;
+    delay = retry_delay_ms(&dispatch->retry, dispatch->attempt, chance);
+    if (error->retry_after_ms)
+        delay = error->retry_after_ms < dispatch->retry.most_ms ? error->retry_after_ms
+                                                                : dispatch->retry.most_ms;
+    if (now_ms(dispatch) + delay >= dispatch->deadline_ms) {
+        dispatch_fail(dispatch);
+        return;
+    }
+    dispatch->step = STEP_PAUSE;
+    error_free(error);
+    dispatch->task.port.timer(dispatch->task.port.host, delay);
+}
+
+static void give_value(struct dispatch *dispatch, const struct answered *answered)
+{
+    struct buffer value, made;
+    mdx_status status;
+
+    buffer_init(&value, dispatch->allocator, SIZE_MAX);
+    buffer_init(&made, dispatch->allocator, SIZE_MAX);
+    if (dispatch->raw) {
+        answered_raw(answered, &value);
+        status = buffer_failed(&value) ? error_no_memory(&dispatch->error) : MDX_OK;
+    } else {
+        status = answered_value(answered, dispatch->id, &value, &dispatch->error);
+    }
+    if (!status && dispatch->kind->answer && !dispatch->raw)
+        status = dispatch->kind->answer(dispatch->source, dispatch->tool, buffer_slice(&value),
+                                        &made, &dispatch->error);
+    if (status)
+        dispatch_fail(dispatch);
+    else
+        finish(dispatch, buffer_slice(dispatch->kind->answer && !dispatch->raw ? &made : &value));
+    buffer_free(&value);
+    buffer_free(&made);
+}
+
+static void take_answer(struct dispatch *dispatch, struct slice json)
+{
+    struct answered answered;
+    mdx_status status =
+        answered_read(&answered, dispatch->allocator, json, &dispatch->error);
+
+    if (!status)
+        status = answered_check(&answered, dispatch->id, now_ms(dispatch), &dispatch->error);
+    leave(dispatch, breaker_verdict(&dispatch->error));
+    if (status == MDX_E_AUTH && answered.status == 401 && auth_is(&dispatch->auth, "oauth2")) {
+        dispatch_token_refused(dispatch);
+        if (!dispatch->renewed) {
+            dispatch->renewed = true;
+            dispatch->attempt--;
+            error_free(&dispatch->error);
+            answered_free(&answered);
+            dispatch_token(dispatch);
+            return;
+        }
+    }
+    if (status && dispatch->raw && answered.status &&
+        !(dispatch->error.retryable && dispatch->attempt < dispatch->retry.attempts &&
+          is_idempotent(dispatch))) {
+        error_free(&dispatch->error);
+        status = MDX_OK;
+    }
+    if (status)
+        try_again_or_fail(dispatch);
+    else
+        give_value(dispatch, &answered);
+    answered_free(&answered);
+}
+
+static void take_failure(struct dispatch *dispatch, const struct error *failure)
+{
+    error_copy(&dispatch->error, failure);
+    leave(dispatch, breaker_verdict(failure));
+    try_again_or_fail(dispatch);
+}
+
+/* ---- credentials --------------------------------------------------------------------------- */
+
+static void make_token_key(struct dispatch *dispatch)
+{
+    unsigned char hash[DIGEST_MOST];
+    struct buffer text;
+
+    buffer_init(&text, dispatch->allocator, SIZE_MAX);
+    json_write(&text, dispatch->auth.settings, true);
+    digest_of(DIGEST_SHA256, buffer_slice(&text), hash);
+    memcpy(dispatch->token_key, hash, sizeof dispatch->token_key);
+    if (text.data)
+        memset(text.data, 0, text.len);
+    buffer_free(&text);
+}
+
+static void ask_resolver(struct dispatch *dispatch)
+{
+    struct slice resolver = json_text(dispatch->auth.settings, "resolver");
+    struct buffer args;
+
+    buffer_init(&args, dispatch->allocator, SIZE_MAX);
+    buffer_add_char(&args, '[');
+    buffer_add_json(&args, resolver);
+    buffer_add_text(&args, ",{\"source\":");
+    buffer_add_json(&args, dispatch->id);
+    buffer_add_text(&args, "}]");
+    dispatch->step = STEP_RESOLVER;
+    if (buffer_failed(&args)) {
+        error_no_memory(&dispatch->error);
+        dispatch_fail(dispatch);
+    } else {
+        dispatch->task.port.operate(dispatch->task.port.host, ASKED, SLICE("auth.resolve"),
+                                    buffer_slice(&args));
+    }
+    buffer_free(&args);
+}
+
+static void use_credentials(struct dispatch *dispatch)
+{
+    if (auth_resolve(&dispatch->auth, json_object_get(dispatch->source, "auth"),
+                     dispatch->variables, &dispatch->error)) {
+        dispatch_fail(dispatch);
+    } else if (auth_is(&dispatch->auth, "oauth2")) {
+        make_token_key(dispatch);
+        dispatch_token(dispatch);
+    } else if (auth_is(&dispatch->auth, "custom")) {
+        ask_resolver(dispatch);
+    } else {
+        dispatch_gate(dispatch);
+    }
+}
+
+static void take_resolved(struct dispatch *dispatch, struct slice json,
+                          const struct error *failure)
+{
+    mdx_status status = MDX_OK;
+
+    if (failure)
+        status = error_copy(&dispatch->error, failure) ? MDX_E_NOMEM : failure->status;
+    else
+        status = json_read_any(json, &dispatch->resolved, &dispatch->error);
+    if (status)
+        dispatch_fail(dispatch);
+    else
+        dispatch_gate(dispatch);
+}
+
+static void take_variable(struct dispatch *dispatch, uint32_t n, struct slice json,
+                          const struct error *failure)
+{
+    uint32_t at = 0;
+    const char *name;
+    json_t *value, *given = NULL;
+
+    json_object_foreach(dispatch->variables, name, value)
+    {
+        if (at++ != n)
+            continue;
+        if (!failure && !json_read_any(json, &given, NULL) && json_is_string(given))
+            json_object_set(dispatch->variables, name, given);
+        break;
+    }
+    json_decref(given);
+    if (!--dispatch->missing)
+        use_credentials(dispatch);
+}
+
+static void ask_variables(struct dispatch *dispatch)
+{
+    struct buffer args;
+    const char *name;
+    json_t *value;
+    uint32_t n = 0;
+
+    dispatch->variables = auth_variables(json_object_get(dispatch->source, "auth"));
+    dispatch->missing = (uint32_t)json_object_size(dispatch->variables);
+    if (!dispatch->missing) {
+        use_credentials(dispatch);
+        return;
+    }
+    buffer_init(&args, dispatch->allocator, SIZE_MAX);
+    json_object_foreach(dispatch->variables, name, value)
+    {
+        buffer_clear(&args);
+        buffer_add_char(&args, '[');
+        buffer_add_json(&args, slice_of(name));
+        buffer_add_char(&args, ']');
+        dispatch->task.port.operate(dispatch->task.port.host, n++, SLICE("env"),
+                                    buffer_slice(&args));
+    }
+    buffer_free(&args);
+}
+
+/* ---- the task ------------------------------------------------------------------------------ */
+
+static bool wants_credentials(const struct dispatch *dispatch)
+{
+    const json_t *security =
+        json_object_get(json_object_get(dispatch->tool, "request"), "security");
+
+    /* An empty list: the operation is open to all. */
+    return json_object_get(dispatch->source, "auth") &&
+           !(json_is_array(security) && !json_array_size(security));
+}
+
+static void begin(struct task *task)
+{
+    struct dispatch *dispatch = (struct dispatch *)task;
+
+    if (wants_credentials(dispatch))
+        ask_variables(dispatch);
+    else
+        dispatch_gate(dispatch);
+}
+
+static void answer(struct task *task, uint32_t n, struct slice json, const struct error *failure)
+{
+    struct dispatch *dispatch = (struct dispatch *)task;
+
+    if (dispatch->step == STEP_VARIABLES && n < ASKED)
+        take_variable(dispatch, n, json, failure);
+    else if (dispatch->step == STEP_ASK_TOKEN)
+        dispatch_token_answer(dispatch, json, failure);
+    else if (dispatch->step == STEP_RESOLVER)
+        take_resolved(dispatch, json, failure);
+    else if (dispatch->step == STEP_SEND && failure)
+        take_failure(dispatch, failure);
+    else if (dispatch->step == STEP_SEND)
+        take_answer(dispatch, json);
+}
+
+static void tick(struct task *task)
+{
+    struct dispatch *dispatch = (struct dispatch *)task;
+
+    if (dispatch->step == STEP_TOKEN)
+        dispatch_token(dispatch);
+    else if (dispatch->step == STEP_GATE || dispatch->step == STEP_PAUSE)
+        dispatch_gate(dispatch);
+}
+
+static void dispatch_free(struct task *task)
+{
+    struct dispatch *dispatch = (struct dispatch *)task;
+    const struct allocator *allocator = dispatch->allocator;
+
+    hold(dispatch);
+    waiter_remove(dispatch->state, &dispatch->waiter);
+    release(dispatch);
+    dispatch_token_give_up(dispatch);
+    leave(dispatch, -1);
+    auth_free(&dispatch->auth);
+    json_decref(dispatch->variables);
+    json_decref(dispatch->resolved);
+    outgoing_free(&dispatch->request);
+    if (dispatch->token.data)
+        memset(dispatch->token.data, 0, dispatch->token.len);
+    buffer_free(&dispatch->token);
+    error_free(&dispatch->error);
+    mem_free(allocator, dispatch->texts);
+    mem_free(allocator, dispatch);
+}
+
+const struct task_kind dispatch_kind = {
+    .begin = begin,
+    .answer = answer,
+    .tick = tick,
+    .free = dispatch_free,
+};

@@ -1,0 +1,100 @@
+/* dispatch.h - a request of a source under way: credentials, breaker, rate, sending, trying again.
+ *
+ * variables → token → gate (breaker, rate) → send → answer, or a pause and the gate again. */
+#ifndef MDX_OUTBOUND_SOURCE_DISPATCH_H
+#define MDX_OUTBOUND_SOURCE_DISPATCH_H
+
+#include "outbound/auth.h"
+#include "outbound/retry.h"
+#include "outbound/source/state.h"
+
+/* How a kind makes requests, and values of their answers. */
+struct request_kind {
+    const char *name;
+    mdx_status (*request)(const json_t *source, const json_t *tool, struct slice args,
+                          struct outgoing *out, struct error *error);
+    /* From the JSON text of a good answer's value to the call's; NULL: it is the value. */
+    mdx_status (*answer)(const json_t *source, const json_t *tool, struct slice value,
+                         struct buffer *out, struct error *error);
+};
+
+const struct request_kind *request_kind_find(const json_t *source);
+
+enum dispatch_step {
+    STEP_VARIABLES, /* numbers 0… are variables */
+    STEP_TOKEN,     /* somebody else gets it */
+    STEP_ASK_TOKEN, /* the operation ASKED */
+    STEP_RESOLVER,  /* likewise */
+    STEP_GATE,      /* waits for its turn */
+    STEP_SEND,      /* the operation ASKED */
+    STEP_PAUSE,
+    STEP_OVER
+};
+
+enum { ASKED = 1000000 };
+
+struct dispatch {
+    struct task task; /* first */
+    struct source_state *state;
+    const struct allocator *allocator;
+    const struct request_kind *kind;
+    struct slice id; /* in `texts` */
+    const json_t *source, *tool;
+    char *texts;
+    struct slice args;
+    uint64_t deadline_ms;
+    bool raw;
+
+    struct retry_policy retry;
+    double per_second; /* 0: no bound */
+    uint32_t at_once;  /* likewise */
+    struct auth auth;
+    json_t *variables, *resolved;
+    uint32_t missing; /* variables that are not answered */
+
+    enum dispatch_step step;
+    uint32_t attempt; /* the one that is under way, from 1 */
+    struct outgoing request;
+    bool entered;       /* it counts in under_way */
+    bool probing;       /* breaker_begin() let it through, and its end is not told */
+    bool asking;        /* it gets the token for all */
+    bool renewed;       /* after a 401 */
+    struct waiter waiter;
+    unsigned char token_key[32];
+    uint64_t token_turn;
+    struct buffer token; /* as it was sent */
+    struct error error;
+};
+
+/* dispatch.c */
+extern const struct task_kind dispatch_kind;
+void dispatch_fail(struct dispatch *dispatch); /* with dispatch->error */
+void dispatch_gate(struct dispatch *dispatch);
+void dispatch_fetch(struct dispatch *dispatch, const struct outgoing *request);
+/* dispatch_token.c: a token is had, or got, and then the gate. */
+void dispatch_token(struct dispatch *dispatch);
+void dispatch_token_answer(struct dispatch *dispatch, struct slice json,
+                           const struct error *failure);
+void dispatch_token_give_up(struct dispatch *dispatch);
+/* The token was refused: it is dropped unless another one has come. */
+void dispatch_token_refused(struct dispatch *dispatch);
+
+/* answered.c: what came back. */
+struct answered {
+    struct jsontext index;
+    uint32_t status, headers, body;
+    bool bytes;
+};
+mdx_status answered_read(struct answered *answered, const struct allocator *allocator,
+                         struct slice json, struct error *error);
+void answered_free(struct answered *answered);
+/* MDX_OK, or the error that the status stands for, with what the server said. */
+mdx_status answered_check(const struct answered *answered, struct slice source, uint64_t now_ms,
+                          struct error *error);
+/* Adds the value: JSON as it is, another text as a string, bytes in base64, nothing as null. */
+mdx_status answered_value(const struct answered *answered, struct slice source,
+                          struct buffer *out, struct error *error);
+/* Adds {status, headers, body}. */
+void answered_raw(const struct answered *answered, struct buffer *out);
+
+#endif

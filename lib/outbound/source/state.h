@@ -1,0 +1,54 @@
+/* state.h - what all calls of one source share: its breaker, its rate, its tokens.
+ *
+ * Everything is read and written under the lock of `sources`, held for moments; a task's wake(),
+ * called under it, only notes down. */
+#ifndef MDX_OUTBOUND_SOURCE_STATE_H
+#define MDX_OUTBOUND_SOURCE_STATE_H
+
+#include "base/lock.h"
+#include "base/map.h"
+#include "outbound/breaker.h"
+#include "outbound/source/calling.h"
+
+struct sources {
+    struct allocator allocator;
+    struct lock lock;
+    struct map *by_id; /* → struct source_state */
+};
+
+/* A task that waits until something has changed. */
+struct waiter {
+    struct waiter *next, *previous;
+    struct task *task;
+    bool waits;
+};
+
+struct token {
+    struct token *next;
+    unsigned char key[32]; /* digest of the settings it was got with */
+    char *access, *refresh; /* refresh: may be NULL */
+    uint64_t expires_ms;    /* 0: not known */
+    bool asking;            /* a task is getting it anew; the others wait */
+    uint64_t turn;          /* counts how often that was tried */
+    struct error failure;   /* of the last turn */
+};
+
+struct source_state {
+    struct sources *sources;
+    struct breaker breaker;
+    uint32_t under_way;
+    uint64_t next_us; /* when the next request may begin, where the rate is bounded */
+    struct waiter *waiters;
+    struct token *tokens;
+};
+
+/* NULL: no memory. Lives as long as `sources`. */
+struct source_state *sources_find(struct sources *sources, struct slice id);
+/* Under the lock: */
+void waiter_add(struct source_state *state, struct waiter *waiter);
+void waiter_remove(struct source_state *state, struct waiter *waiter);
+void waiters_wake(struct source_state *state);
+struct token *token_find(struct source_state *state, const unsigned char key[32]);
+void token_clear(struct token *token, const struct allocator *allocator);
+
+#endif
