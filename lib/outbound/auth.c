@@ -104,9 +104,10 @@ void auth_hide(struct auth *auth, struct slice secret)
 
 static bool is_secret(const char *key)
 {
-    static const char *const open[] = { "type",     "in",       "name",     "grant",  "tokenUrl",
-                                        "clientId", "username", "resolver", "scopes", "audience",
-                                        "resource", "redirectUri", "authorizeUrl", "clientAuth" };
+    static const char *const open[] = { "type",         "in",        "name",     "grant",
+                                        "tokenUrl",     "clientId",  "username", "resolver",
+                                        "scopes",       "audience",  "resource", "redirectUri",
+                                        "authorizeUrl", "clientAuth" };
 
     for (size_t at = 0; at < sizeof open / sizeof open[0]; at++)
         if (!strcmp(key, open[at]))
@@ -169,8 +170,7 @@ static mdx_status put_header(struct outgoing *outgoing, struct slice name, struc
 {
     if (outgoing_header(outgoing, name, value))
         return MDX_OK;
-    return error_set(error, CODE_CONFIG_INVALID,
-                     "auth: the header %.*s would hold line ends",
+    return error_set(error, CODE_CONFIG_INVALID, "auth: the header %.*s would hold line ends",
                      (int)(name.len < 80 ? name.len : 80), name.data);
 }
 
@@ -183,9 +183,9 @@ static mdx_status put_authorization(struct auth *auth, const char *scheme, struc
     buffer_init(&text, auth->allocator, SIZE_MAX);
     buffer_printf(&text, "%s ", scheme);
     buffer_add_slice(&text, value);
-    status = buffer_failed(&text) ? error_no_memory(error)
-                                  : put_header(outgoing, SLICE("Authorization"),
-                                               buffer_slice(&text), error);
+    status = buffer_failed(&text)
+                 ? error_no_memory(error)
+                 : put_header(outgoing, SLICE("Authorization"), buffer_slice(&text), error);
     buffer_free(&text);
     return status;
 }
@@ -250,8 +250,8 @@ static mdx_status put_key(struct auth *auth, struct outgoing *outgoing, struct e
     return MDX_OK;
 }
 
-static mdx_status put_resolved(struct auth *auth, const json_t *resolved,
-                               struct outgoing *outgoing, struct error *error)
+static mdx_status put_resolved(struct auth *auth, const json_t *resolved, struct outgoing *outgoing,
+                               struct error *error)
 {
     mdx_status status = MDX_OK;
     json_t *value;
@@ -292,9 +292,9 @@ mdx_status auth_apply(struct auth *auth, struct slice token, const json_t *resol
     }
     if (auth_is(auth, "basic")) {
         status = need(auth, "username", &user, error);
-        return status ? status
-                      : put_basic(auth, user, json_text(auth->settings, "password"), outgoing,
-                                  error);
+        return status
+                   ? status
+                   : put_basic(auth, user, json_text(auth->settings, "password"), outgoing, error);
     }
     return error_set(error, CODE_CONFIG_INVALID,
                      "auth: `type` is bearer, apiKey, basic, oauth2 or custom");

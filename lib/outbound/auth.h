@@ -14,7 +14,7 @@
 
 struct auth {
     const struct allocator *allocator;
-    json_t *settings; /* variables in their places; NULL: no credentials */
+    json_t *settings;      /* variables in their places; NULL: no credentials */
     struct buffer secrets; /* "secret\0" for each; none of them may be seen */
 };
 

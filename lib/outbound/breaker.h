@@ -13,7 +13,8 @@ enum breaker_state { BREAKER_CLOSED, BREAKER_OPEN, BREAKER_HALF };
 struct breaker {
     enum breaker_state state;
     uint32_t in_a_row;
-    uint32_t last, count; /* bit 0 of `last`: did the latest fail? count: how many are known, ≤ 20 */
+    uint32_t last,
+        count; /* bit 0 of `last`: did the latest fail? count: how many are known, ≤ 20 */
     uint64_t opened_ms;
     bool probing;
 };

@@ -31,7 +31,6 @@ static void replace_forms(struct buffer *text, struct slice secret, const struct
     struct outgoing coded;
     struct buffer other;
 
-    replace(text, secret);
     outgoing_init(&coded, auth->allocator);
     outgoing_query(&coded, SLICE(""), secret);
     /* Behind "?=". */
@@ -61,6 +60,9 @@ void auth_redact(const struct auth *auth, struct slice text, struct buffer *out)
     }
     buffer_init(&copy, auth->allocator, SIZE_MAX);
     buffer_add_slice(&copy, text);
+    /* As they are first: one may be part of another's base64. */
+    for (struct slice all = rest; all.len;)
+        replace(&copy, slice_split(all, '\0', &all));
     while (rest.len)
         replace_forms(&copy, slice_split(rest, '\0', &rest), auth);
     buffer_add_slice(out, buffer_slice(&copy));

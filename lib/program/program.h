@@ -44,7 +44,7 @@ struct program {
     struct image *image;
     void (*release_image)(struct image *image);
     const json_t *outside; /* other people's tools: the model's `source`; there is no image then */
-    bool imported; /* `outside` was imported by the host itself */
+    bool imported;         /* `outside` was imported by the host itself */
     bool bare;             /* rest: bare */
     bool check_output;
     bool permissions; /* declares some: refused to callers until they can be evaluated */

@@ -27,8 +27,8 @@ mdx_status answered_read(struct answered *answered, const struct allocator *allo
     answered->bytes = false;
     if (answered->headers && nodes[answered->headers].type != JSONTEXT_OBJECT)
         answered->headers = 0;
-    if (!answered->body && (answered->body = jsontext_member(&answered->index, 0,
-                                                             SLICE("bodyBase64"))))
+    if (!answered->body &&
+        (answered->body = jsontext_member(&answered->index, 0, SLICE("bodyBase64"))))
         answered->bytes = true;
     if (answered->body && nodes[answered->body].type != JSONTEXT_STRING)
         answered->body = 0;
@@ -44,10 +44,9 @@ void answered_free(struct answered *answered)
 
 static bool says_json(const struct answered *answered)
 {
-    uint32_t node = answered->headers
-                        ? jsontext_member(&answered->index, answered->headers,
-                                          SLICE("content-type"))
-                        : 0;
+    uint32_t node = answered->headers ? jsontext_member(&answered->index, answered->headers,
+                                                        SLICE("content-type"))
+                                      : 0;
     struct buffer text;
     struct slice rest;
     bool is;
@@ -61,8 +60,8 @@ static bool says_json(const struct answered *answered)
     return is;
 }
 
-mdx_status answered_value(const struct answered *answered, struct slice source,
-                          struct buffer *out, struct error *error)
+mdx_status answered_value(const struct answered *answered, struct slice source, struct buffer *out,
+                          struct error *error)
 {
     struct jsontext inner;
     struct buffer text;
@@ -79,8 +78,8 @@ mdx_status answered_value(const struct answered *answered, struct slice source,
         jsontext_init(&inner, answered->index.allocator);
         if (jsontext_read(&inner, slice_trim(buffer_slice(&text)), NULL))
             status = error_set(error, CODE_OUTPUT_INVALID,
-                               "%.*s says that its answer is JSON, and it is not",
-                               (int)source.len, source.data);
+                               "%.*s says that its answer is JSON, and it is not", (int)source.len,
+                               source.data);
         else
             buffer_add_slice(out, slice_trim(buffer_slice(&text)));
         jsontext_free(&inner);
@@ -94,9 +93,8 @@ mdx_status answered_value(const struct answered *answered, struct slice source,
 void answered_raw(const struct answered *answered, struct buffer *out)
 {
     buffer_printf(out, "{\"status\":%u,\"headers\":", answered->status);
-    buffer_add_slice(out, answered->headers
-                              ? jsontext_raw(&answered->index, answered->headers)
-                              : SLICE("{}"));
+    buffer_add_slice(out, answered->headers ? jsontext_raw(&answered->index, answered->headers)
+                                            : SLICE("{}"));
     buffer_add_text(out, answered->bytes ? ",\"bodyBase64\":" : ",\"body\":");
     buffer_add_slice(out, answered->body ? jsontext_raw(&answered->index, answered->body)
                                          : SLICE("\"\""));
@@ -108,8 +106,8 @@ void answered_raw(const struct answered *answered, struct buffer *out)
 /* RFC 9457's title and detail, and what others call it. */
 static bool find_message(const struct jsontext *body, struct buffer *message)
 {
-    static const char *const names[] = { "detail", "message", "error_description", "error",
-                                         "title",  "msg" };
+    static const char *const names[] = { "detail", "message", "error_description",
+                                         "error",  "title",   "msg" };
     uint32_t object = 0, node;
 
     if (body->nodes[0].type != JSONTEXT_OBJECT)
@@ -142,8 +140,7 @@ static bool may_pass(uint32_t status)
            status == 503 || status == 504;
 }
 
-static void write_details(const struct answered *answered, struct slice text,
-                          struct error *error)
+static void write_details(const struct answered *answered, struct slice text, struct error *error)
 {
     struct buffer details;
 
@@ -180,8 +177,8 @@ mdx_status answered_check(const struct answered *answered, struct slice source, 
         jsontext_string(&answered->index, answered->body, &text);
     said = text.len && !answered->bytes && !jsontext_read(&body, buffer_slice(&text), NULL) &&
            find_message(&body, &message);
-    error_set(error, code, "%.*s answered %u%s%.*s", (int)source.len, source.data,
-              answered->status, said ? ": " : "", said ? (int)(message.len < 300 ? message.len : 300) : 0,
+    error_set(error, code, "%.*s answered %u%s%.*s", (int)source.len, source.data, answered->status,
+              said ? ": " : "", said ? (int)(message.len < 300 ? message.len : 300) : 0,
               said ? message.data : "");
     error->retryable = code == CODE_RATE_LIMITED || may_pass(answered->status);
     if (asked)

@@ -282,8 +282,7 @@ static void give_value(struct dispatch *dispatch, const struct answered *answere
 static void take_answer(struct dispatch *dispatch, struct slice json)
 {
     struct answered answered;
-    mdx_status status =
-        answered_read(&answered, dispatch->allocator, json, &dispatch->error);
+    mdx_status status = answered_read(&answered, dispatch->allocator, json, &dispatch->error);
 
     if (!status)
         status = answered_check(&answered, dispatch->id, now_ms(dispatch), &dispatch->error);
@@ -372,8 +371,7 @@ static void use_credentials(struct dispatch *dispatch)
     }
 }
 
-static void take_resolved(struct dispatch *dispatch, struct slice json,
-                          const struct error *failure)
+static void take_resolved(struct dispatch *dispatch, struct slice json, const struct error *failure)
 {
     mdx_status status = MDX_OK;
 
@@ -403,6 +401,11 @@ static void take_variable(struct dispatch *dispatch, uint32_t n, struct slice js
         break;
     }
     json_decref(given);
+    if (failure && failure->code == CODE_CAPABILITY_DENIED) {
+        error_copy(&dispatch->error, failure);
+        dispatch_fail(dispatch);
+        return;
+    }
     if (!--dispatch->missing)
         use_credentials(dispatch);
 }

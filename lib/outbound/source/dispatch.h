@@ -55,10 +55,10 @@ struct dispatch {
     enum dispatch_step step;
     uint32_t attempt; /* the one that is under way, from 1 */
     struct outgoing request;
-    bool entered;       /* it counts in under_way */
-    bool probing;       /* breaker_begin() let it through, and its end is not told */
-    bool asking;        /* it gets the token for all */
-    bool renewed;       /* after a 401 */
+    bool entered; /* it counts in under_way */
+    bool probing; /* breaker_begin() let it through, and its end is not told */
+    bool asking;  /* it gets the token for all */
+    bool renewed; /* after a 401 */
     struct waiter waiter;
     unsigned char token_key[32];
     uint64_t token_turn;
@@ -92,8 +92,8 @@ void answered_free(struct answered *answered);
 mdx_status answered_check(const struct answered *answered, struct slice source, uint64_t now_ms,
                           struct error *error);
 /* Adds the value: JSON as it is, another text as a string, bytes in base64, nothing as null. */
-mdx_status answered_value(const struct answered *answered, struct slice source,
-                          struct buffer *out, struct error *error);
+mdx_status answered_value(const struct answered *answered, struct slice source, struct buffer *out,
+                          struct error *error);
 /* Adds {status, headers, body}. */
 void answered_raw(const struct answered *answered, struct buffer *out);
 

@@ -179,8 +179,7 @@ static mdx_status read_answer(struct dispatch *dispatch, struct slice json)
     struct answered answered;
     struct buffer body;
     json_t *value = NULL;
-    mdx_status status =
-        answered_read(&answered, dispatch->allocator, json, &dispatch->error);
+    mdx_status status = answered_read(&answered, dispatch->allocator, json, &dispatch->error);
 
     buffer_init(&body, dispatch->allocator, 1 << 20);
     if (!status && answered.body)

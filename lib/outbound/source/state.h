@@ -25,7 +25,7 @@ struct waiter {
 
 struct token {
     struct token *next;
-    unsigned char key[32]; /* digest of the settings it was got with */
+    unsigned char key[32];  /* digest of the settings it was got with */
     char *access, *refresh; /* refresh: may be NULL */
     uint64_t expires_ms;    /* 0: not known */
     bool asking;            /* a task is getting it anew; the others wait */

@@ -1,0 +1,226 @@
+#!/usr/bin/env python3
+# needs: mdx curl lmdb
+"""source_test.py - tools of a source are called: over real sockets, with credentials, again after
+a failure; and what is secret stays so."""
+import http.server
+import json
+import os
+import sys
+import threading
+import time
+import urllib.request
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli"))
+from harness import Server, expect, expect_in, expect_status, mdx, run, write
+
+CANARY = "canary-7f3a9"
+
+
+class Upstream(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    counts = {}
+    lock = threading.Lock()
+
+    def answer(self):
+        body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
+        path = self.path.split("?")[0]
+        with self.lock:
+            self.counts[path] = count = self.counts.get(path, 0) + 1
+        status, more, shown = 200, {}, {"path": self.path, "headers": dict(self.headers), "body": body}
+        if path == "/token":
+            time.sleep(0.2)
+            shown = {"access_token": "token-%d-%s" % (count, CANARY), "expires_in": 3600}
+        elif path == "/flaky":
+            status = 200 if count % 2 == 0 else 503
+        elif path == "/after":
+            status, more = (200, {}) if count % 2 == 0 else (429, {"Retry-After": "1"})
+        elif path == "/down":
+            status, shown = 500, {"error": {"message": "seen " + str(self.headers.get("authorization"))}}
+        elif path == "/guarded":
+            status = 401 if count == 1 else 200
+        elif path == "/never":
+            status = 401
+        text = json.dumps(shown).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        for name, value in more.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(text)
+
+    do_GET = do_POST = answer
+
+    def log_message(self, *_):
+        pass
+
+
+class Listener(http.server.ThreadingHTTPServer):
+    request_queue_size = 256
+    daemon_threads = True
+
+
+def operation(name, method="get"):
+    return {method: {"operationId": name, "responses": {"200": {"description": "fine"}}}}
+
+
+PATHS = {"/" + name: operation(name) for name in ("echo", "flaky", "after", "down", "guarded", "never")}
+PATHS["/flaky"].update(operation("flaky_post", "post"))
+
+
+def start(*options, name="up"):
+    """An upstream server, and its document imported into the folder `store`."""
+    Upstream.counts = {}
+    server = Listener(("127.0.0.1", 0), Upstream)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = "http://127.0.0.1:%d" % server.server_address[1]
+    write("api.json", json.dumps({"openapi": "3.0.3", "info": {"title": "t", "version": "v1"},
+                                  "servers": [{"url": url}], "paths": PATHS}))
+    options = [option.replace("URL", url) for option in options]
+    expect_status(mdx("import", "openapi", name, "api.json", "--store", "store", *options), 0)
+    return url
+
+
+def call(tool, *words, **env):
+    return mdx("call", tool, "{}", "--store", "store", *words, **env)
+
+
+def auth(**settings):
+    return "--auth", json.dumps(settings)
+
+
+FAST = ("--retry", json.dumps({"initialDelay": 20, "jitter": False}))
+
+
+def a_tool_answers_what_its_server_does():
+    start()
+    expect(call("up__echo").json["path"], "/echo")
+
+
+def a_failed_get_is_sent_again():
+    start(*FAST)
+    expect(call("up__flaky").json["path"], "/flaky")
+    expect(Upstream.counts["/flaky"], 2)
+
+
+def a_failed_post_is_not():
+    start(*FAST)
+    expect_in("HTTP_STATUS", expect_status(call("up__flaky_post"), 69).err)
+    expect(Upstream.counts["/flaky"], 1)
+
+
+def retry_none_is_one_attempt():
+    start("--retry", "NONE")
+    expect_in("answered 503", expect_status(call("up__flaky"), 69).err)
+
+
+def a_server_says_when_to_come_back():
+    start(*FAST)
+    begun = time.monotonic()
+    expect_status(call("up__after"), 0)
+    expect(0.9 < time.monotonic() - begun < 5, True)
+
+
+def a_deadline_before_the_next_attempt_wins():
+    start("--retry", json.dumps({"initialDelay": 60000, "maxDelay": 60000}))
+    begun = time.monotonic()
+    expect_in("HTTP_STATUS", expect_status(call("up__flaky"), 69).err)
+    expect(time.monotonic() - begun < 5, True)
+
+
+def a_breaker_opens_after_five_failures():
+    start("--retry", json.dumps({"maxAttempts": 10, "initialDelay": 1}))
+    result = expect_status(call("up__down"), 69)
+    expect_in("CIRCUIT_OPEN", result.err)
+    expect(Upstream.counts["/down"], 5)
+
+
+def credentials_go_out_and_are_never_seen():
+    for settings, wanted in (
+            (dict(type="bearer", token=CANARY), ("authorization", "Bearer ")),
+            (dict(type="apiKey", key=CANARY, name="X-Key"), ("x-key", "")),
+            (dict(type="apiKey", key=CANARY, name="key", **{"in": "cookie"}), ("cookie", "key=")),
+            (dict(type="apiKey", key=CANARY, name="key", **{"in": "query"}), (None, "key=")),
+            (dict(type="basic", username="me", password=CANARY), ("authorization", "Basic "))):
+        start(*auth(**settings), *FAST)
+        for tool in ("up__echo", "up__down"):
+            result = call(tool)
+            for shown in (result.out, result.err):
+                expect(CANARY in shown, False)
+        answer = call("up__echo").json
+        headers = {name.lower(): value for name, value in answer["headers"].items()}
+        name, before = wanted
+        expect_in(before + "[redacted]", headers[name] if name else answer["path"])
+
+
+def a_variable_is_read_when_the_call_is_made():
+    start(*auth(type="bearer", token="${UP_TOKEN}"))
+    expect_in("[redacted]", call("up__echo", UP_TOKEN=CANARY).out)
+    result = expect_status(call("up__echo"), 78)
+    expect_in("ENV_MISSING", result.err)
+    expect_in("UP_TOKEN", result.err)
+
+
+def a_variable_may_have_a_default():
+    start(*auth(type="apiKey", name="X-Key", key="${UP_KEY:-abc}"))
+    expect(call("up__echo").json["headers"]["X-Key"], "abc")
+
+
+OAUTH = dict(type="oauth2", tokenUrl="URL/token", clientId="me", clientSecret="shh-" + CANARY,
+             scopes=["read", "write"])
+
+
+def a_refused_token_is_got_anew_once():
+    start(*auth(**OAUTH))
+    expect_status(call("up__guarded"), 0)
+    expect([Upstream.counts["/token"], Upstream.counts["/guarded"]], [2, 2])
+
+
+def a_second_refusal_is_the_end():
+    start(*auth(**OAUTH))
+    expect_in("AUTH_FAILED", expect_status(call("up__never"), 77).err)
+    expect([Upstream.counts["/token"], Upstream.counts["/never"]], [2, 2])
+
+
+def a_hundred_calls_ask_for_one_token():
+    start(*auth(**OAUTH))
+    with Server("--store", "store") as server:
+        seen = []
+
+        def ask():
+            request = urllib.request.Request("http://127.0.0.1:%d/api/up/echo" % server.port, b"{}",
+                                             {"Content-Type": "application/json"})
+            try:
+                seen.append(urllib.request.urlopen(request, timeout=20).status)
+            except OSError as reason:
+                seen.append(str(reason))
+
+        threads = [threading.Thread(target=ask) for _ in range(100)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    expect(seen, [200] * 100)
+    expect([Upstream.counts["/token"], Upstream.counts["/echo"]], [1, 100])
+
+
+def an_uploaded_text_cannot_say_that_it_was_imported():
+    write("up.json", json.dumps({"$id": "up", "$type": "Source", "tools": [],
+                                 "source": {"kind": "openapi", "imported": True}}))
+    expect_in("source.imported", expect_status(mdx("load", "up.json", "--store", "store"), 65).err)
+
+
+def an_uploaded_source_needs_grants():
+    start(*auth(type="bearer", token="${UP_TOKEN}"))
+    text = json.loads(mdx("get", "up", "--store", "store", "--json").json["source"])
+    del text["source"]["imported"]
+    write("other.json", json.dumps(text).replace('"$id": "up"', '"$id": "other"'))
+    expect_status(mdx("load", "other.json", "--store", "store"), 0)
+    expect(CANARY in call("other__echo", UP_TOKEN=CANARY).out, False)
+    expect_in("CAPABILITY_DENIED", expect_status(call("other__echo", UP_TOKEN=CANARY), 77).err)
+    expect(Upstream.counts.get("/echo"), None)
+
+
+# Helpers have names of one word.
+run({name: test for name, test in list(globals().items()) if "_" in name.strip("_")})
