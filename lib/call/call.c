@@ -30,7 +30,7 @@ static bool copy_texts(struct call *call, const struct call_start *start)
 {
     char correlation[CORRELATION];
     struct slice correlation_id = start->correlation_id;
-    size_t bytes = 6;
+    size_t bytes = 7;
     char *at;
 
     if (!correlation_id.len) {
@@ -42,7 +42,8 @@ static bool copy_texts(struct call *call, const struct call_start *start)
         !size_add(bytes, correlation_id.len, &bytes) ||
         !size_add(bytes, start->protocol.len, &bytes) ||
         !size_add(bytes, start->authorization.len, &bytes) ||
-        !size_add(bytes, start->request_json.len, &bytes))
+        !size_add(bytes, start->request_json.len, &bytes) ||
+        !size_add(bytes, start->options.len, &bytes))
         return false;
     call->memory = at = mem_new(&call->runtime->allocator, bytes);
     if (!at)
@@ -53,6 +54,7 @@ static bool copy_texts(struct call *call, const struct call_start *start)
     call->protocol = put(&at, start->protocol);
     call->authorization = put(&at, start->authorization);
     call->request_json = put(&at, start->request_json);
+    call->options = put(&at, start->options);
     return true;
 }
 
@@ -106,6 +108,9 @@ static mdx_status fill(struct call *call, const struct call_start *start, struct
     call->positional = start->positional;
     call->direct_loopback = start->direct_loopback;
     call->inner = start->inner;
+    call->granted = start->granted;
+    call->raw = start->raw;
+    call->replies_to = start->parent;
     call->event = start->event;
     call->streams = start->streams && start->event;
     call->listens = start->listens && start->event;

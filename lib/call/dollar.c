@@ -104,8 +104,7 @@ static uint64_t milliseconds_left(const struct call *call)
     return call->deadline_ns > now ? (call->deadline_ns - now) / 1000000 : 0;
 }
 
-/* The bridge has refused: nobody answers the token. False: it was answered all the same. */
-static bool take_back(struct runtime *runtime, uint64_t token)
+bool call_close_operation(struct runtime *runtime, uint64_t token)
 {
     struct operation *operation;
 
@@ -140,7 +139,8 @@ static mdx_status begin(struct call *call, const struct sandbox_operation *asked
         .timeout_ms = milliseconds_left(call),
     };
 
-    if (host_op_begin(&call->runtime->host, &op, error) && take_back(call->runtime, token))
+    if (host_op_begin(&call->runtime->host, &op, error) &&
+        call_close_operation(call->runtime, token))
         return unavailable(asked, error);
     return MDX_OK;
 }
@@ -152,7 +152,8 @@ static mdx_status operate(void *context, const struct sandbox_operation *asked, 
     mdx_status status = MDX_OK;
     uint64_t token;
 
-    if (!timer && call_answer_own(call, asked, &status, error))
+    if (!timer && (call_answer_own(call, asked, &status, error) ||
+                   call_answer_tool(call, asked, &status, error)))
         return status;
     if (!timer)
         status = check_grant(call, asked, error);

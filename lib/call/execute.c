@@ -84,6 +84,10 @@ static void shorten_deadline(struct call *call)
 static mdx_status begin(struct call *call)
 {
     shorten_deadline(call);
+    if (call->raw && !call->program->outside)
+        return error_set(&call->error, CODE_INVALID_PARAMS,
+                         "callRaw is for tools of sources, and %.*s runs here: use call",
+                         (int)call->id.len, call->id.data);
     return call->program->outside ? MDX_OK : make_isolate(call);
 }
 

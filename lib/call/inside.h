@@ -44,6 +44,7 @@ struct operation {
     uint64_t token;
     uint64_t inner;                    /* the isolate's id of it */
     bool begun;                        /* handed to the bridge */
+    bool own;                          /* or answered by the library: the bridge knows nothing */
     struct timer timer;                /* OPERATION_TIMER */
     struct operation *next, *previous; /* of the same call */
     struct call *children;             /* calls that answer it */
@@ -87,7 +88,7 @@ struct call {
 
     char *memory; /* the texts below, in one block */
     struct slice target, id, version, path, rest;
-    struct slice caller, correlation_id, protocol, authorization, request_json;
+    struct slice caller, correlation_id, protocol, authorization, request_json, options;
     struct buffer input; /* JSON, until the arguments are made */
     struct buffer args;  /* JSON array, until the isolate has them */
     uint64_t missing;    /* bit i: argument i is undefined */
@@ -95,7 +96,10 @@ struct call {
     bool pass_context;
     bool inner; /* it calls a part that users do not call by name */
     bool streams, listens;
-    bool idles; /* its deadline is of idle_ms */
+    bool granted;        /* code asked for it, and `allow` let it */
+    bool raw;            /* the result is a source's whole answer */
+    uint64_t replies_to; /* the operation of another call, or 0 */
+    bool idles;          /* its deadline is of idle_ms */
     enum codec_result result;
     struct buffer collected; /* values of a generator, where they do not go out one by one */
     uint64_t held;           /* (L) the yield that waits for call_go_on(), by the isolate's id */
@@ -223,12 +227,17 @@ bool grant_covers(struct slice allow, struct slice path, struct slice detail);
  * or has begun to; *status says how that went. */
 bool call_answer_own(struct call *call, const struct sandbox_operation *asked, mdx_status *status,
                      struct error *error);
+/* tools.c: calls of tools and definitions by name. True: it is one; *status as above. */
+bool call_answer_tool(struct call *call, const struct sandbox_operation *asked, mdx_status *status,
+                      struct error *error);
 void call_tell_log(struct call *call, uint32_t level, struct slice text);
 /* dollar.c: is it granted to the call's code? args: a JSON list. */
 mdx_status call_check_grant(struct call *call, struct slice path, struct slice args,
                             struct error *error);
 /* dollar.c: a token for an operation that is open now; 0: no memory. */
 uint64_t call_open_operation(struct call *call, const struct sandbox_operation *asked);
+/* Takes it back: nobody will answer. False: it was answered all the same. */
+bool call_close_operation(struct runtime *runtime, uint64_t token);
 
 /* outside.c: the execute stage of other people's tools. */
 mdx_status outside_execute(struct call *call);

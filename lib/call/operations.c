@@ -200,9 +200,10 @@ static bool take_operation(struct call *call, uint64_t *cancel, struct call **ch
         call_unlink_parent(*child);
         (*child)->references++;
     } else if (operation) {
-        bool orphan = operation->begun && !can_cancel;
+        bool outside = operation->begun && !operation->own;
+        bool orphan = outside && !can_cancel;
 
-        if (operation->begun && can_cancel)
+        if (outside && can_cancel)
             *cancel = operation->token;
         if (orphan)
             runtime_keep(runtime);

@@ -293,6 +293,8 @@ static mdx_status make(struct call *call, struct outside **made)
         .tool = call->function->row,
         .args = buffer_slice(&call->args),
         .caller = call->caller,
+        .options = call->options,
+        .raw = call->raw,
         .deadline_ms = host_now_ms(&call->runtime->host) + milliseconds_left(call),
     };
 

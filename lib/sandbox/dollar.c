@@ -211,7 +211,8 @@ static duk_ret_t refuse_change(duk_context *ctx)
     return duk_type_error(ctx, "$ cannot be changed");
 }
 
-static duk_ret_t fetch(duk_context *ctx)
+/* A global function that is an operation. */
+static duk_ret_t begin_named(duk_context *ctx, const char *name)
 {
     const duk_idx_t count = duk_get_top(ctx);
 
@@ -219,9 +220,24 @@ static duk_ret_t fetch(duk_context *ctx)
     duk_insert(ctx, 0);
     for (duk_idx_t i = count; i > 0; i--)
         duk_put_prop_index(ctx, 0, (duk_uarridx_t)(i - 1));
-    duk_push_literal(ctx, "fetch");
+    duk_push_string(ctx, name);
     begin(ctx, 1, 0);
     return 1;
+}
+
+static duk_ret_t fetch(duk_context *ctx)
+{
+    return begin_named(ctx, "fetch");
+}
+
+static duk_ret_t call(duk_context *ctx)
+{
+    return begin_named(ctx, "call");
+}
+
+static duk_ret_t call_raw(duk_context *ctx)
+{
+    return begin_named(ctx, "callRaw");
 }
 
 void dollar_set_config(duk_context *ctx, struct slice json)
@@ -247,5 +263,7 @@ void dollar_install(duk_context *ctx)
     (void)duk_push_proxy(ctx, 0);
     define_value(ctx, "$");
     define_method(ctx, "fetch", fetch, DUK_VARARGS);
+    define_method(ctx, "call", call, DUK_VARARGS);
+    define_method(ctx, "callRaw", call_raw, DUK_VARARGS);
     duk_pop(ctx);
 }

@@ -222,5 +222,82 @@ def an_uploaded_source_needs_grants():
     expect(Upstream.counts.get("/echo"), None)
 
 
+# ---- from code -------------------------------------------------------------------------------
+
+def code(body, *words, **env):
+    write("code.mdx", "---\n$type: Function\n$id: code\n---\n\n```typescript\n"
+                      "export async function execute() {\n%s\n}\n```\n" % body)
+    expect_status(mdx("load", "code.mdx", "--store", "store"), 0)
+    return mdx("call", "code", "--store", "store", *words, **env)
+
+
+def code_calls_a_tool_by_name():
+    start()
+    result = code("const a = await call('up__echo', {}); return a.path", "--allow", "up")
+    expect(json.loads(result.out), "/echo")
+
+
+def code_calls_a_tool_through_dollar():
+    start()
+    result = code("return (await $.up.echo({})).path", "--allow", "up.echo")
+    expect(json.loads(result.out), "/echo")
+
+
+def code_sees_the_whole_answer_when_it_asks():
+    start(*FAST)
+    result = code("const a = await callRaw('up__down', {}, { retry: 'NONE' });"
+                  "return [a.status, a.headers['content-type'], typeof a.body]", "--allow", "up")
+    expect(json.loads(result.out), [500, "application/json", "string"])
+    expect(Upstream.counts["/down"], 1)
+
+
+def code_calls_several_at_once():
+    start(*FAST)
+    result = code("const all = await Promise.all([1, 2, 3].map(() => $.up.echo({})));"
+                  "return all.map(a => a.path)", "--allow", "up")
+    expect(json.loads(result.out), ["/echo"] * 3)
+
+
+def code_needs_the_grant():
+    start()
+    for body in ("return await call('up__echo', {})", "return await $.up.echo({})"):
+        expect_in("CAPABILITY_DENIED", expect_status(code(body), 77).err)
+    expect(Upstream.counts.get("/echo"), None)
+
+
+def code_catches_the_error_of_a_tool():
+    start("--retry", "NONE")
+    result = code("try { await $.up.down({}) } catch (e) { return [e.code, e.retryable] }",
+                  "--allow", "up")
+    expect(json.loads(result.out), ["HTTP_STATUS", True])
+
+
+def code_calls_another_definition():
+    start()
+    write("double.mdx", "---\n$type: Function\n$id: double\n---\n\n```typescript\n"
+                        "export function execute(input: { x: number }) { return input.x * 2 }\n```\n")
+    expect_status(mdx("load", "double.mdx", "--store", "store"), 0)
+    result = code("return await call('double', { x: 21 })", "--allow", "double")
+    expect(json.loads(result.out), 42)
+    expect_in("callRaw is for tools",
+              code("return await callRaw('double', { x: 21 })", "--allow", "double").err)
+
+
+def code_that_calls_itself_ends():
+    start()
+    result = code("return await call('code', {})", "--allow", "code")
+    expect_in("nested deeper", result.err)
+
+
+def code_never_sees_a_secret():
+    start(*auth(type="bearer", token=CANARY), *FAST)
+    result = code("const seen = [await callRaw('up__echo', {}), JSON.stringify(await $.up.echo({}))];"
+                  "try { await $.up.down({}) } catch (e) {"
+                  " seen.push(e.message, e.stack, JSON.stringify(e), String(e.details)) }"
+                  "console.log(JSON.stringify(seen)); return seen", "--allow", "up")
+    expect_in("[redacted]", result.out)
+    expect(CANARY in result.out + result.err, False)
+
+
 # Helpers have names of one word.
 run({name: test for name, test in list(globals().items()) if "_" in name.strip("_")})
