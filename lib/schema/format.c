@@ -2,7 +2,11 @@
  *
  * RFC 3339 dates and times (second 60 allowed), RFC 4122, 3986, 4291 in their
  * plain forms. No locale, no library. */
-#include "schema/node.h"
+#include "schema/format.h"
+
+#include "regex/regex.h"
+
+#include <string.h>
 
 struct text {
     struct slice rest;
@@ -125,7 +129,7 @@ static bool is_date_time(struct slice value)
     return ends(&text);
 }
 
-static bool is_ipv4(struct slice value)
+bool is_ipv4(struct slice value)
 {
     for (unsigned part = 0; part < 4; part++) {
         struct slice rest, digits = slice_split(value, '.', &rest);
@@ -139,7 +143,7 @@ static bool is_ipv4(struct slice value)
     return true;
 }
 
-static bool is_ipv6(struct slice value)
+bool is_ipv6(struct slice value)
 {
     unsigned groups = 0;
     bool gap = slice_starts(value, "::");
@@ -182,26 +186,17 @@ static bool is_uuid(struct slice value)
     return value.len == 36;
 }
 
-static bool is_host(struct slice host)
-{
-    size_t label = 0;
-
-    for (size_t at = 0; at < host.len; at++) {
-        char c = host.data[at];
-        bool edge = label == 0 || at + 1 == host.len || host.data[at + 1] == '.';
-
-        if (c == '.' && !label)
-            return false;
-        label = c == '.' ? 0 : label + 1;
-        if (label > 63 || (c == '-' && edge) || (c != '.' && c != '-' && !letter(c) && !digit(c)))
-            return false;
-    }
-    return host.len && host.len <= 253 && label;
-}
-
-static bool is_local_part(struct slice text)
+static bool is_atom_char(char c, bool foreign)
 {
     const struct slice marks = SLICE("!#$%&'*+-/=?^_`{|}~");
+
+    return letter(c) || digit(c) || slice_find(marks, c) < marks.len ||
+           (foreign && (unsigned char)c >= 0x80);
+}
+
+/* RFC 5321: atoms with single dots between them, or a quoted text. foreign: RFC 6531. */
+static bool is_local_part(struct slice text, bool foreign)
+{
     bool dot = true;
 
     if (text.len > 2 && text.data[0] == '"' && text.data[text.len - 1] == '"')
@@ -209,87 +204,106 @@ static bool is_local_part(struct slice text)
     for (size_t at = 0; at < text.len; at++) {
         char c = text.data[at];
 
-        if (c == '.' ? dot : !letter(c) && !digit(c) && slice_find(marks, c) == marks.len)
+        if (c == '.' ? dot : !is_atom_char(c, foreign))
             return false;
         dot = c == '.';
     }
     return text.len && !dot;
 }
 
-static bool is_email(struct slice value)
+static bool is_address(struct check *check, struct slice value, bool foreign)
 {
     size_t at = value.len;
     struct slice host;
 
     while (at && value.data[at - 1] != '@')
         at--;
-    if (!at)
+    if (!at || !is_local_part(slice_to(value, at - 1), foreign))
         return false;
     host = slice_from(value, at);
-    if (slice_starts(host, "[IPv6:") && slice_ends(host, "]")) {
-        host = slice_from(host, 6);
-        return is_local_part(slice_to(value, at - 1)) && is_ipv6(slice_to(host, host.len - 1));
-    }
     if (slice_starts(host, "[") && slice_ends(host, "]")) {
-        host = slice_from(host, 1);
-        return is_local_part(slice_to(value, at - 1)) && is_ipv4(slice_to(host, host.len - 1));
+        host = slice_to(slice_from(host, 1), host.len - 2);
+        return slice_starts(host, "IPv6:") ? is_ipv6(slice_from(host, 5)) : is_ipv4(host);
     }
-    return is_local_part(slice_to(value, at - 1)) && is_host(host);
+    return foreign ? is_idn_host(check, host) : is_host(check, host);
 }
 
-/* A scheme, and behind it nothing that a URI must encode. */
-static bool is_uri(struct slice value)
+static bool is_email(struct check *check, struct slice value)
 {
-    const struct slice marks = SLICE("-._~:/?#[]@!$&'()*+,;=");
-    size_t scheme = slice_find(value, ':');
-    struct slice rest, before;
-    uint64_t port;
+    return is_address(check, value, false);
+}
 
-    if (scheme == value.len || !scheme || !letter(value.data[0]))
+static bool is_idn_email(struct check *check, struct slice value)
+{
+    return is_address(check, value, true);
+}
+
+/* RFC 3339, appendix A: of neighbouring units, none is left out. */
+static bool is_duration(struct check *check, struct slice value)
+{
+    return format_matches(check, value,
+                          "^P(?!$)(?:\\d+W|(?:\\d+Y(?:\\d+M(?:\\d+D)?)?|\\d+M(?:\\d+D)?|\\d+D)?"
+                          "(?:T(?:\\d+H(?:\\d+M(?:\\d+S)?)?|\\d+M(?:\\d+S)?|\\d+S))?)$");
+}
+
+/* ---- by pattern ----------------------------------------------------------------------------- */
+
+/* What it costs is steps of the check, as with `pattern`. */
+bool format_matches(struct check *check, struct slice text, const char *pattern)
+{
+    const struct regex_host host = { .allocator = check->index->allocator };
+    struct regex_search search;
+    struct buffer program;
+    enum regex_result result;
+
+    if (!check_spend(check, (uint32_t)(text.len / 8 + 10)))
         return false;
-    for (size_t at = 0; at < value.len; at++) {
-        char c = value.data[at];
-        bool plain = letter(c) || digit(c);
-
-        if (at < scheme ? !plain && c != '+' && c != '-' && c != '.'
-                        : !plain && c != '%' && slice_find(marks, c) == marks.len)
-            return false;
-        if (c == '%' &&
-            (at + 2 >= value.len || !hex(value.data[at + 1]) || !hex(value.data[at + 2])))
-            return false;
+    buffer_init(&program, host.allocator, SIZE_MAX);
+    result = regex_compile(&host, slice_of(pattern), REGEX_UNICODE | REGEX_DOT_ALL, &program, NULL);
+    if (result == REGEX_OK)
+        result = regex_search_begin(&search, &host, program.data, text);
+    if (result == REGEX_OK) {
+        result = regex_search_next(&search, 0, true);
+        regex_search_end(&search);
     }
-    rest = slice_from(value, slice_find(value, '#') + 1);
-    if (slice_find(rest, '#') < rest.len)
-        return false;
-    rest = slice_from(value, scheme + 1);
-    if (!slice_starts(rest, "//"))
-        return slice_find(rest, '[') == rest.len && slice_find(rest, ']') == rest.len;
-    slice_split(slice_from(rest, 2), '/', &before);
-    rest = slice_to(slice_from(rest, 2), rest.len - 2 - before.len - (before.data && before.len));
-    rest = slice_from(rest, slice_find(rest, '@') < rest.len ? slice_find(rest, '@') + 1 : 0);
-    if (slice_starts(rest, "["))
-        return slice_find(rest, ']') < rest.len;
-    rest = slice_from(rest, slice_find(rest, ':'));
-    rest = slice_to(rest, slice_find(rest, '/'));
-    rest = slice_to(slice_to(rest, slice_find(rest, '?')), slice_find(rest, '#'));
-    return rest.len < 2 || slice_to_u64(slice_from(rest, 1), &port);
+    check->no_memory |= result == REGEX_MEMORY;
+    buffer_free(&program);
+    return result == REGEX_OK;
 }
 
 static const struct {
     const char *name;
-    bool (*fits)(struct slice value);
+    bool (*fits)(struct slice value); /* the text alone says it, or */
+    bool (*asks)(struct check *check, struct slice value);
     const char *sentence;
 } formats[] = {
-    [FORMAT_DATE_TIME] = { "date-time", is_date_time,
+    [FORMAT_DATE_TIME] = { "date-time", is_date_time, NULL,
                            "must be a date and time like 2026-01-31T23:59:59Z" },
-    [FORMAT_DATE] = { "date", is_date, "must be a date like 2026-01-31" },
-    [FORMAT_TIME] = { "time", is_time, "must be a time like 23:59:59Z" },
-    [FORMAT_EMAIL] = { "email", is_email, "must be an email address" },
-    [FORMAT_URI] = { "uri", is_uri, "must be a URI like https://example.com/" },
-    [FORMAT_UUID] = { "uuid", is_uuid, "must be a UUID like 123e4567-e89b-12d3-a456-426614174000" },
-    [FORMAT_IPV4] = { "ipv4", is_ipv4, "must be an IPv4 address like 192.0.2.1" },
-    [FORMAT_IPV6] = { "ipv6", is_ipv6, "must be an IPv6 address like 2001:db8::1" },
-    [FORMAT_REGEX] = { "regex", NULL, "must be a regular expression" }, /* see pattern.c */
+    [FORMAT_DATE] = { "date", is_date, NULL, "must be a date like 2026-01-31" },
+    [FORMAT_TIME] = { "time", is_time, NULL, "must be a time like 23:59:59Z" },
+    [FORMAT_DURATION] = { "duration", NULL, is_duration, "must be a duration like P3DT12H" },
+    [FORMAT_EMAIL] = { "email", NULL, is_email, "must be an email address" },
+    [FORMAT_IDN_EMAIL] = { "idn-email", NULL, is_idn_email, "must be an email address" },
+    [FORMAT_HOSTNAME] = { "hostname", NULL, is_host, "must be a host name like example.com" },
+    [FORMAT_IDN_HOSTNAME] = { "idn-hostname", NULL, is_idn_host,
+                              "must be a host name like example.com" },
+    [FORMAT_URI] = { "uri", NULL, is_uri, "must be a URI like https://example.com/" },
+    [FORMAT_URI_REFERENCE] = { "uri-reference", NULL, is_uri_reference,
+                               "must be a URI or a part of one, like /path?query" },
+    [FORMAT_IRI] = { "iri", NULL, is_iri, "must be an IRI like https://example.com/" },
+    [FORMAT_IRI_REFERENCE] = { "iri-reference", NULL, is_iri_reference,
+                               "must be an IRI or a part of one, like /path?query" },
+    [FORMAT_URI_TEMPLATE] = { "uri-template", NULL, is_uri_template,
+                              "must be a URI template like /users/{id}" },
+    [FORMAT_JSON_POINTER] = { "json-pointer", NULL, is_json_pointer,
+                              "must be a JSON pointer like /a/0" },
+    [FORMAT_RELATIVE_JSON_POINTER] = { "relative-json-pointer", NULL, is_relative_json_pointer,
+                                       "must be a relative JSON pointer like 1/a" },
+    [FORMAT_UUID] = { "uuid", is_uuid, NULL,
+                      "must be a UUID like 123e4567-e89b-12d3-a456-426614174000" },
+    [FORMAT_IPV4] = { "ipv4", is_ipv4, NULL, "must be an IPv4 address like 192.0.2.1" },
+    [FORMAT_IPV6] = { "ipv6", is_ipv6, NULL, "must be an IPv6 address like 2001:db8::1" },
+    [FORMAT_REGEX] = { "regex", NULL, pattern_is_one, "must be a regular expression" },
 };
 
 enum format format_named(struct slice name)
@@ -301,9 +315,9 @@ enum format format_named(struct slice name)
     return FORMAT_NONE;
 }
 
-bool format_fits(enum format format, struct slice text)
+bool format_fits(struct check *check, enum format format, struct slice text)
 {
-    return formats[format].fits(text);
+    return formats[format].fits ? formats[format].fits(text) : formats[format].asks(check, text);
 }
 
 const char *format_sentence(enum format format)

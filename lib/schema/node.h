@@ -22,8 +22,18 @@ enum format {
     FORMAT_DATE_TIME,
     FORMAT_DATE,
     FORMAT_TIME,
+    FORMAT_DURATION,
     FORMAT_EMAIL,
+    FORMAT_IDN_EMAIL,
+    FORMAT_HOSTNAME,
+    FORMAT_IDN_HOSTNAME,
     FORMAT_URI,
+    FORMAT_URI_REFERENCE,
+    FORMAT_IRI,
+    FORMAT_IRI_REFERENCE,
+    FORMAT_URI_TEMPLATE,
+    FORMAT_JSON_POINTER,
+    FORMAT_RELATIVE_JSON_POINTER,
     FORMAT_UUID,
     FORMAT_IPV4,
     FORMAT_IPV6,
@@ -150,7 +160,8 @@ uint64_t json_hash(const struct jsontext *index, uint32_t node, uint32_t *steps)
 
 /* format.c */
 enum format format_named(struct slice name); /* FORMAT_NONE: not one that is checked */
-bool format_fits(enum format format, struct slice text);
+struct check;
+bool format_fits(struct check *check, enum format format, struct slice text);
 const char *format_sentence(enum format format); /* "must be a date like 2026-01-31" */
 
 #endif

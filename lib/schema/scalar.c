@@ -85,8 +85,7 @@ bool check_text(struct check *check, const struct node *schema, const struct vie
                         schema->max_length);
     if (schema->pattern && !pattern_fits(check, schema->pattern, text))
         good = pattern_complain(check, schema->pattern, place);
-    if (schema->format == FORMAT_REGEX ? !pattern_is_one(check, text)
-                                       : schema->format && !format_fits(schema->format, text))
+    if (schema->format && !format_fits(check, (enum format)schema->format, text))
         good = complain(check, place, "format", "%s", format_sentence((enum format)schema->format));
     buffer_free(&room);
     return good;
