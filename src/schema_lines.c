@@ -167,6 +167,24 @@ static void check(struct lines *lines, const char *line, int coerces)
     mdx_schema_free(schema);
 }
 
+/* ---- normalize, merge ------------------------------------------------------------------------ */
+
+static void rewrite(const char *line, int merges)
+{
+    struct part source = member(line, "schema");
+    mdx_error *error = NULL;
+    char *result = NULL;
+
+    if (!source.len)
+        write_failure("INVALID_PARAMS", "`schema` is due");
+    else if ((merges ? mdx_schema_merge : mdx_schema_normalize)(NULL, source.text, source.len,
+                                                                &result, NULL, &error))
+        write_library_failure(error);
+    else
+        puts(result);
+    mdx_free(result);
+}
+
 /* ---- remotes -----------------------------------------------------------------------------------
  */
 
@@ -192,6 +210,8 @@ static void answer(struct lines *lines, const char *line)
 
     if (!strcmp(op, "validate") || !strcmp(op, "coerce"))
         check(lines, line, *op == 'c');
+    else if (!strcmp(op, "normalize") || !strcmp(op, "merge"))
+        rewrite(line, *op == 'm');
     else if (!strcmp(op, "remotes"))
         add_remotes(lines, line);
     else

@@ -66,6 +66,28 @@ MDX_API mdx_status mdx_schema_validate(const mdx_schema *schema, const char *dat
 MDX_API mdx_status mdx_schema_coerce(const mdx_schema *schema, const char *data, size_t len,
                                      char **report, size_t *report_len, mdx_error **error);
 
+/**
+ * Any JSON value as a schema of 2020-12. Never refuses one: what cannot be understood accepts.
+ * Types are inferred from `properties`, `items`, `enum` and `const`; short forms, `required: true`
+ * in a property, `nullable`, draft 4's `id` and boolean bounds, tuples and `dependencies` are said
+ * in today's words; an open object at the root says `additionalProperties: true`.
+ * @param options   Only its allocator counts; NULL for the C library's.
+ * @param result    Set to {"schema", "warnings"?: [text]}. Free with mdx_free().
+ * @return MDX_OK, MDX_E_VALIDATION (json is no JSON), MDX_E_NOMEM.
+ */
+MDX_API mdx_status mdx_schema_normalize(const mdx_schema_options *options, const char *json,
+                                        size_t len, char **result, size_t *result_len,
+                                        mdx_error **error);
+
+/**
+ * The schema with each `allOf` made one schema, where that can be said; a contradiction is false.
+ * It accepts what it did. Patterns become one by looking ahead.
+ * @param result    Set to {"schema"}. Free with mdx_free().
+ * Otherwise as mdx_schema_normalize().
+ */
+MDX_API mdx_status mdx_schema_merge(const mdx_schema_options *options, const char *json, size_t len,
+                                    char **result, size_t *result_len, mdx_error **error);
+
 /** Frees a schema. NULL is allowed. */
 MDX_API void mdx_schema_free(mdx_schema *schema);
 

@@ -164,3 +164,70 @@ mdx_status mdx_schema_coerce(const mdx_schema *schema, const char *data, size_t 
 {
     return report(schema, data, len, SCHEMA_COERCE, text, text_len, error);
 }
+
+/* ---- from schema to schema --------------------------------------------------------------- */
+
+static mdx_status rewrite(struct slice text, bool merges, struct buffer *out, struct error *error)
+{
+    json_t *given = NULL, *made, *warnings = NULL;
+    mdx_status status = json_read_any(text, &given, error);
+
+    if (status)
+        return status;
+    made = merges ? schema_merge(given) : schema_normal_form(given, &warnings);
+    buffer_add_text(out, "{\"schema\":");
+    if (made)
+        json_write(out, made, false);
+    if (json_array_size(warnings)) {
+        buffer_add_text(out, ",\"warnings\":");
+        json_write(out, warnings, false);
+    }
+    buffer_add_char(out, '}');
+    if (!made || buffer_failed(out))
+        status = error_no_memory(error);
+    json_decref(given);
+    json_decref(made);
+    json_decref(warnings);
+    return status;
+}
+
+static mdx_status rewritten(const mdx_schema_options *options, struct slice text, bool merges,
+                            char **result, size_t *result_len, mdx_error **error)
+{
+    mdx_schema_options own;
+    const struct allocator *allocator;
+    struct allocator given;
+    struct error failure;
+    struct buffer out;
+    mdx_status status;
+
+    if (result)
+        *result = NULL;
+    if (!text.data && text.len)
+        return export_argument(error, "json is NULL");
+    if (!import_struct(&own, sizeof own, options, offsetof(mdx_schema_options, dialect)))
+        return export_argument(error, "options.size is too small: set it with MDX_INIT()");
+    allocator = given_allocator(&own, &given);
+    error_init(&failure, allocator);
+    buffer_init(&out, allocator, SIZE_MAX);
+    status = rewrite(text, merges, &out, &failure);
+    if (status)
+        buffer_free(&out);
+    else
+        status = export_buffer(&out, result, result_len, &failure);
+    if (status)
+        export_error(error, &failure);
+    return status;
+}
+
+mdx_status mdx_schema_normalize(const mdx_schema_options *options, const char *json, size_t len,
+                                char **result, size_t *result_len, mdx_error **error)
+{
+    return rewritten(options, import_text(json, len), false, result, result_len, error);
+}
+
+mdx_status mdx_schema_merge(const mdx_schema_options *options, const char *json, size_t len,
+                            char **result, size_t *result_len, mdx_error **error)
+{
+    return rewritten(options, import_text(json, len), true, result, result_len, error);
+}

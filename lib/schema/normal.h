@@ -16,6 +16,8 @@ struct normal {
  * NULL on failure. */
 json_t *shorthand_read(struct normal *normal, struct slice text, bool *optional);
 
+/* normalize.c: a short form, fields or a list of them; and no JSON Schema. */
+bool schema_is_form(const json_t *given);
 /* Sets and takes value; a failure of either is remembered. */
 void normal_set(struct normal *normal, json_t *object, const char *key, json_t *value);
 void normal_add(struct normal *normal, json_t *array, json_t *value);

@@ -413,6 +413,15 @@ static json_t *read_form(struct normal *normal, const json_t *form)
                                : read_fields(normal, form);
 }
 
+bool schema_is_form(const json_t *given)
+{
+    if (json_is_string(given))
+        return true;
+    if (json_is_array(given))
+        return json_array_size(given) > 0;
+    return json_is_object(given) && !is_definition(given) && holds_fields(given, MOST_DEPTH + 1);
+}
+
 mdx_status schema_normalize(json_t **schema, const json_t *form, const char *where,
                             struct error *error)
 {

@@ -15,6 +15,12 @@ struct schema; /* compiled, immutable, shared between threads */
 mdx_status schema_normalize(json_t **schema, const json_t *form, const char *where,
                             struct error *error);
 
+/* Any JSON value as a schema of 2020-12: a new reference, NULL only without memory. *warnings: a
+ * list of texts, what was given up; may be NULL. */
+json_t *schema_normal_form(const json_t *given, json_t **warnings);
+/* The same schema with its `allOf`s made one, where that can be said: likewise. */
+json_t *schema_merge(const json_t *given);
+
 /* Compiles a JSON Schema (object or boolean). Refuses what is no schema (13xx, with the
  * JSON pointer of the bad keyword). Keywords that are annotations are kept out. Warnings
  * (a keyword that is not checked) are added to `warnings`, one line each, when not NULL. */

@@ -2,6 +2,7 @@
 # needs: mdx
 """`mdx schema`: JSON Schema line by line, and a definition's schemas."""
 import json
+import random
 import sys
 
 sys.dont_write_bytecode = True
@@ -85,4 +86,122 @@ def a_definitions_schemas_are_shown():
     expect_status(mdx("schema", "nobody"), 66)
 
 
-run({name: test for name, test in globals().items() if name not in ("ask", "validate")})
+def lines_of(*lines):
+    done = mdx("schema", stdin="".join(json.dumps(line) + "\n" for line in lines))
+    return [json.loads(line) for line in done.out.splitlines()]
+
+
+def normal_forms_are_told_in_todays_words():
+    given = [
+        {"properties": {"a": {"type": "string", "required": True}}},
+        {"id": "http://x.example/", "minimum": 3, "exclusiveMinimum": True},
+        {"type": "integer", "nullable": True},
+        {"items": [{}], "additionalItems": False, "dependencies": {"a": ["b"], "c": {"required": ["d"]}}},
+        [{"name": "x", "type": "number", "required": True}],
+        {"x": "string[]"},
+        {"enum": [1, 2.5, "a"]},
+        {"const": None},
+        True]
+    wanted = [
+        {"properties": {"a": {"type": "string"}}, "required": ["a"], "type": "object", "additionalProperties": True},
+        {"exclusiveMinimum": 3, "$id": "http://x.example/"},
+        {"type": ["integer", "null"]},
+        {"type": "array", "prefixItems": [{}], "items": False, "dependentRequired": {"a": ["b"]},
+         "dependentSchemas": {"c": {"required": ["d"]}}},
+        {"type": "object", "properties": {"x": {"type": "number"}}, "required": ["x"], "additionalProperties": True},
+        {"type": "object", "properties": {"x": {"type": "array", "items": {"type": "string"}}}, "required": ["x"],
+         "additionalProperties": True},
+        {"enum": [1, 2.5, "a"], "type": ["number", "string"]},
+        {"const": None, "type": "null"},
+        True]
+    seen = lines_of(*({"op": "normalize", "schema": schema} for schema in given))
+    expect([line["schema"] for line in seen], wanted)
+
+
+def normal_forms_are_had_of_anything():
+    deep = {}
+    for _ in range(400):
+        deep = {"not": deep}
+    given = [5, None, "strng", [], [[]], {"type": "strng"}, {"type": [1]}, {"properties": 5}, {"required": "a"},
+             {"items": 3}, {"allOf": {}}, {"dependencies": []}, {"exclusiveMinimum": True}, deep]
+    seen = lines_of(*({"op": "normalize", "schema": schema} for schema in given))
+    expect([set(line) - {"warnings"} for line in seen], [{"schema"}] * len(given))
+    again = lines_of(*({"op": "validate", "schema": line["schema"], "data": 1} for line in seen))
+    expect([line for line in again if "valid" not in line], [])
+
+
+def merging_keeps_what_has_no_single_form():
+    seen = lines_of({"op": "merge", "schema": {"allOf": [{"oneOf": [{}]}, {"oneOf": [True]}, {"$ref": "#"}]}},
+                    {"op": "merge", "schema": {"allOf": [{"type": "string"}, {"type": "null"}]}},
+                    {"op": "merge", "schema": {"allOf": [{"pattern": "^a"}, {"pattern": "^b"}]}})
+    expect([line["schema"] for line in seen],
+           [{"oneOf": [{}], "allOf": [{"oneOf": [True]}, {"$ref": "#"}]}, False, {"pattern": "(?=^a)(?=^b)"}])
+
+
+class Schemas:
+    """Random schemas and values, small enough to meet."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    def schema(self, depth):
+        r, made = self.random, {}
+        for key, value in (
+                ("type", lambda: r.choice(["string", "number", "integer", "object", "array", ["string", "object"]])),
+                ("enum", lambda: r.sample(["a", "ab", 1, 2, 2.5, None, True], 4)),
+                ("const", lambda: r.choice(["a", 1])), ("minimum", lambda: r.randint(0, 3)),
+                ("maximum", lambda: r.randint(1, 4)), ("exclusiveMinimum", lambda: r.randint(0, 2)),
+                ("multipleOf", lambda: r.choice([1, 2, 3, 0.5])), ("minLength", lambda: r.randint(0, 2)),
+                ("maxLength", lambda: r.randint(1, 3)), ("pattern", lambda: r.choice(["a", "^a", "b$", "a|b"])),
+                ("minItems", lambda: r.randint(0, 2)), ("uniqueItems", lambda: r.choice([True, False])),
+                ("required", lambda: r.sample("abc", 1))):
+            if r.random() < 0.12:
+                made[key] = value()
+        if depth:
+            if r.random() < 0.4:
+                made["properties"] = {name: self.schema(depth - 1) for name in r.sample("abc", 2)}
+            if r.random() < 0.2:
+                made["additionalProperties"] = r.choice([False, True, self.schema(depth - 1)])
+            if r.random() < 0.1:
+                made["patternProperties"] = {r.choice(["^a", "b"]): self.schema(depth - 1)}
+            if r.random() < 0.2:
+                made["items"] = self.schema(depth - 1)
+            if r.random() < 0.1:
+                made["prefixItems"] = [self.schema(depth - 1)]
+            if r.random() < 0.1:
+                made["not"] = self.schema(depth - 1)
+            if r.random() < 0.1:
+                made["contains"] = self.schema(depth - 1)
+            if r.random() < 0.1:
+                made["anyOf"] = [self.schema(depth - 1), self.schema(depth - 1)]
+            if r.random() < 0.5:
+                made["allOf"] = [self.schema(depth - 1) for _ in range(r.randint(1, 3))]
+        return made
+
+    def value(self, depth):
+        r = self.random
+        if depth and r.random() < 0.5:
+            return {name: self.value(depth - 1) for name in r.sample("abc", r.randint(0, 3))}
+        if depth and r.random() < 0.3:
+            return [self.value(depth - 1) for _ in range(r.randint(0, 3))]
+        return r.choice(["a", "ab", "ba", "b", "", 0, 1, 2, 2.5, 3, 6, None, True, {}, []])
+
+
+def a_merged_schema_accepts_what_it_did():
+    schemas = Schemas(20261127)
+    given = [{"allOf": [schemas.schema(2), schemas.schema(2)]} for _ in range(400)]
+    values = [schemas.value(2) for _ in range(20)]
+    merged = [line["schema"] for line in lines_of(*({"op": "merge", "schema": schema} for schema in given))]
+    pairs = [(schema, value) for schema in range(len(given)) for value in values]
+    before = lines_of(*({"op": "validate", "schema": given[schema], "data": value} for schema, value in pairs))
+    after = lines_of(*({"op": "validate", "schema": merged[schema], "data": value} for schema, value in pairs))
+    wrong = [(given[pair[0]], merged[pair[0]], pair[1]) for pair, one, other in zip(pairs, before, after)
+             if one.get("valid") != other.get("valid")]
+    expect(wrong[:1], [])
+    expect(sum(line["valid"] for line in before) > 500, True)
+    again = [line["schema"] for line in lines_of(*({"op": "merge", "schema": schema} for schema in merged))]
+    expect([(one, other) for one, other in zip(merged, again) if one != other][:1], [])
+
+
+run({name: test for name, test in list(globals().items())
+     if "_" in name and name != "lines_of"})
