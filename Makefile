@@ -24,6 +24,7 @@
 ##
 ##   BUILD=build       where everything goes
 ##   MDX_CURL=0 MDX_LMDB=0 MDX_YAML=0 MDX_MARKDOWN=0   leave a library out
+##   MDX_JWT=0        leave libcrypto out: no RS256 and ES256 tokens
 ##   MDX_EXPLORER=0   leave the explorer out (80 kB)
 ##   DUKTAPE_SRC=/usr/share/duktape   the engine's source, 2.7.0
 ##   ONLY="base store"       for `make test`: only these rooms of lib/
@@ -39,6 +40,7 @@ MDX_CURL     ?= 1
 MDX_LMDB     ?= 1
 MDX_YAML     ?= 1
 MDX_MARKDOWN ?= 1
+MDX_JWT      ?= 1
 MDX_EXPLORER ?= 1
 FUZZ_SECONDS ?= 60
 JOBS         ?= 2
@@ -82,6 +84,7 @@ $(eval $(call switch,MDX_CURL,curl,libcurl,lib/outbound/curl))
 $(eval $(call switch,MDX_LMDB,lmdb,lmdb,lib/store/lmdb))
 $(eval $(call switch,MDX_YAML,yaml,libfyaml,lib/definition/yaml))
 $(eval $(call switch,MDX_MARKDOWN,markdown,md4c,lib/definition/markdown))
+$(eval $(call switch,MDX_JWT,jwt,libcrypto,lib/access/crypto))
 $(eval $(call switch,MDX_EXPLORER,explorer,,lib/codec/web/explorer))
 
 # The engine is patched by a program of ours; nothing of the sandbox goes without it.
@@ -111,7 +114,7 @@ ifeq ($(WERROR),1)
 WARNINGS += -Werror
 endif
 SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer $(if $(findstring undefined,$(SAN)),-fno-sanitize-recover=undefined))
-SWITCHES := -DMDX_CURL=$(MDX_CURL) -DMDX_LMDB=$(MDX_LMDB) -DMDX_YAML=$(MDX_YAML) -DMDX_MARKDOWN=$(MDX_MARKDOWN)
+SWITCHES := -DMDX_CURL=$(MDX_CURL) -DMDX_LMDB=$(MDX_LMDB) -DMDX_YAML=$(MDX_YAML) -DMDX_MARKDOWN=$(MDX_MARKDOWN) -DMDX_JWT=$(MDX_JWT)
 
 CFLAGS   ?= -O2 -g
 FOUND    := $(shell pkg-config --exists $(PACKAGES) 2>/dev/null && echo yes)
@@ -286,7 +289,7 @@ check: deps-build deps-check
 check-run: $(if $(findstring thread,$(SAN)),$(OUT)/libmdxrt-test.a,all $(HELPERS)) $(TESTS:%.c=$(OUT)/%) $(REPLAYS) $(if $(SAN),,$(BENCHES:%.c=$(OUT)/%))
 	@$(RUN) $(TESTS:%.c=$(OUT)/%) $(REPLAYS) $(SCRIPTS)
 
-SWITCHED_OFF := MDX_CURL=0 MDX_LMDB=0 MDX_YAML=0 MDX_MARKDOWN=0 MDX_EXPLORER=0
+SWITCHED_OFF := MDX_CURL=0 MDX_LMDB=0 MDX_YAML=0 MDX_MARKDOWN=0 MDX_JWT=0 MDX_EXPLORER=0
 check-small: deps-build deps-check
 	$(AGAIN) lib
 	$(AGAIN) BUILD=$(BUILD)-small $(SWITCHED_OFF) SMALL=1 SAN= lib check-small-run

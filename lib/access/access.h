@@ -23,4 +23,63 @@ void expression_free(struct expression *expression); /* NULL allowed */
  * Takes bounded time and no memory. */
 bool expression_grants(const struct expression *expression, const json_t *facts);
 
+/* ---- who, whether, how much ----------------------------------------------
+ *
+ * A policy is JSON, see mdxrt/access.h. It may be exchanged at any time, from any thread. */
+
+struct access;
+
+struct access *access_new(const struct allocator *allocator); /* NULL: no memory */
+void access_free(struct access *access);                      /* NULL allowed */
+/* Takes the place of the policy; an empty text: there is none. On failure the old one stays. */
+mdx_status access_set(struct access *access, struct slice json, struct error *error);
+/* New keys of an issuer that the policy names. NOT_FOUND: it names no such issuer. */
+mdx_status access_set_keys(struct access *access, struct slice issuer, struct slice jwks,
+                           struct error *error);
+bool access_is_on(const struct access *access); /* there is a policy; cheap */
+bool access_has_credentials(struct access *access);
+
+/* Somebody who was recognised; counted by references. */
+struct identity;
+struct slice identity_name(const struct identity *identity);
+struct identity *identity_retain(struct identity *identity); /* NULL allowed */
+void identity_release(struct identity *identity);            /* NULL allowed */
+
+enum access_action { ACCESS_CALL = 1, ACCESS_MANAGE, ACCESS_LIST }; /* as MDX_ACCESS_… */
+
+struct access_ask {
+    uint32_t action;            /* enum access_action */
+    struct slice id, path;      /* the definition's, or empty; the function's */
+    struct slice protocol;
+    struct slice authorization; /* the header as it came, or empty */
+    struct slice caller;        /* as the host says, when there is no header */
+    bool declares;              /* the definition declares permissions, and its function's is: */
+    struct slice permission;    /* or empty: none grants */
+    uint64_t now_ms;            /* wall clock, for tokens */
+};
+
+/* MDX_OK: the policy and the definition's permissions allow it; *decided: the policy has looked at
+ * credentials, else the bridge has to say who may manage. *who: set to a new reference, or to NULL
+ * for nobody. Works without a policy too, for the definition's permissions. */
+mdx_status access_decide(struct access *access, const struct access_ask *ask, struct identity **who,
+                         bool *decided, struct error *error);
+
+/* Which limit ended it, for the event. */
+struct access_limit {
+    bool of_caller;   /* else of the definition */
+    const char *what; /* "rate", "time", "operations", "storedBytes" */
+};
+
+/* Takes one call from the buckets of both, and looks at the quotas. RATE_LIMITED, QUOTA_EXCEEDED:
+ * error says when to come back, *limit what it was. now_ns: a monotonic clock. */
+mdx_status access_take(struct access *access, struct slice id, struct slice caller, uint64_t now_ns,
+                       struct access_limit *limit, struct error *error);
+/* The same for bytes that are about to be stored; id may be empty. */
+mdx_status access_take_bytes(struct access *access, struct slice id, struct slice caller,
+                             uint64_t bytes, uint64_t now_ns, struct access_limit *limit,
+                             struct error *error);
+/* What a call has used. */
+void access_charge(struct access *access, struct slice id, struct slice caller, uint64_t used_ns,
+                   uint64_t operations, uint64_t now_ns);
+
 #endif

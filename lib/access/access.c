@@ -1,0 +1,579 @@
+/* access.c - who somebody is, whether they may, whether they have had their share.
+ *
+ * The policy is read under a shared lock and exchanged under an exclusive one; counters and
+ * verified tokens have a lock of their own, inside it. */
+#include "access/policy.h"
+
+#include "base/hash.h"
+#include "base/lock.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+enum { TOKENS_KEPT = 1024, NAME_MOST = 200 };
+#define NS_PER_MS 1000000u
+
+struct access {
+    struct allocator allocator;
+    struct rwlock policy_lock;
+    struct policy *policy; /* NULL: none */
+    _Atomic bool on;
+    struct lock lock; /* guards what follows */
+    struct shelf definitions, callers, tokens;
+};
+
+/* A token that was verified, by its hash. */
+struct verified {
+    struct shelf_item item;
+    struct identity *identity;
+};
+
+static void drop_verified(struct shelf *shelf, struct shelf_item *item)
+{
+    (void)shelf;
+    identity_release(((struct verified *)item)->identity);
+}
+
+static void close_all(struct access *access)
+{
+    shelf_close(&access->definitions);
+    shelf_close(&access->callers);
+    shelf_close(&access->tokens);
+}
+
+struct access *access_new(const struct allocator *allocator)
+{
+    struct access *made = mem_new(allocator, sizeof *made);
+
+    if (!made)
+        return NULL;
+    made->allocator = *allocator;
+    if (shelf_open(&made->definitions, &made->allocator, 10000, NULL) &&
+        shelf_open(&made->callers, &made->allocator, 10000, NULL) &&
+        shelf_open(&made->tokens, &made->allocator, TOKENS_KEPT, drop_verified) &&
+        lock_init(&made->lock)) {
+        if (rwlock_init(&made->policy_lock))
+            return made;
+        lock_free(&made->lock);
+    }
+    close_all(made);
+    mem_free(allocator, made);
+    return NULL;
+}
+
+void access_free(struct access *access)
+{
+    struct allocator allocator;
+
+    if (!access)
+        return;
+    allocator = access->allocator;
+    close_all(access);
+    policy_free(access->policy);
+    rwlock_free(&access->policy_lock);
+    lock_free(&access->lock);
+    mem_free(&allocator, access);
+}
+
+/* Under the exclusive lock: what was found by the old policy is forgotten. */
+static void forget(struct access *access, bool counters)
+{
+    lock_take(&access->lock);
+    shelf_clear(&access->tokens);
+    if (counters) {
+        shelf_clear(&access->definitions);
+        shelf_clear(&access->callers);
+        access->definitions.most = access->callers.most =
+            access->policy ? access->policy->most : 1;
+    }
+    lock_give(&access->lock);
+}
+
+mdx_status access_set(struct access *access, struct slice json, struct error *error)
+{
+    struct policy *made = NULL, *old;
+    mdx_status status =
+        json.len ? policy_read(&made, &access->allocator, json, error) : MDX_OK;
+
+    if (status)
+        return status;
+    rwlock_take(&access->policy_lock);
+    old = access->policy;
+    access->policy = made;
+    atomic_store(&access->on, made != NULL);
+    forget(access, true);
+    rwlock_give(&access->policy_lock);
+    policy_free(old);
+    return MDX_OK;
+}
+
+mdx_status access_set_keys(struct access *access, struct slice issuer, struct slice jwks,
+                           struct error *error)
+{
+    mdx_status status;
+
+    rwlock_take(&access->policy_lock);
+    status = access->policy
+                 ? policy_set_keys(access->policy, issuer, jwks, error)
+                 : error_set(error, CODE_WRONG_STATE, "there is no policy whose keys these could be");
+    if (!status)
+        forget(access, false);
+    rwlock_give(&access->policy_lock);
+    return status;
+}
+
+bool access_is_on(const struct access *access)
+{
+    return atomic_load(&access->on);
+}
+
+static bool has_credentials(const struct policy *policy)
+{
+    return policy && (policy->caller_count || policy->issuer_count);
+}
+
+bool access_has_credentials(struct access *access)
+{
+    bool has;
+
+    rwlock_share(&access->policy_lock);
+    has = has_credentials(access->policy);
+    rwlock_give(&access->policy_lock);
+    return has;
+}
+
+struct slice identity_name(const struct identity *identity)
+{
+    return json_string_slice(identity->name);
+}
+
+struct identity *identity_retain(struct identity *identity)
+{
+    if (identity)
+        atomic_fetch_add(&identity->references, 1);
+    return identity;
+}
+
+void identity_release(struct identity *identity)
+{
+    if (!identity || atomic_fetch_sub(&identity->references, 1) > 1)
+        return;
+    json_decref(identity->name);
+    json_decref(identity->user);
+    mem_free(identity->allocator, identity);
+}
+
+/* ---- who ------------------------------------------------------------------------ */
+
+/* As long for every key, whichever fits. */
+static struct identity *find_key(const struct policy *policy, const unsigned char hash[32])
+{
+    struct identity *found = NULL;
+
+    for (uint32_t i = 0; i < policy->caller_count; i++) {
+        const struct caller *caller = &policy->callers[i];
+
+        if (equal_constant_time(caller->hash, hash, 32) && caller->has_key)
+            found = caller->identity;
+    }
+    return identity_retain(found);
+}
+
+static struct identity *find_verified(struct access *access, struct slice key, uint64_t now_s)
+{
+    struct verified *found;
+    struct identity *identity = NULL;
+
+    lock_take(&access->lock);
+    found = (struct verified *)shelf_find(&access->tokens, key);
+    if (found && now_s < found->identity->until_s)
+        identity = identity_retain(found->identity);
+    lock_give(&access->lock);
+    return identity;
+}
+
+/* Without memory it is verified again the next time. */
+static void keep_verified(struct access *access, struct slice key, struct identity *identity)
+{
+    struct verified *item;
+
+    lock_take(&access->lock);
+    if (!shelf_find(&access->tokens, key)) {
+        item = (struct verified *)shelf_add(&access->tokens, key, sizeof *item);
+        if (item)
+            item->identity = identity_retain(identity);
+    }
+    lock_give(&access->lock);
+}
+
+static mdx_status identify_claims(const struct policy *policy, const struct issuer *issuer,
+                                  json_t *claims, struct identity **who, struct error *error)
+{
+    json_t *name = json_object_get(claims, json_string_value(issuer->caller_claim));
+    size_t len = json_string_length(name);
+
+    if (!json_is_string(name) || !len || len > NAME_MOST)
+        return error_set(error, CODE_AUTH_FAILED, "the token names nobody (%s)",
+                         json_string_value(issuer->caller_claim));
+    *who = identity_new(policy->allocator, json_incref(name), json_incref(claims));
+    return *who ? MDX_OK : error_no_memory(error);
+}
+
+static mdx_status identify_token(const struct policy *policy, struct slice token, uint64_t now_s,
+                                 struct identity **who, struct error *error)
+{
+    json_t *name = NULL, *claims = NULL;
+    const struct issuer *issuer = NULL;
+    uint64_t until_s = 0;
+    mdx_status status = token_issuer(token, policy->allocator, &name, error);
+
+    for (uint32_t i = 0; !status && i < policy->issuer_count; i++)
+        if (json_equal(policy->issuers[i].name, name))
+            issuer = &policy->issuers[i];
+    json_decref(name);
+    if (status)
+        return status;
+    if (!issuer)
+        return error_set(error, CODE_AUTH_FAILED, "the token is of an issuer (iss) not known here");
+    const struct token_rules rules = { .issuer = json_string_slice(issuer->name),
+                                       .audiences = issuer->audiences,
+                                       .leeway_s = issuer->leeway_s };
+
+    status = token_verify(token, &issuer->keys, &rules, now_s, &claims, &until_s, error);
+    if (!status)
+        status = identify_claims(policy, issuer, claims, who, error);
+    json_decref(claims);
+    if (!status)
+        (*who)->until_s = until_s;
+    return status;
+}
+
+static mdx_status not_known(struct error *error)
+{
+    error_set(error, CODE_AUTH_FAILED, "the key is not known");
+    error_hint(error, "Send `Authorization: Bearer KEY` with a key of `callers`, or a token of an "
+                      "issuer in `tokens`.");
+    return MDX_E_AUTH;
+}
+
+static bool is_scheme(struct slice authorization, const char *scheme, struct slice *rest)
+{
+    struct slice word = slice_split(authorization, ' ', rest);
+
+    *rest = slice_trim(*rest);
+    return slice_is_nocase(word, scheme);
+}
+
+static mdx_status identify_header(struct access *access, const struct access_ask *ask,
+                                  struct identity **who, struct error *error)
+{
+    const struct policy *policy = access->policy;
+    uint64_t now_s = ask->now_ms / 1000;
+    struct slice sent, key;
+    struct sha256 sum;
+    unsigned char hash[32];
+    mdx_status status;
+
+    if (!is_scheme(ask->authorization, "Bearer", &sent) || !sent.len)
+        return not_known(error);
+    sha256_init(&sum);
+    sha256_add(&sum, sent.data, sent.len);
+    sha256_end(&sum, hash);
+    *who = find_key(policy, hash);
+    if (*who)
+        return MDX_OK;
+    if (!token_is_one(sent) || !policy->issuer_count)
+        return not_known(error);
+    key = slice_make((const char *)hash, sizeof hash);
+    *who = find_verified(access, key, now_s);
+    if (*who)
+        return MDX_OK;
+    status = identify_token(policy, sent, now_s, who, error);
+    if (!status)
+        keep_verified(access, key, *who);
+    return status;
+}
+
+/* Whom the host names: with what the policy says of that name. */
+static mdx_status identify_named(const struct access *access, struct slice name,
+                                 struct identity **who, struct error *error)
+{
+    const struct policy *policy = access->policy;
+
+    for (uint32_t i = 0; policy && i < policy->caller_count; i++) {
+        if (slice_equal(identity_name(policy->callers[i].identity), name)) {
+            *who = identity_retain(policy->callers[i].identity);
+            return MDX_OK;
+        }
+    }
+    json_t *user = json_object();
+
+    json_object_set_new(user, "name", json_stringn(name.data, name.len));
+    *who = identity_new(&access->allocator, json_stringn(name.data, name.len), user);
+    return *who ? MDX_OK : error_set(error, CODE_AUTH_FAILED, "the caller's name is no UTF-8");
+}
+
+static mdx_status identify(struct access *access, const struct access_ask *ask,
+                           struct identity **who, struct error *error)
+{
+    *who = NULL;
+    if (ask->authorization.len && has_credentials(access->policy))
+        return identify_header(access, ask, who, error);
+    return ask->caller.len ? identify_named(access, ask->caller, who, error) : MDX_OK;
+}
+
+/* ---- whether ----------------------------------------------------------------------- */
+
+static bool set_text(json_t *facts, const char *name, struct slice text)
+{
+    json_t *value = text.len ? json_stringn(text.data, text.len) : json_null();
+
+    return !json_object_set_new(facts, name, value);
+}
+
+static json_t *make_facts(const struct access_ask *ask, const struct identity *who)
+{
+    json_t *facts = json_object();
+
+    if (facts && set_text(facts, "caller", who ? identity_name(who) : SLICE("")) &&
+        set_text(facts, "protocol", ask->protocol) && set_text(facts, "definition", ask->id) &&
+        set_text(facts, "function", ask->path) &&
+        !json_object_set(facts, "user", who ? who->user : json_null()))
+        return facts;
+    json_decref(facts);
+    return NULL;
+}
+
+/* Nobody may try again as somebody. */
+static mdx_status forbid(const struct access_ask *ask, const struct identity *who,
+                         struct error *error)
+{
+    bool managing = ask->action == ACCESS_MANAGE;
+
+    error_set(error, who ? CODE_FORBIDDEN : CODE_AUTH_REQUIRED, "%s may not %s %.*s",
+              who ? "this caller" : "nobody without credentials", managing ? "manage" : "call",
+              ask->id.len ? (int)ask->id.len : 11, ask->id.len ? ask->id.data : "definitions");
+    if (!who)
+        error_hint(error, "Send `Authorization: Bearer KEY`.");
+    else
+        error_hint(error, managing ? "`manage: true` of a caller, or the expression `manage`, "
+                                     "gives the right."
+                                   : "What no permission grants is denied: see `permissions` of "
+                                     "the host and of the definition.");
+    return MDX_E_AUTH;
+}
+
+static bool text_grants(const struct access *access, struct slice text, const json_t *facts)
+{
+    struct expression *expression = NULL;
+    bool granted = !expression_compile(&expression, &access->allocator, text, SLICE("permission"),
+                                       CODE_FORBIDDEN, NULL) &&
+                   expression_grants(expression, facts);
+
+    expression_free(expression);
+    return granted;
+}
+
+/* A list asks for a whole definition: any function of it that may be called will do. */
+static bool any_grants(const struct rules *rules, const struct access_ask *ask, const json_t *facts)
+{
+    for (uint32_t i = 0; i < rules->count; i++) {
+        struct slice pattern = json_string_slice(rules->items[i].pattern);
+
+        if (pattern.len > ask->id.len && pattern.data[ask->id.len] == '#' &&
+            slice_equal(slice_to(pattern, ask->id.len), ask->id) &&
+            expression_grants(rules->items[i].expression, facts))
+            return true;
+    }
+    return false;
+}
+
+static bool policy_grants(const struct policy *policy, const struct access_ask *ask,
+                          const json_t *facts)
+{
+    const struct rule *rule;
+
+    if (!policy || !policy->permissions.count || !ask->id.len)
+        return true;
+    rule = rules_find(&policy->permissions, ask->id, ask->path);
+    if (rule && expression_grants(rule->expression, facts))
+        return true;
+    return !ask->path.len && ask->action == ACCESS_LIST &&
+           any_grants(&policy->permissions, ask, facts);
+}
+
+static mdx_status decide_call(const struct access *access, const struct access_ask *ask,
+                              const struct identity *who, const json_t *facts, struct error *error)
+{
+    const struct policy *policy = access->policy;
+
+    if ((!who && has_credentials(policy) && !policy->anonymous) ||
+        !policy_grants(policy, ask, facts) ||
+        (ask->declares && !text_grants(access, ask->permission, facts)))
+        return forbid(ask, who, error);
+    return MDX_OK;
+}
+
+static mdx_status decide(const struct access *access, const struct access_ask *ask,
+                         const struct identity *who, bool *decided, struct error *error)
+{
+    const struct policy *policy = access->policy;
+    json_t *facts = make_facts(ask, who);
+    mdx_status status = MDX_OK;
+
+    if (!facts)
+        return error_no_memory(error);
+    *decided = has_credentials(policy) || (policy && policy->manage);
+    if (ask->action != ACCESS_MANAGE)
+        status = decide_call(access, ask, who, facts, error);
+    else if (*decided && !(who && who->manages) &&
+             !(policy->manage && expression_grants(policy->manage, facts)))
+        status = forbid(ask, who, error);
+    json_decref(facts);
+    return status;
+}
+
+mdx_status access_decide(struct access *access, const struct access_ask *ask, struct identity **who,
+                         bool *decided, struct error *error)
+{
+    mdx_status status;
+
+    *decided = false;
+    rwlock_share(&access->policy_lock);
+    status = identify(access, ask, who, error);
+    if (!status)
+        status = decide(access, ask, *who, decided, error);
+    rwlock_give(&access->policy_lock);
+    if (status) {
+        identity_release(*who);
+        *who = NULL;
+    }
+    return status;
+}
+
+/* ---- how much ----------------------------------------------------------------------- */
+
+/* What is counted of one side of a call: NULL where nothing is limited. */
+struct side {
+    const struct rule *rule;
+    struct usage *usage;
+};
+
+static bool find_side(struct shelf *shelf, const struct rules *rules, struct slice key,
+                      struct side *side)
+{
+    *side = (struct side){ .rule = rules_find(rules, key, SLICE("")) };
+    if (!side->rule)
+        return true;
+    side->usage = (struct usage *)shelf_find(shelf, key);
+    if (!side->usage)
+        side->usage = (struct usage *)shelf_add(shelf, key, sizeof *side->usage);
+    return side->usage != NULL;
+}
+
+/* Both sides of a call. An id is empty where it is not known yet: nothing is counted for it. */
+static bool find_sides(struct access *access, struct slice id, struct slice caller,
+                       struct side sides[2])
+{
+    static const struct rules none;
+    const struct policy *policy = access->policy;
+
+    return find_side(&access->definitions, id.len ? &policy->definitions : &none, id, &sides[0]) &&
+           find_side(&access->callers, &policy->by_caller, caller, &sides[1]);
+}
+
+static mdx_status over(const struct access_limit *limit, uint64_t wait_ns, struct error *error)
+{
+    uint64_t wait_ms = wait_ns / NS_PER_MS + 1;
+    const char *whose = limit->of_caller ? "this caller" : "this definition";
+    bool rate = !strcmp(limit->what, "rate");
+
+    error_set(error, rate ? CODE_RATE_LIMITED : CODE_QUOTA_EXCEEDED,
+              rate ? "%s is called too often" : "%s has used up its share of %s", whose,
+              limit->what);
+    if (error)
+        error->retry_after_ms = wait_ms < UINT32_MAX ? (uint32_t)wait_ms : UINT32_MAX;
+    error_hint(error, "Come back in %zu s.", (size_t)((wait_ms + 999) / 1000));
+    return MDX_E_RATE_LIMIT;
+}
+
+/* Both are looked at before either is charged: what one refuses costs the other nothing. */
+static mdx_status look_and_take(struct side sides[2], uint64_t bytes, uint64_t now_ns,
+                                struct access_limit *limit, struct error *error)
+{
+    uint64_t wait_ns;
+
+    for (int i = 0; i < 2; i++) {
+        if (!sides[i].rule)
+            continue;
+        limit->what =
+            limit_look(sides[i].usage, &sides[i].rule->share, bytes, now_ns, &wait_ns);
+        limit->of_caller = i;
+        if (limit->what)
+            return over(limit, wait_ns, error);
+    }
+    for (int i = 0; i < 2; i++) {
+        if (!sides[i].rule)
+            continue;
+        if (bytes)
+            limit_charge(sides[i].usage, &sides[i].rule->share, 0, 0, bytes, now_ns);
+        else
+            limit_take(sides[i].usage, &sides[i].rule->share, now_ns);
+    }
+    return MDX_OK;
+}
+
+static mdx_status take(struct access *access, struct slice id, struct slice caller, uint64_t bytes,
+                       uint64_t now_ns, struct access_limit *limit, struct error *error)
+{
+    struct side sides[2];
+    mdx_status status = MDX_OK;
+
+    *limit = (struct access_limit){ 0 };
+    if (!access_is_on(access))
+        return MDX_OK;
+    rwlock_share(&access->policy_lock);
+    if (access->policy) {
+        lock_take(&access->lock);
+        /* What cannot be counted is not let through. */
+        status = find_sides(access, id, caller, sides)
+                     ? look_and_take(sides, bytes, now_ns, limit, error)
+                     : error_no_memory(error);
+        lock_give(&access->lock);
+    }
+    rwlock_give(&access->policy_lock);
+    return status;
+}
+
+mdx_status access_take(struct access *access, struct slice id, struct slice caller, uint64_t now_ns,
+                       struct access_limit *limit, struct error *error)
+{
+    return take(access, id, caller, 0, now_ns, limit, error);
+}
+
+mdx_status access_take_bytes(struct access *access, struct slice id, struct slice caller,
+                             uint64_t bytes, uint64_t now_ns, struct access_limit *limit,
+                             struct error *error)
+{
+    return take(access, id, caller, bytes, now_ns, limit, error);
+}
+
+void access_charge(struct access *access, struct slice id, struct slice caller, uint64_t used_ns,
+                   uint64_t operations, uint64_t now_ns)
+{
+    struct side sides[2];
+
+    if (!access_is_on(access))
+        return;
+    rwlock_share(&access->policy_lock);
+    if (access->policy) {
+        lock_take(&access->lock);
+        if (find_sides(access, id, caller, sides))
+            for (int i = 0; i < 2; i++)
+                if (sides[i].rule)
+                    limit_charge(sides[i].usage, &sides[i].rule->share, used_ns, operations, 0,
+                                 now_ns);
+        lock_give(&access->lock);
+    }
+    rwlock_give(&access->policy_lock);
+}
