@@ -25,5 +25,6 @@
 #include "mdxrt/script.h"
 #include "mdxrt/source.h"
 #include "mdxrt/schema.h"
+#include "mdxrt/access.h"
 
 #endif

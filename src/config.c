@@ -1,6 +1,7 @@
 /* config.c - options from a file: JSON with the same names, and the command line wins. */
 #include "config.h"
 
+#include "policy.h"
 #include "report.h"
 #include "text.h"
 
@@ -78,7 +79,7 @@ static int unknown_key(struct program *program, uint64_t allowed, const char *fi
 }
 
 static int take_all(struct program *program, uint64_t allowed, const char *file,
-                    const json_t *config, json_t *kept)
+                    const json_t *config, json_t *kept, json_t *access)
 {
     uint64_t from_command_line = program->choices.given;
     const char *key;
@@ -90,7 +91,9 @@ static int take_all(struct program *program, uint64_t allowed, const char *file,
         enum option option = option_find(allowed, key, strlen(key));
         int failed = 0;
 
-        if (option == OPT_COUNT)
+        if (policy_has_member(key))
+            json_object_set(access, key, value);
+        else if (option == OPT_COUNT)
             failed = unknown_key(program, allowed, file, key);
         else if (!(from_command_line & HAS(option)))
             failed = take_member(program, file, option, value, kept);
@@ -99,7 +102,7 @@ static int take_all(struct program *program, uint64_t allowed, const char *file,
     return status;
 }
 
-int config_read(struct program *program, uint64_t allowed, json_t **kept)
+int config_read(struct program *program, uint64_t allowed, json_t **kept, json_t **access)
 {
     const char *file = program->choices.text[OPT_CONFIG];
     struct text text = { 0 };
@@ -108,6 +111,7 @@ int config_read(struct program *program, uint64_t allowed, json_t **kept)
     int status = file ? read_file(file, CONFIG_MOST_BYTES, &text) : 0;
 
     *kept = NULL;
+    *access = NULL;
     if (!file)
         return 0;
     if (status) {
@@ -115,6 +119,7 @@ int config_read(struct program *program, uint64_t allowed, json_t **kept)
         return report_file(program, file, status);
     }
     *kept = json_array();
+    *access = json_object();
     config = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES, &wrong);
     if (!config)
         status = problem(program, PROBLEM_CONFIG, "It is JSON with the names of the options.",
@@ -123,7 +128,7 @@ int config_read(struct program *program, uint64_t allowed, json_t **kept)
         status = problem(program, PROBLEM_CONFIG, NULL, "%s: is no JSON object", file);
     else
         status = take_all(program, allowed & ~(HAS(OPT_CONFIG) | HAS(OPT_HELP) | HAS(OPT_JSON)),
-                          file, config, *kept);
+                          file, config, *kept, *access);
     json_decref(config);
     text_free(&text);
     return status;

@@ -7,7 +7,8 @@
 #include <jansson.h>
 
 /* Reads the file that --config names and takes what the command line does not say. *kept holds the
- * texts that the choices now point to: json_decref() it last. An exit status. */
-int config_read(struct program *program, uint64_t allowed, json_t **kept);
+ * texts that the choices now point to: json_decref() it last. *access: the members that are about
+ * who may, as they stand, or NULL; the caller's. An exit status. */
+int config_read(struct program *program, uint64_t allowed, json_t **kept, json_t **access);
 
 #endif

@@ -4,6 +4,7 @@
 #include "http.h"
 #include "listen.h"
 #include "output.h"
+#include "policy.h"
 #include "ready.h"
 #include "report.h"
 #include "session.h"
@@ -27,6 +28,7 @@
 struct serving {
     struct program *program;
     json_t *config;
+    json_t *access; /* its members about who may */
     struct listening listening;
     struct guard guard;
     struct session session;
@@ -179,12 +181,13 @@ static int open_all(struct serving *serving)
 {
     struct program *program = serving->program;
     struct choices *choices = &program->choices;
-    int status = config_read(program, verb_find("serve")->options, &serving->config);
+    int status = config_read(program, verb_find("serve")->options, &serving->config,
+                             &serving->access);
 
     if (!status)
         status = guard_token(program, &serving->guard.token);
     if (!status)
-        status = listen_open(program, choices->text[OPT_LISTEN], serving->guard.token != NULL,
+        status = listen_open(program, choices->text[OPT_LISTEN], serving->guard.token || policy_has_credentials(serving->access),
                              &serving->listening);
     if (!status)
         status = session_bridge(program, &serving->session.bridge);
@@ -194,6 +197,8 @@ static int open_all(struct serving *serving)
     serving->guard.open = !serving->guard.token || chosen(choices, OPT_PUBLIC);
     serving->guard.loader = pthread_self();
     status = open_runtime(serving);
+    if (!status)
+        status = policy_apply(program, serving->session.rt, serving->access, serving->guard.token);
     if (status)
         return status;
     serving->watch.rt = serving->session.rt;
@@ -222,6 +227,7 @@ static void close_all(struct serving *serving)
     listen_free(&serving->listening);
     free(serving->guard.token);
     json_decref(serving->config);
+    json_decref(serving->access);
 }
 
 int verb_serve(struct program *program)

@@ -57,7 +57,8 @@ typedef struct mdx_access {
     size_t id_len;
     const char *path; /**< The function, or "". */
     size_t path_len;
-    const char *caller; /**< mdx_call_options.caller or mdx_request.caller, or "". */
+    const char *caller; /**< Who the access policy found it to be; else mdx_call_options.caller or
+                             mdx_request.caller, or "". */
     size_t caller_len;
     const char *authorization; /**< The request's Authorization header, or "". */
     size_t authorization_len;
@@ -72,6 +73,8 @@ typedef struct mdx_access {
 #define MDX_ACCESS_DIRECT_LOOPBACK                                                                 \
     1u /**< The request came from this machine, through no proxy.                                  \
         */
+#define MDX_ACCESS_GRANTED                                                                         \
+    2u /**< mdx_access_set()'s policy has looked at the credentials and allows it. */
 
 /** One line of log. Borrowed. */
 typedef struct mdx_log {
@@ -95,7 +98,7 @@ typedef struct mdx_log {
 typedef struct mdx_event {
     size_t size;
     const char *name; /**< `definition:loaded`, `definition:deleted`, `call:done`, `call:failed`,
-                         `access:deny`. NUL terminated. */
+                         `access:deny`, `limit:hit`. NUL terminated. */
     size_t name_len;
     const char *data; /**< A JSON object. NUL terminated. */
     size_t data_len;

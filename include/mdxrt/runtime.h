@@ -109,8 +109,8 @@ MDX_API mdx_status mdx_runtime_step(mdx_runtime *rt, uint32_t budget_us, uint32_
 /** The library's version, "0.1.0". */
 MDX_API const char *mdx_version(void);
 
-/** Features compiled in, and limits, as a fixed JSON object: {version, curl, lmdb, yaml, markdown}.
- */
+/** Features compiled in, and limits, as a fixed JSON object: {version, curl, lmdb, yaml, markdown,
+ * jwt}. */
 MDX_API const char *mdx_features(void);
 
 #ifdef __cplusplus

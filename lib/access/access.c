@@ -407,8 +407,8 @@ static mdx_status decide_call(const struct access *access, const struct access_a
 {
     const struct policy *policy = access->policy;
 
-    if ((!who && has_credentials(policy) && !policy->anonymous) ||
-        !policy_grants(policy, ask, facts) ||
+    if ((!ask->host && !who && has_credentials(policy) && !policy->anonymous) ||
+        (!ask->host && !policy_grants(policy, ask, facts)) ||
         (ask->declares && !text_grants(access, ask->permission, facts)))
         return forbid(ask, who, error);
     return MDX_OK;

@@ -33,7 +33,7 @@ struct access *access_new(const struct allocator *allocator); /* NULL: no memory
 void access_free(struct access *access);                      /* NULL allowed */
 /* Takes the place of the policy; an empty text: there is none. On failure the old one stays. */
 mdx_status access_set(struct access *access, struct slice json, struct error *error);
-/* New keys of an issuer that the policy names. NOT_FOUND: it names no such issuer. */
+/* New keys of an issuer that the policy names. CONFIG_INVALID: it names no such issuer. */
 mdx_status access_set_keys(struct access *access, struct slice issuer, struct slice jwks,
                            struct error *error);
 bool access_is_on(const struct access *access); /* there is a policy; cheap */
@@ -53,6 +53,7 @@ struct access_ask {
     struct slice protocol;
     struct slice authorization; /* the header as it came, or empty */
     struct slice caller;        /* as the host says, when there is no header */
+    bool host;                  /* the host itself, from C: it needs no credentials */
     bool declares;              /* the definition declares permissions, and its function's is: */
     struct slice permission;    /* or empty: none grants */
     uint64_t now_ms;            /* wall clock, for tokens */

@@ -221,7 +221,7 @@ mdx_status policy_set_keys(struct policy *policy, struct slice issuer, struct sl
                            struct error *error)
 {
     json_t *set = NULL;
-    mdx_status status = MDX_E_NOT_FOUND;
+    mdx_status status;
 
     for (uint32_t i = 0; i < policy->issuer_count; i++) {
         struct token_keys keys = { .allocator = policy->allocator };
@@ -240,7 +240,7 @@ mdx_status policy_set_keys(struct policy *policy, struct slice issuer, struct sl
         policy->issuers[i].keys = keys;
         return MDX_OK;
     }
-    return error_set(error, CODE_VERSION_NOT_FOUND, "the policy names no such issuer");
+    return error_set(error, CODE_CONFIG_INVALID, "the policy names no such issuer");
 }
 
 /* ---- the whole ---------------------------------------------------------------------- */

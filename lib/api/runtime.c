@@ -13,6 +13,9 @@
 #ifndef MDX_YAML
 #define MDX_YAML 1
 #endif
+#ifndef MDX_JWT
+#define MDX_JWT 1
+#endif
 #ifndef MDX_MARKDOWN
 #define MDX_MARKDOWN 1
 #endif
@@ -145,5 +148,5 @@ const char *mdx_version(void)
 const char *mdx_features(void)
 {
     return "{\"version\":\"" MDX_VERSION "\",\"curl\":" WORD(MDX_CURL) ",\"lmdb\":" WORD(
-        MDX_LMDB) ",\"yaml\":" WORD(MDX_YAML) ",\"markdown\":" WORD(MDX_MARKDOWN) "}";
+        MDX_LMDB) ",\"yaml\":" WORD(MDX_YAML) ",\"markdown\":" WORD(MDX_MARKDOWN) ",\"jwt\":" WORD(MDX_JWT) "}";
 }

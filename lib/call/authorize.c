@@ -1,45 +1,204 @@
-/* authorize.c - the third stage: may this caller call this?
+/* authorize.c - the third stage: may this caller call this, and has it had its share?
  *
- * The bridge decides. A definition that declares permissions is refused to callers, since its
- * expressions cannot be evaluated yet: what none of them grants is denied. */
+ * The access policy says who somebody is and, with the definition's own permissions, what they may;
+ * the bridge is asked too. Then the limits. Refusals are events. */
 #include "call/inside.h"
 
-mdx_status authorize(const struct host *host, uint32_t action, struct slice id, struct slice path,
-                     struct slice caller, struct slice authorization, struct slice protocol,
-                     bool direct_loopback, struct error *error)
+static bool is_declared(const struct program *program)
+{
+    return program && program->permissions;
+}
+
+static struct slice permission_of(const struct function *function)
+{
+    return json_text(function->row, "permission");
+}
+
+static void tell(struct runtime *runtime, const char *name, const struct admission *asked,
+                 struct slice caller, const char *detail)
+{
+    struct buffer data;
+
+    if (!runtime->host.bridge.event)
+        return;
+    buffer_init(&data, &runtime->allocator, 64 * 1024);
+    buffer_add_text(&data, "{\"id\":");
+    buffer_add_json(&data, asked->id);
+    buffer_add_text(&data, ",\"path\":");
+    buffer_add_json(&data, asked->path);
+    buffer_add_text(&data, ",\"caller\":");
+    buffer_add_json(&data, caller);
+    buffer_add_text(&data, ",\"action\":");
+    buffer_add_json(&data, asked->action == MDX_ACCESS_MANAGE ? SLICE("manage") : SLICE("call"));
+    buffer_printf(&data, ",\"reason\":\"%s\"}", detail);
+    if (!buffer_failed(&data)) {
+        mdx_event event = {
+            .size = sizeof event, .name = name, .data = data.data, .data_len = data.len
+        };
+
+        event.name_len = slice_of(name).len;
+        host_event(&runtime->host, &event);
+    }
+    buffer_free(&data);
+}
+
+/* The policy and the definition's permissions, for one function or none. */
+static mdx_status decide(struct runtime *runtime, const struct admission *asked,
+                         const struct function *function, struct identity **who, bool *decided,
+                         struct error *error)
+{
+    const struct access_ask ask = {
+        .action = asked->action,
+        .id = asked->id,
+        .path = function ? function->path : asked->path,
+        .protocol = asked->protocol.len ? asked->protocol : SLICE("c"),
+        .authorization = asked->authorization,
+        .caller = asked->caller,
+        .host = !asked->protocol.len && !asked->caller.len,
+        .declares = is_declared(asked->program) && asked->action != MDX_ACCESS_MANAGE,
+        .permission = function ? permission_of(function) : SLICE(""),
+        .now_ms = host_now_ms(&runtime->host),
+    };
+
+    return access_decide(runtime->access, &ask, who, decided, error);
+}
+
+/* A definition is listed when one of its functions may be called. */
+static mdx_status decide_any(struct runtime *runtime, const struct admission *asked,
+                             struct identity **who, bool *decided, struct error *error)
+{
+    const struct program *program = asked->program;
+    mdx_status status = MDX_E_AUTH;
+
+    for (uint32_t i = 0; i < program->function_count && status; i++)
+        status = decide(runtime, asked, &program->functions[i], who, decided, NULL);
+    return status ? decide(runtime, asked, NULL, who, decided, error) : MDX_OK;
+}
+
+static mdx_status decide_all(struct runtime *runtime, const struct admission *asked,
+                             struct identity **who, bool *decided, struct error *error)
+{
+    const struct function *function = NULL;
+
+    if (!access_is_on(runtime->access) && !is_declared(asked->program))
+        return MDX_OK;
+    if (asked->program && asked->action == MDX_ACCESS_LIST)
+        return decide_any(runtime, asked, who, decided, error);
+    if (asked->program)
+        function = program_find(asked->program, asked->path);
+    return decide(runtime, asked, function, who, decided, error);
+}
+
+static mdx_status ask_bridge(const struct runtime *runtime, const struct admission *asked,
+                             struct slice caller, bool decided, struct error *error)
 {
     mdx_access access = {
         .size = sizeof access,
-        .action = action,
-        .flags = direct_loopback ? MDX_ACCESS_DIRECT_LOOPBACK : 0,
-        .id = id.data ? id.data : "",
-        .id_len = id.len,
-        .path = path.data ? path.data : "",
-        .path_len = path.len,
+        .action = asked->action,
+        .flags = (asked->direct_loopback ? MDX_ACCESS_DIRECT_LOOPBACK : 0) |
+                 (decided ? MDX_ACCESS_GRANTED : 0),
+        .id = asked->id.data ? asked->id.data : "",
+        .id_len = asked->id.len,
+        .path = asked->path.data ? asked->path.data : "",
+        .path_len = asked->path.len,
         .caller = caller.data ? caller.data : "",
         .caller_len = caller.len,
-        .authorization = authorization.data ? authorization.data : "",
-        .authorization_len = authorization.len,
-        .protocol = protocol.data ? protocol.data : "c",
-        .protocol_len = protocol.data ? protocol.len : 1,
+        .authorization = asked->authorization.data ? asked->authorization.data : "",
+        .authorization_len = asked->authorization.len,
+        .protocol = asked->protocol.data ? asked->protocol.data : "c",
+        .protocol_len = asked->protocol.data ? asked->protocol.len : 1,
     };
 
-    return host_authorize(host, &access, error);
+    return host_authorize(&runtime->host, &access, error);
+}
+
+mdx_status authorize(struct runtime *runtime, const struct admission *asked, struct identity **who,
+                     struct error *error)
+{
+    struct identity *found = NULL;
+    bool decided = false;
+    mdx_status status = decide_all(runtime, asked, &found, &decided, error);
+
+    if (!status)
+        status = ask_bridge(runtime, asked, found ? identity_name(found) : asked->caller, decided,
+                            error);
+    else if (asked->action != MDX_ACCESS_LIST)
+        tell(runtime, "access:deny", asked, asked->caller,
+             error ? error_code_name(error) : "FORBIDDEN");
+    if (who && !status)
+        *who = found;
+    else
+        identity_release(found);
+    return status;
+}
+
+static struct slice name_of(const struct identity *who)
+{
+    return who ? identity_name(who) : SLICE("");
+}
+
+mdx_status authorize_bytes(struct runtime *runtime, struct slice id, const struct identity *who,
+                           size_t bytes, struct error *error)
+{
+    const struct admission asked = { .action = MDX_ACCESS_MANAGE, .id = id };
+    struct access_limit limit;
+    mdx_status status = access_take_bytes(runtime->access, id, name_of(who), bytes,
+                                          clock_monotonic_ns(), &limit, error);
+
+    if (limit.what)
+        tell(runtime, "limit:hit", &asked, name_of(who), limit.what);
+    return status;
+}
+
+static mdx_status take(struct call *call, const struct admission *asked)
+{
+    struct access_limit limit;
+    uint64_t now = clock_monotonic_ns();
+    mdx_status status;
+
+    if (!access_is_on(call->runtime->access))
+        return MDX_OK;
+    status =
+        access_take(call->runtime->access, call->id, call->caller, now, &limit, &call->error);
+    if (!status)
+        call->admitted_ns = now;
+    else if (limit.what)
+        tell(call->runtime, "limit:hit", asked, call->caller, limit.what);
+    return status;
 }
 
 mdx_status call_authorize(struct call *call)
 {
-    const struct runtime *runtime = call->runtime;
+    const struct admission asked = {
+        .action = MDX_ACCESS_CALL,
+        .id = call->id,
+        .path = call->path,
+        .caller = call->caller,
+        .authorization = call->authorization,
+        .protocol = call->protocol,
+        .direct_loopback = call->direct_loopback,
+        .program = call->program,
+    };
     mdx_status status;
 
-    if (call->granted)
-        return MDX_OK;
-    status = authorize(&runtime->host, MDX_ACCESS_CALL, call->id, call->path, call->caller,
-                       call->authorization, call->protocol, call->direct_loopback, &call->error);
+    /* A tool that code may call; its definition's limits hold all the same. */
+    if (!call->granted) {
+        status = authorize(call->runtime, &asked, &call->who, &call->error);
+        if (status)
+            return status;
+        if (call->who)
+            call->caller = identity_name(call->who);
+    }
+    return take(call, &asked);
+}
 
-    if (status || !call->program->permissions)
-        return status;
-    return error_set(&call->error, CODE_FORBIDDEN,
-                     "%.*s declares permissions, and none of them grants this call",
-                     (int)call->id.len, call->id.data);
+void call_charge(const struct call *call)
+{
+    uint64_t now;
+
+    if (!call->admitted_ns)
+        return;
+    now = clock_monotonic_ns();
+    access_charge(call->runtime->access, call->id, call->caller, now - call->admitted_ns,
+                  call->operation_count, now);
 }

@@ -67,6 +67,7 @@ static void destroy(struct call *call)
     buffer_free(&call->output);
     buffer_free(&call->collected);
     error_free(&call->error);
+    identity_release(call->who);
     mem_free(&runtime->allocator, call->memory);
     mem_free(&runtime->allocator, call);
     runtime_drop(runtime);

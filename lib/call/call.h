@@ -39,6 +39,8 @@ mdx_status runtime_close(struct runtime *runtime);
 mdx_status runtime_enter(struct runtime *runtime, bool outside, struct error *error);
 void runtime_leave(struct runtime *runtime);
 
+struct access;
+struct access *runtime_access(struct runtime *runtime);
 struct library *runtime_library(struct runtime *runtime);
 const struct allocator *runtime_allocator(const struct runtime *runtime);
 const struct runtime_settings *runtime_settings(const struct runtime *runtime);

@@ -5,9 +5,15 @@ static bool is_visible(void *context, const struct program *program)
 {
     const struct exchange *exchange = context;
 
-    return !authorize(&exchange->runtime->host, MDX_ACCESS_LIST, program->id, SLICE(""),
-                      exchange->caller, exchange->authorization, slice_of(exchange->codec->name),
-                      exchange->direct_loopback, NULL);
+    return !authorize(exchange->runtime,
+                      &(struct admission){ .action = MDX_ACCESS_LIST,
+                                           .id = program->id,
+                                           .caller = exchange->caller,
+                                           .authorization = exchange->authorization,
+                                           .protocol = slice_of(exchange->codec->name),
+                                           .direct_loopback = exchange->direct_loopback,
+                                           .program = program },
+                      NULL, NULL);
 }
 
 void exchange_describe(struct exchange *exchange)
@@ -20,8 +26,7 @@ void exchange_describe(struct exchange *exchange)
     error_init(&error, &runtime->allocator);
     status = library_catalogue(&runtime->library, &all, &error);
     if (!status) {
-        seen = runtime->host.bridge.authorize ? catalogue_filter(all, is_visible, exchange)
-                                              : catalogue_retain(all);
+        seen = catalogue_filter(all, is_visible, exchange);
         catalogue_release(all);
     }
     if (!status && !seen)

@@ -78,6 +78,7 @@ uint64_t call_open_operation(struct call *call, const struct sandbox_operation *
     if (operation) {
         operation->inner = asked->id;
         operation->begun = !timer;
+        call->operation_count += !timer;
         operation->timer.due_ns = clock_monotonic_ns() + (uint64_t)asked->delay_ms * 1000000;
         token = operation->token;
         if (timer && !timer_start(&runtime->timers, &operation->timer)) {

@@ -4,6 +4,7 @@
 #ifndef MDX_CALL_INSIDE_H
 #define MDX_CALL_INSIDE_H
 
+#include "access/access.h"
 #include "base/clock.h"
 #include "base/lock.h"
 #include "call/call.h"
@@ -108,6 +109,9 @@ struct call {
     struct operation *answers; /* (L) the operation that this call answers */
     struct call *sibling;      /* (L) next child of that operation */
 
+    struct identity *who;      /* whom `caller` then names; NULL: nobody known */
+    uint64_t admitted_ns;      /* when its limits were looked at; 0: nothing is charged */
+    uint64_t operation_count;  /* begun so far */
     struct program *program;
     const struct function *function;
     struct isolate *isolate;      /* set and cleared under (L) */
@@ -132,6 +136,7 @@ struct runtime {
     struct host host;
     struct library library;
     struct sources *sources;
+    struct access *access;
     struct runtime_settings settings;
     char *texts; /* allow, hosts, origins */
     struct lock lock;
@@ -214,9 +219,21 @@ void traffic_tell(struct runtime *runtime, const struct codec_change *change);
 bool traffic_is_watched(struct runtime *runtime);
 
 /* authorize.c, for exchanges too */
-mdx_status authorize(const struct host *host, uint32_t action, struct slice id, struct slice path,
-                     struct slice caller, struct slice authorization, struct slice protocol,
-                     bool direct_loopback, struct error *error);
+struct admission {
+    uint32_t action; /* MDX_ACCESS_… */
+    struct slice id, path, caller, authorization, protocol;
+    bool direct_loopback;
+    const struct program *program; /* whose permissions count too, or NULL */
+};
+
+/* *who: a new reference to whom it turned out to be, NULL for nobody; who may be NULL. */
+mdx_status authorize(struct runtime *runtime, const struct admission *asked, struct identity **who,
+                     struct error *error);
+/* The bytes of a definition that is about to be stored, against the quotas. */
+mdx_status authorize_bytes(struct runtime *runtime, struct slice id, const struct identity *who,
+                           size_t bytes, struct error *error);
+/* The call is over: what it used is charged. */
+void call_charge(const struct call *call);
 
 /* dollar.c: what the isolate asks of its call */
 extern const struct isolate_host call_isolate_host;

@@ -11,17 +11,47 @@ struct managing {
     const struct codec_manage *asked;
     struct buffer out;
     struct error error;
+    struct identity *who; /* whom the right to manage was given; NULL: nobody known */
     struct codec_managed managed;
 };
+
+static mdx_status allow_program(struct managing *managing, uint32_t action, struct slice id,
+                                const struct program *program, struct error *error)
+{
+    const struct exchange *exchange = managing->exchange;
+    const struct admission asked = {
+        .action = action,
+        .id = id,
+        .caller = exchange->caller,
+        .authorization = exchange->authorization,
+        .protocol = slice_of(exchange->codec->name),
+        .direct_loopback = exchange->direct_loopback,
+        .program = program,
+    };
+
+    identity_release(managing->who);
+    managing->who = NULL;
+    return authorize(exchange->runtime, &asked, &managing->who, error);
+}
 
 static mdx_status allow(struct managing *managing, uint32_t action, struct slice id,
                         struct error *error)
 {
-    const struct exchange *exchange = managing->exchange;
+    return allow_program(managing, action, id, NULL, error);
+}
 
-    return authorize(&exchange->runtime->host, action, id, SLICE(""), exchange->caller,
-                     exchange->authorization, slice_of(exchange->codec->name),
-                     exchange->direct_loopback, error);
+/* May its functions be called? What nobody can read any more is not there for callers. */
+static mdx_status allow_use(struct managing *managing, uint32_t action, struct slice id,
+                            struct error *error)
+{
+    struct program *program = NULL;
+    mdx_status status =
+        library_fetch(managing->library, id, SLICE(""), SLICE(""), &program, error);
+
+    if (!status)
+        status = allow_program(managing, action, id, program, error);
+    program_release(program);
+    return status;
 }
 
 static mdx_status write_report(struct managing *managing, json_t *report)
@@ -42,8 +72,11 @@ static mdx_status load(struct managing *managing)
         .none = asked->none,
     };
     struct load_report report = { 0 };
-    mdx_status status = library_load(managing->library, &request, &report, &managing->error);
+    mdx_status status = authorize_bytes(managing->exchange->runtime, asked->id, managing->who,
+                                        asked->body.len, &managing->error);
 
+    if (!status)
+        status = library_load(managing->library, &request, &report, &managing->error);
     if (status)
         return status;
     managing->managed.created = report.revision == 1 && !report.unchanged;
@@ -72,7 +105,7 @@ static mdx_status get(struct managing *managing)
     mdx_status status = MDX_OK;
 
     if (!manager)
-        status = allow(managing, MDX_ACCESS_CALL, asked->id, &managing->error);
+        status = allow_use(managing, MDX_ACCESS_LIST, asked->id, &managing->error);
     if (!status)
         status = library_get(managing->library, asked->id, asked->version, &managing->out,
                              &managing->error);
@@ -94,8 +127,6 @@ static mdx_status filter(struct managing *managing, const char *key)
     mdx_status status;
     size_t at;
 
-    if (!managing->exchange->runtime->host.bridge.authorize)
-        return MDX_OK;
     status =
         json_read(buffer_slice(&managing->out), SLICE("list"), SIZE_MAX, &answer, &managing->error);
     if (status)
@@ -103,7 +134,8 @@ static mdx_status filter(struct managing *managing, const char *key)
     list = json_object_get(answer, key);
     for (at = json_array_size(list); at-- > 0;) {
         row = json_array_get(list, at);
-        if (allow(managing, MDX_ACCESS_LIST, json_text(row, "id"), NULL))
+        if (allow_use(managing, MDX_ACCESS_LIST, json_text(row, "id"), NULL) &&
+            allow(managing, MDX_ACCESS_MANAGE, json_text(row, "id"), NULL))
             json_array_remove(list, at);
     }
     buffer_clear(&managing->out);
@@ -148,7 +180,7 @@ static mdx_status search(struct managing *managing)
 
 static mdx_status versions(struct managing *managing)
 {
-    mdx_status status = allow(managing, MDX_ACCESS_CALL, managing->asked->id, &managing->error);
+    mdx_status status = allow_use(managing, MDX_ACCESS_LIST, managing->asked->id, &managing->error);
 
     return status ? status
                   : store_versions(managing->library->store, managing->asked->id, &managing->out,
@@ -258,4 +290,5 @@ void exchange_manage(struct exchange *exchange, const struct codec_manage *asked
     lock_give(&exchange->lock);
     buffer_free(&managing.out);
     error_free(&managing.error);
+    identity_release(managing.who);
 }

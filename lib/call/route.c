@@ -49,12 +49,19 @@ static mdx_status resolve_path(struct call *call)
     return status;
 }
 
-/* A suggestion names a definition, which a caller who may not list is not told. */
+/* A suggestion names a definition, which a caller who may not list is not told; with a policy it
+ * could be one that this caller may not see. */
 static void hide_suggestion(struct call *call)
 {
     if (call->error.code != CODE_TOOL_NOT_FOUND || !call->error.hint ||
-        !authorize(&call->runtime->host, MDX_ACCESS_LIST, SLICE(""), SLICE(""), call->caller,
-                   call->authorization, call->protocol, call->direct_loopback, NULL))
+        (!access_is_on(call->runtime->access) &&
+         !authorize(call->runtime,
+                    &(struct admission){ .action = MDX_ACCESS_LIST,
+                                         .caller = call->caller,
+                                         .authorization = call->authorization,
+                                         .protocol = call->protocol,
+                                         .direct_loopback = call->direct_loopback },
+                    NULL, NULL)))
         return;
     mem_free(call->error.allocator, call->error.hint);
     call->error.hint = NULL;

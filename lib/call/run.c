@@ -201,6 +201,7 @@ void call_finish(struct call *call, mdx_status status)
     if (status && !call->error.status)
         error_no_memory(&call->error);
     let_go(call);
+    call_charge(call);
     tell(call, status);
     lock_take(&runtime->lock);
     timer_stop(&runtime->timers, &call->deadline);

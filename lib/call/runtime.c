@@ -94,6 +94,7 @@ static void destroy(struct runtime *runtime)
         if (runtime->shared[i].state)
             runtime->shared[i].codec->unshare(runtime->shared[i].state);
     sources_close(runtime->sources);
+    access_free(runtime->access);
     mem_free(&allocator, runtime->timers.heap);
     mem_free(&allocator, runtime->operations.rows);
     mem_free(&allocator, runtime->texts);
@@ -175,6 +176,8 @@ mdx_status runtime_open(struct runtime **runtime, const struct allocator *alloca
                            "no random bytes: neither the bridge nor the system gives any");
     if (!status)
         status = open_library(made, error);
+    if (!status && !(made->access = access_new(&made->allocator)))
+        status = error_no_memory(error);
     if (!status && !(made->sources = sources_open(&made->allocator)))
         status = error_no_memory(error);
     if (status) {
@@ -269,6 +272,11 @@ mdx_status runtime_enter(struct runtime *runtime, bool outside, struct error *er
 void runtime_leave(struct runtime *runtime)
 {
     atomic_fetch_sub(&runtime->inside, 1);
+}
+
+struct access *runtime_access(struct runtime *runtime)
+{
+    return runtime->access;
 }
 
 struct library *runtime_library(struct runtime *runtime)

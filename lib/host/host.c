@@ -163,7 +163,9 @@ mdx_status host_authorize(const struct host *host, const mdx_access *access, str
         status = host->bridge.authorize(host->bridge.host, access);
         depth--;
     } else {
-        status = access->action == MDX_ACCESS_MANAGE ? MDX_E_AUTH : MDX_OK;
+        status = access->action == MDX_ACCESS_MANAGE && !(access->flags & MDX_ACCESS_GRANTED)
+                     ? MDX_E_AUTH
+                     : MDX_OK;
     }
     if (!status)
         return MDX_OK;

@@ -5,6 +5,7 @@
  * `exports`. A module's lines are the body's; a DO's functions follow each other. */
 #include "load/build.h"
 
+#include "access/access.h"
 #include "base/hash.h"
 #include "base/json.h"
 
@@ -276,6 +277,30 @@ static void complete_model(struct built *built, const struct definition *definit
         json_object_set_new(model, "checkOutput", json_true());
 }
 
+/* What would deny everybody for ever is told now. */
+static mdx_status check_permissions(const struct built *built, const json_t *rows,
+                                    struct slice document, struct error *error)
+{
+    struct expression *expression = NULL;
+    mdx_status status = MDX_OK;
+    json_t *row;
+    size_t at;
+
+    json_array_foreach((json_t *)(uintptr_t)rows, at, row)
+    {
+        struct slice text = json_text(row, "permission");
+
+        if (!status && text.len) {
+            status = expression_compile(&expression, built->allocator, text, SLICE("permission"),
+                                        CODE_INVALID_DEFINITION, error);
+            expression_free(expression);
+            if (status)
+                error_at(error, document, 0, 0);
+        }
+    }
+    return status;
+}
+
 mdx_status build_text(struct built *built, const struct definition *definition,
                       struct slice document, struct slice source, struct error *error)
 {
@@ -292,6 +317,8 @@ mdx_status build_text(struct built *built, const struct definition *definition,
         status = build_module(built, definition, document, source, rows, error);
     if (!status && !definition->tests)
         status = build_expressions(built, definition, true, document, source, parts, error);
+    if (!status)
+        status = check_permissions(built, rows, document, error);
     if (!status)
         complete_model(built, definition, rows, parts);
     buffer_add_char(&built->lowered, '\0');

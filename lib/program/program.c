@@ -135,6 +135,20 @@ static mdx_status read_functions(struct program *program, struct buffer *warning
     return status;
 }
 
+/* A function may say its own, without a list of them. */
+static bool any_permission(const json_t *functions)
+{
+    json_t *row;
+    size_t at;
+
+    json_array_foreach((json_t *)(uintptr_t)functions, at, row)
+    {
+        if (json_object_get(row, "permission"))
+            return true;
+    }
+    return false;
+}
+
 static void read_identity(struct program *program)
 {
     const json_t *model = program->model;
@@ -151,7 +165,8 @@ static void read_identity(struct program *program)
     program->imported = json_is_true(json_object_get(program->outside, "imported"));
     program->bare = flag(model, "bare");
     program->check_output = flag(model, "checkOutput");
-    program->permissions = json_object_size(json_object_get(model, "permissions")) > 0;
+    program->permissions = json_object_size(json_object_get(model, "permissions")) > 0 ||
+                           any_permission(json_object_get(model, "functions"));
 }
 
 mdx_status program_make(struct program **program, const struct allocator *allocator,

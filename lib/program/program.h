@@ -47,7 +47,7 @@ struct program {
     bool imported;         /* `outside` was imported by the host itself */
     bool bare;             /* rest: bare */
     bool check_output;
-    bool permissions; /* declares some: refused to callers until they can be evaluated */
+    bool permissions; /* declares some: what none of them grants is denied */
 };
 
 /* Makes a program of the model as stored (definition_write_model with `params` added to each
