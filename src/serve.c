@@ -181,13 +181,14 @@ static int open_all(struct serving *serving)
 {
     struct program *program = serving->program;
     struct choices *choices = &program->choices;
-    int status = config_read(program, verb_find("serve")->options, &serving->config,
-                             &serving->access);
+    int status =
+        config_read(program, verb_find("serve")->options, &serving->config, &serving->access);
 
     if (!status)
         status = guard_token(program, &serving->guard.token);
     if (!status)
-        status = listen_open(program, choices->text[OPT_LISTEN], serving->guard.token || policy_has_credentials(serving->access),
+        status = listen_open(program, choices->text[OPT_LISTEN],
+                             serving->guard.token || policy_has_credentials(serving->access),
                              &serving->listening);
     if (!status)
         status = session_bridge(program, &serving->session.bridge);

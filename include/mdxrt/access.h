@@ -12,33 +12,28 @@
  *     { "issuer": "https://login.example.com", "audience": "mdxrt",
  *       "jwks": { "keys": [ … ] }, "leeway": 60, "caller": "sub" } ],
  *   "permissions": { "*": "user.role === 'admin' && !suspended",
- *                    "calculate": "true", "crm.acme.com#customers.create": "'sales' in user.roles" },
- *   "manage": "user.role === 'admin'",
- *   "limits": {
- *     "definitions": { "*": { "rate": 100, "burst": 200, "time": 60000, "operations": 10000,
- *                             "storedBytes": 1000000, "window": 3600 } },
- *     "callers": { "*": { "rate": 10 } },
- *     "most": 10000 },
- *   "anonymous": false
+ *                    "calculate": "true", "crm.acme.com#customers.create": "'sales' in user.roles"
+ * }, "manage": "user.role === 'admin'", "limits": { "definitions": { "*": { "rate": 100, "burst":
+ * 200, "time": 60000, "operations": 10000, "storedBytes": 1000000, "window": 3600 } }, "callers": {
+ * "*": { "rate": 10 } }, "most": 10000 }, "anonymous": false
  * }
  * @endcode
  *
- * callers: who sends `Authorization: Bearer KEY`, and whom the host names by `caller`. `key` instead
- *   of `sha256` is the key itself, at least 16 characters; only its hash is kept. `user` is what
- *   expressions see, with `name` added.
- * tokens: JSON Web Tokens. A key of the JWK set decides the algorithm: `oct` HS256, `RSA` RS256,
- *   P-256 ES256; never the token. `exp`, `iss` and `aud` are required, `nbf` and `iat` held to when
- *   there; leeway (60, at most 600) is in seconds. The claims are `user`, the claim that `caller`
- *   names (`sub`) is the caller.
- * permissions: by `id#path`, `id`, `begin*`, `*`; the first of these that fits counts. Where there are
- *   any, what none grants is denied. A definition's own permissions have to grant too.
- * manage: who may manage, besides callers with `manage: true`.
- * limits: by id, and by caller (all without a name together). rate: calls a second, burst: at once.
- *   In each window (3600 seconds), counted from its first call: time: milliseconds that calls took,
- *   waiting included; operations that they began; storedBytes: bytes of definitions that were
- *   loaded over a protocol. A call that is refused by one limit costs no other. Counts live in
- *   memory, for `most` definitions and callers; those not seen for longest are forgotten first.
- * anonymous: with callers or tokens, calling without credentials is denied unless this is true.
+ * callers: who sends `Authorization: Bearer KEY`, and whom the host names by `caller`. `key`
+ * instead of `sha256` is the key itself, at least 16 characters; only its hash is kept. `user` is
+ * what expressions see, with `name` added. tokens: JSON Web Tokens. A key of the JWK set decides
+ * the algorithm: `oct` HS256, `RSA` RS256, P-256 ES256; never the token. `exp`, `iss` and `aud` are
+ * required, `nbf` and `iat` held to when there; leeway (60, at most 600) is in seconds. The claims
+ * are `user`, the claim that `caller` names (`sub`) is the caller. permissions: by `id#path`, `id`,
+ * `begin*`, `*`; the first of these that fits counts. Where there are any, what none grants is
+ * denied. A definition's own permissions have to grant too. manage: who may manage, besides callers
+ * with `manage: true`. limits: by id, and by caller (all without a name together). rate: calls a
+ * second, burst: at once. In each window (3600 seconds), counted from its first call: time:
+ * milliseconds that calls took, waiting included; operations that they began; storedBytes: bytes of
+ * definitions that were loaded over a protocol. A call that is refused by one limit costs no other.
+ * Counts live in memory, for `most` definitions and callers; those not seen for longest are
+ * forgotten first. anonymous: with callers or tokens, calling without credentials is denied unless
+ * this is true.
  *
  * An expression has literals (with lists), members (`user.org.name`, `user['x']`), `! && ||`, `===
  * !== == != < <= > >=`, `in` (an element of a list, a member of an object) and parentheses; nothing
@@ -66,7 +61,8 @@ extern "C" {
  * @param json  Borrowed until return; nothing of it is kept but hashes of keys and the JWK sets'
  *              keys. NULL with 0: no policy.
  * @return MDX_OK
- * @return MDX_E_CONFIG  A member is unknown or wrong; the error names it. The policy is the old one.
+ * @return MDX_E_CONFIG  A member is unknown or wrong; the error names it. The policy is the old
+ * one.
  * @return MDX_E_NOMEM, MDX_E_STATE, MDX_E_ARGUMENT
  *
  * Threads: any, at any time. Calls that have begun go on.
@@ -76,9 +72,9 @@ MDX_API mdx_status mdx_access_set(mdx_runtime *rt, const char *json, size_t len,
 /**
  * New keys of one issuer, whose JWK set the host has fetched again.
  *
- * @return MDX_OK, MDX_E_CONFIG (no JWK set with a key that fits, or the policy names no such issuer;
- *         the old keys stay), MDX_E_STATE (there is no policy), MDX_E_NOMEM.
- * Threads: any, at any time. Tokens that were verified by old keys are verified anew.
+ * @return MDX_OK, MDX_E_CONFIG (no JWK set with a key that fits, or the policy names no such
+ * issuer; the old keys stay), MDX_E_STATE (there is no policy), MDX_E_NOMEM. Threads: any, at any
+ * time. Tokens that were verified by old keys are verified anew.
  */
 MDX_API mdx_status mdx_access_set_keys(mdx_runtime *rt, const char *issuer, size_t issuer_len,
                                        const char *jwks, size_t jwks_len, mdx_error **error);

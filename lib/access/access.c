@@ -83,8 +83,7 @@ static void forget(struct access *access, bool counters)
     if (counters) {
         shelf_clear(&access->definitions);
         shelf_clear(&access->callers);
-        access->definitions.most = access->callers.most =
-            access->policy ? access->policy->most : 1;
+        access->definitions.most = access->callers.most = access->policy ? access->policy->most : 1;
     }
     lock_give(&access->lock);
 }
@@ -92,8 +91,7 @@ static void forget(struct access *access, bool counters)
 mdx_status access_set(struct access *access, struct slice json, struct error *error)
 {
     struct policy *made = NULL, *old;
-    mdx_status status =
-        json.len ? policy_read(&made, &access->allocator, json, error) : MDX_OK;
+    mdx_status status = json.len ? policy_read(&made, &access->allocator, json, error) : MDX_OK;
 
     if (status)
         return status;
@@ -113,9 +111,9 @@ mdx_status access_set_keys(struct access *access, struct slice issuer, struct sl
     mdx_status status;
 
     rwlock_take(&access->policy_lock);
-    status = access->policy
-                 ? policy_set_keys(access->policy, issuer, jwks, error)
-                 : error_set(error, CODE_WRONG_STATE, "there is no policy whose keys these could be");
+    status = access->policy ? policy_set_keys(access->policy, issuer, jwks, error)
+                            : error_set(error, CODE_WRONG_STATE,
+                                        "there is no policy whose keys these could be");
     if (!status)
         forget(access, false);
     rwlock_give(&access->policy_lock);
@@ -506,8 +504,7 @@ static mdx_status look_and_take(struct side sides[2], uint64_t bytes, uint64_t n
     for (int i = 0; i < 2; i++) {
         if (!sides[i].rule)
             continue;
-        limit->what =
-            limit_look(sides[i].usage, &sides[i].rule->share, bytes, now_ns, &wait_ns);
+        limit->what = limit_look(sides[i].usage, &sides[i].rule->share, bytes, now_ns, &wait_ns);
         limit->of_caller = i;
         if (limit->what)
             return over(limit, wait_ns, error);

@@ -48,8 +48,8 @@ void identity_release(struct identity *identity);            /* NULL allowed */
 enum access_action { ACCESS_CALL = 1, ACCESS_MANAGE, ACCESS_LIST }; /* as MDX_ACCESS_… */
 
 struct access_ask {
-    uint32_t action;            /* enum access_action */
-    struct slice id, path;      /* the definition's, or empty; the function's */
+    uint32_t action;       /* enum access_action */
+    struct slice id, path; /* the definition's, or empty; the function's */
     struct slice protocol;
     struct slice authorization; /* the header as it came, or empty */
     struct slice caller;        /* as the host says, when there is no header */

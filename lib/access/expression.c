@@ -1,7 +1,7 @@
 /* expression.c - permission expressions from text to flat code.
  *
- * The language is a small part of JavaScript's: literals, names, members, ! && || === !== == != < <=
- * > >= in, parentheses. No calls, no assignment, nothing that loops. Recursion is bounded by the
+ * The language is a small part of JavaScript's: literals, names, members, ! && || === !== == != <
+ * <= > >= in, parentheses. No calls, no assignment, nothing that loops. Recursion is bounded by the
  * nesting, the code by its length. */
 #include "access/expression.h"
 
@@ -39,9 +39,8 @@ static void refuse(struct parser *parser, const char *why)
 
     if (parser->status)
         return;
-    parser->status =
-        error_set(parser->error, parser->code, "%.*s: %s (character %zu)", (int)parser->what.len,
-                  parser->what.data, why, at + 1);
+    parser->status = error_set(parser->error, parser->code, "%.*s: %s (character %zu)",
+                               (int)parser->what.len, parser->what.data, why, at + 1);
     error_hint(parser->error, "An expression is like user.role === 'admin' && !suspended, or "
                               "'editor' in user.roles: members, literals, comparisons, in, !, &&, "
                               "|| and parentheses; no calls.");
@@ -105,9 +104,8 @@ static size_t number_length(const struct parser *parser)
 
 static size_t sign_length(const struct parser *parser)
 {
-    static const char *const signs[] = { "===", "!==", "==", "!=", "<=", ">=", "&&", "||",
-                                         "<",   ">",   "!",  "(",  ")",  "[",  "]",  ".",
-                                         ",",   "-" };
+    static const char *const signs[] = { "===", "!==", "==", "!=", "<=", ">=", "&&", "||", "<",
+                                         ">",   "!",   "(",  ")",  "[",  "]",  ".",  ",",  "-" };
     struct slice rest = slice_from(parser->text, parser->at);
 
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
@@ -217,7 +215,7 @@ static bool read_hex(struct slice *rest, struct buffer *out)
         return false;
     for (size_t i = 1; i < 5; i++) {
         char c = rest->data[i];
-        uint32_t digit = is_digit(c)              ? (uint32_t)(c - '0')
+        uint32_t digit = is_digit(c)            ? (uint32_t)(c - '0')
                          : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10
                          : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A') + 10
                                                 : 16;
@@ -282,8 +280,7 @@ static json_t *number_value(struct parser *parser, bool negative)
 
     if (slice_to_u64(parser->token, &whole) && whole <= INT64_MAX)
         return json_integer(negative ? -(json_int_t)whole : (json_int_t)whole);
-    return json_real(negative ? -jsontext_decimal(parser->token)
-                              : jsontext_decimal(parser->token));
+    return json_real(negative ? -jsontext_decimal(parser->token) : jsontext_decimal(parser->token));
 }
 
 /* ---- grammar: each function leaves one value more on the stack -------------------- */
@@ -341,7 +338,7 @@ static json_t *name_of(const struct parser *parser)
 
 static void parse_primary(struct parser *parser)
 {
-    static const char *const reserved[] = { "undefined", "this", "typeof", "in",
+    static const char *const reserved[] = { "undefined", "this", "typeof",    "in",
                                             "new",       "void", "instanceof" };
     json_t *value;
 
@@ -496,8 +493,8 @@ mdx_status expression_compile(struct expression **expression, const struct alloc
         refuse(&parser, text.len ? "the expression is no UTF-8" : "the expression is empty");
     if (parser.status)
         return parser.status;
-    parser.made = mem_new(allocator, sizeof *parser.made +
-                                         EXPRESSION_STEPS * sizeof parser.made->steps[0]);
+    parser.made =
+        mem_new(allocator, sizeof *parser.made + EXPRESSION_STEPS * sizeof parser.made->steps[0]);
     if (!parser.made)
         return error_no_memory(error);
     parser.made->allocator = allocator;

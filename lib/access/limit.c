@@ -57,8 +57,7 @@ const char *limit_look(struct usage *usage, const struct share *share, uint64_t 
 void limit_take(struct usage *usage, const struct share *share, uint64_t now_ns)
 {
     if (share->each_ns)
-        usage->full_ns =
-            sum(usage->full_ns > now_ns ? usage->full_ns : now_ns, share->each_ns);
+        usage->full_ns = sum(usage->full_ns > now_ns ? usage->full_ns : now_ns, share->each_ns);
 }
 
 void limit_charge(struct usage *usage, const struct share *share, uint64_t used_ns,

@@ -194,10 +194,10 @@ static mdx_status read_issuer(struct policy *policy, const json_t *value, size_t
         return wrong(error, "tokens", at, why);
     buffer_init(&what, policy->allocator, SIZE_MAX);
     buffer_printf(&what, "tokens[%zu].jwks", at);
-    status = buffer_failed(&what) ? error_no_memory(error)
-                                  : token_keys_read(&issuer->keys, policy->allocator,
-                                                    json_object_get(value, "jwks"),
-                                                    buffer_slice(&what), error);
+    status = buffer_failed(&what)
+                 ? error_no_memory(error)
+                 : token_keys_read(&issuer->keys, policy->allocator, json_object_get(value, "jwks"),
+                                   buffer_slice(&what), error);
     buffer_free(&what);
     return status;
 }
@@ -256,8 +256,8 @@ static mdx_status read_limits(struct policy *policy, const json_t *limits, struc
         status = rules_read_limits(&policy->definitions, policy->allocator, definitions,
                                    "limits.definitions", error);
     if (!status && callers)
-        status = rules_read_limits(&policy->by_caller, policy->allocator, callers,
-                                   "limits.callers", error);
+        status = rules_read_limits(&policy->by_caller, policy->allocator, callers, "limits.callers",
+                                   error);
     if (!status && most) {
         if (!json_is_integer(most) || json_integer_value(most) < 1 ||
             json_integer_value(most) > 10000000)
@@ -292,15 +292,14 @@ static const struct {
     const char *name;
     mdx_status (*read)(struct policy *, const json_t *, struct error *);
 } members[] = {
-    { "callers", read_callers },         { "tokens", read_issuers },
-    { "permissions", read_permissions }, { "manage", read_manage },
-    { "limits", read_limits },           { "anonymous", read_anonymous },
+    { "callers", read_callers }, { "tokens", read_issuers }, { "permissions", read_permissions },
+    { "manage", read_manage },   { "limits", read_limits },  { "anonymous", read_anonymous },
 };
 
 static mdx_status read_members(struct policy *policy, const json_t *value, struct error *error)
 {
-    mdx_status status = policy_members(
-        value, "callers tokens permissions manage limits anonymous", "access", error);
+    mdx_status status = policy_members(value, "callers tokens permissions manage limits anonymous",
+                                       "access", error);
 
     for (size_t i = 0; !status && i < sizeof members / sizeof members[0]; i++) {
         const json_t *member = json_object_get(value, members[i].name);

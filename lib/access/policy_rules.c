@@ -1,6 +1,8 @@
 /* policy_rules.c - the parts of a policy that go by id: permissions and limits. */
 #include "access/policy.h"
 
+#include <string.h>
+
 enum { RULES_MOST = 10000 };
 #define NS_PER_S 1000000000u
 
@@ -28,7 +30,8 @@ mdx_status policy_members(const json_t *object, const char *names, const char *w
     {
         if (is_word_of(names, slice_of(key)))
             continue;
-        error_set(error, CODE_CONFIG_INVALID, "%s: there is no member \"%.60s\"", what, key);
+        error_set(error, CODE_CONFIG_INVALID, "%s: there is no member \"%.*s\"", what,
+                  (int)strnlen(key, 60), key);
         error_hint(error, "It may have: %s.", names);
         return MDX_E_CONFIG;
     }
@@ -72,14 +75,15 @@ static mdx_status read_permission(struct rules *rules, const struct allocator *a
         return MDX_E_NOMEM;
     if (!json_is_string(value))
         return error_set(error, CODE_CONFIG_INVALID,
-                         "permissions: \"%.60s\" is no expression in a text", key);
+                         "permissions: \"%.*s\" is no expression in a text", (int)strnlen(key, 60),
+                         key);
     buffer_init(&what, allocator, SIZE_MAX);
     buffer_printf(&what, "permissions: \"%s\"", key);
-    status = buffer_failed(&what)
-                 ? error_no_memory(error)
-                 : expression_compile(&rule->expression, allocator, json_string_slice(value),
-                                      slice_to(buffer_slice(&what), 100), CODE_CONFIG_INVALID,
-                                      error);
+    status =
+        buffer_failed(&what)
+            ? error_no_memory(error)
+            : expression_compile(&rule->expression, allocator, json_string_slice(value),
+                                 slice_to(buffer_slice(&what), 100), CODE_CONFIG_INVALID, error);
     buffer_free(&what);
     return status;
 }
@@ -160,7 +164,8 @@ static mdx_status read_limit(struct rules *rules, const char *key, const json_t 
     if (status)
         return status;
     wrong = read_share(value, &rule->share);
-    return wrong ? error_set(error, CODE_CONFIG_INVALID, "%s: \"%.60s\": %s", what, key, wrong)
+    return wrong ? error_set(error, CODE_CONFIG_INVALID, "%s: \"%.*s\": %s", what,
+                             (int)strnlen(key, 60), key, wrong)
                  : MDX_OK;
 }
 

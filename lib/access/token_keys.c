@@ -40,7 +40,8 @@ static mdx_status read_public(struct token_key *made, const struct allocator *al
     struct buffer first, second;
 
     if (!crypto_is_there())
-        return broken(error, what, at, "is a public key, and this library was built with MDX_JWT=0");
+        return broken(error, what, at,
+                      "is a public key, and this library was built with MDX_JWT=0");
     buffer_init(&first, allocator, SIZE_MAX);
     buffer_init(&second, allocator, SIZE_MAX);
     member(&first, key, rsa ? "n" : "x");
@@ -126,8 +127,8 @@ mdx_status token_keys_read(struct token_keys *keys, const struct allocator *allo
 
     *keys = (struct token_keys){ .allocator = allocator };
     if (!count || count > KEYS_MOST) {
-        error_set(error, CODE_CONFIG_INVALID, "%.*s: is no JWK set of 1 to 100 keys",
-                  (int)what.len, what.data);
+        error_set(error, CODE_CONFIG_INVALID, "%.*s: is no JWK set of 1 to 100 keys", (int)what.len,
+                  what.data);
         error_hint(error, "It is an object like {\"keys\":[{\"kty\":\"RSA\",\"n\":…,\"e\":…}]}.");
         return MDX_E_CONFIG;
     }

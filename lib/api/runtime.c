@@ -147,6 +147,7 @@ const char *mdx_version(void)
 
 const char *mdx_features(void)
 {
-    return "{\"version\":\"" MDX_VERSION "\",\"curl\":" WORD(MDX_CURL) ",\"lmdb\":" WORD(
-        MDX_LMDB) ",\"yaml\":" WORD(MDX_YAML) ",\"markdown\":" WORD(MDX_MARKDOWN) ",\"jwt\":" WORD(MDX_JWT) "}";
+    return "{\"version\":\"" MDX_VERSION
+           "\",\"curl\":" WORD(MDX_CURL) ",\"lmdb\":" WORD(MDX_LMDB) ",\"yaml\":" WORD(
+               MDX_YAML) ",\"markdown\":" WORD(MDX_MARKDOWN) ",\"jwt\":" WORD(MDX_JWT) "}";
 }

@@ -79,6 +79,8 @@ static void write_one(const struct error *error, struct buffer *out, bool in_ful
     buffer_add_json(out, slice_of(error_code_name(error)));
     buffer_printf(out, ",\"category\":\"%s\",\"retryable\":%s", category_name(error->status),
                   error->retryable ? "true" : "false");
+    if (error->retry_after_ms)
+        buffer_printf(out, ",\"retryAfterMs\":%u", error->retry_after_ms);
     write_text(out, "message", error_message(error));
     write_text(out, "hint", error->hint);
     write_location(error, out, in_full);

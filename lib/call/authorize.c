@@ -158,8 +158,7 @@ static mdx_status take(struct call *call, const struct admission *asked)
 
     if (!access_is_on(call->runtime->access))
         return MDX_OK;
-    status =
-        access_take(call->runtime->access, call->id, call->caller, now, &limit, &call->error);
+    status = access_take(call->runtime->access, call->id, call->caller, now, &limit, &call->error);
     if (!status)
         call->admitted_ns = now;
     else if (limit.what)

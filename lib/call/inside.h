@@ -109,9 +109,9 @@ struct call {
     struct operation *answers; /* (L) the operation that this call answers */
     struct call *sibling;      /* (L) next child of that operation */
 
-    struct identity *who;      /* whom `caller` then names; NULL: nobody known */
-    uint64_t admitted_ns;      /* when its limits were looked at; 0: nothing is charged */
-    uint64_t operation_count;  /* begun so far */
+    struct identity *who;     /* whom `caller` then names; NULL: nobody known */
+    uint64_t admitted_ns;     /* when its limits were looked at; 0: nothing is charged */
+    uint64_t operation_count; /* begun so far */
     struct program *program;
     const struct function *function;
     struct isolate *isolate;      /* set and cleared under (L) */

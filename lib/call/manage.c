@@ -45,8 +45,7 @@ static mdx_status allow_use(struct managing *managing, uint32_t action, struct s
                             struct error *error)
 {
     struct program *program = NULL;
-    mdx_status status =
-        library_fetch(managing->library, id, SLICE(""), SLICE(""), &program, error);
+    mdx_status status = library_fetch(managing->library, id, SLICE(""), SLICE(""), &program, error);
 
     if (!status)
         status = allow_program(managing, action, id, program, error);

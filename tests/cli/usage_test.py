@@ -105,8 +105,8 @@ def version_tells_what_is_compiled_in():
     features = expect_status(mdx("version", "--json"), 0).json
     expect_in("version", features)
     expect_in(features["version"], mdx("--version").out)
-    expect(json.dumps(sorted(k for k in features if k in ("curl", "lmdb", "yaml", "markdown"))),
-           '["curl", "lmdb", "markdown", "yaml"]')
+    expect(json.dumps(sorted(k for k in features if k in ("curl", "jwt", "lmdb", "yaml", "markdown"))),
+           '["curl", "jwt", "lmdb", "markdown", "yaml"]')
 
 
 run(globals())

@@ -1,5 +1,5 @@
-/* access_fuzz.c - permission expressions: any text compiles or is refused, and what compiles answers.
- * Negated, the same text never grants too. */
+/* access_fuzz.c - permission expressions: any text compiles or is refused, and what compiles
+ * answers. Negated, the same text never grants too. */
 #include "access/access.h"
 
 #include <stdlib.h>

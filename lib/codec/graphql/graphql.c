@@ -298,6 +298,20 @@ static void invoke(struct graphql *graphql, uint32_t n)
     graphql->port->invoke(graphql->port->exchange, &invoke);
     buffer_free(&target);
 }
+/* The longest that one of the calls asks to wait. */
+static void add_retry(struct graphql *graphql)
+{
+    const struct error *longest = NULL;
+
+    for (uint32_t i = 0; i < graphql->execution.call_count; i++) {
+        const struct error *error = &graphql->execution.calls[i].error;
+
+        if (error->retry_after_ms && (!longest || error->retry_after_ms > longest->retry_after_ms))
+            longest = error;
+    }
+    if (longest)
+        codec_error_headers(graphql->port, longest, 200, NULL, graphql->allocator);
+}
 
 static void answer(struct graphql *graphql)
 {
@@ -311,6 +325,7 @@ static void answer(struct graphql *graphql)
                        "The answer is larger than 64 MiB.");
         return;
     }
+    add_retry(graphql);
     graphql_send(graphql, 200, &out);
 }
 

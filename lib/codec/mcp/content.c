@@ -60,6 +60,8 @@ static void fail(struct mcp_task *task, const struct codec_outcome *outcome)
         mcp_fail_error(task, outcome->error);
         return;
     }
+    if (outcome->error->retry_after_ms && !task->mcp->stdio && !task->mcp->headed && !task->batch)
+        codec_error_headers(task->mcp->port, outcome->error, 200, NULL, task->mcp->allocator);
     if (is_unknown(outcome)) {
         mcp_fail_error(task, outcome->error);
         return;

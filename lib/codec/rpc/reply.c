@@ -62,6 +62,7 @@ void rpc_write_error(struct rpc *rpc, struct rpc_entry *entry, const struct erro
     bool stack = rpc->request->development;
 
     entry->status = error_http(error);
+    entry->retry_after_ms = error->retry_after_ms;
     if (entry->form == RPC_JSON) {
         rpc_write_failure(rpc, entry->id, number_of(error), error, &entry->reply);
         return;

@@ -71,6 +71,16 @@ static void refuse(struct rpc *rpc, enum code code, int number, const char *mess
     error_free(&error);
 }
 
+/* A refusal of the only entry is one of the whole request. */
+static void add_headers(struct rpc *rpc)
+{
+    const struct rpc_entry *entry = &rpc->entries[0];
+    const struct error told = { .retry_after_ms = entry->retry_after_ms };
+
+    if (!rpc->batch && entry->status >= 400)
+        codec_error_headers(rpc->port, &told, entry->status, METHODS, rpc->allocator);
+}
+
 static void answer(struct rpc *rpc)
 {
     unsigned status = rpc->batch ? 200 : rpc->entries[0].status;
@@ -96,6 +106,7 @@ static void answer(struct rpc *rpc)
     if (rpc->batch)
         buffer_add_char(&out, ']');
     if (any) {
+        add_headers(rpc);
         codec_reply_buffer(rpc->port, status, "application/json", &out);
         return;
     }

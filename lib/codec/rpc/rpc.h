@@ -24,6 +24,7 @@ struct rpc_entry {
     struct slice path;   /* the function's within its definition; points into name */
     struct buffer reply; /* once it is over */
     unsigned status;     /* HTTP */
+    uint32_t retry_after_ms;
 };
 
 struct rpc {

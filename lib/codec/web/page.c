@@ -2,6 +2,7 @@
 #include "codec/web/web.h"
 
 #include "base/url.h"
+#include "codec/scope.h"
 
 enum { MOST_SHOWN_JSON = 256 * 1024, MOST_LISTED = 2000 };
 
@@ -403,6 +404,9 @@ void page_function(struct web *web, const struct result *result)
     write_curl(&out, web);
     if (!path.len)
         write_prose(&out, subject->prose);
+    if (result->error)
+        codec_error_headers(web->port, result->error, error_http(result->error), NULL,
+                            web->allocator);
     finish(web, result->error ? error_http(result->error) : failed ? 400 : 200, &out);
 }
 
@@ -425,7 +429,6 @@ void page_error(struct web *web, const struct error *error)
     if (status == 405)
         web_header(web, "Allow",
                    web->row ? SLICE("GET, HEAD, POST, OPTIONS") : SLICE("GET, HEAD, OPTIONS"));
-    if (status == 401)
-        web_header(web, "WWW-Authenticate", SLICE("Bearer"));
+    codec_error_headers(web->port, error, status, NULL, web->allocator);
     finish(web, status, &out);
 }
