@@ -162,7 +162,7 @@ mdx_status mdx_schema_validate(const mdx_schema *schema, const char *data, size_
 mdx_status mdx_schema_coerce(const mdx_schema *schema, const char *data, size_t len, char **text,
                              size_t *text_len, mdx_error **error)
 {
-    return report(schema, data, len, SCHEMA_COERCE, text, text_len, error);
+    return report(schema, data, len, SCHEMA_CONVERT, text, text_len, error);
 }
 
 /* ---- from schema to schema --------------------------------------------------------------- */

@@ -206,7 +206,7 @@ static mdx_status check_value(const struct schema *schema, const struct jsontext
         .complaints = &complaints,
         .edits = &edits,
         .mode = mode,
-        .fill = true,
+        .fill = !given.explains || mode != SCHEMA_STRICT,
         .dynamic = schema->dynamic,
     };
     mdx_status status = MDX_OK;
@@ -239,10 +239,48 @@ mdx_status schema_check(const struct schema *schema, const struct jsontext *inde
     return check_value(schema, index, node, mode, complaints, out, error);
 }
 
-mdx_status schema_report(const struct schema *schema, const struct jsontext *index,
-                         enum schema_mode mode, struct buffer *out, struct error *error)
+static mdx_status explain(const struct schema *schema, const struct jsontext *index,
+                          enum schema_mode mode, struct buffer *out, struct error *error)
 {
     const struct complaints complaints = { .prefix = SLICE(""), .explains = true };
 
     return check_value(schema, index, 0, mode, complaints, out, error);
+}
+
+/* What was converted or put in is looked at again, until nothing is left to change: a default may
+ * have defaults inside, and all keywords see the value as it has become. */
+static mdx_status convert_value(const struct schema *schema, const struct jsontext *index,
+                                struct buffer *out, struct error *error)
+{
+    enum { TURNS = 32 };
+    mdx_status status = explain(schema, index, SCHEMA_CONVERT, out, error);
+    struct jsontext again;
+    struct buffer next;
+
+    jsontext_init(&again, index->allocator);
+    buffer_init(&next, index->allocator, SIZE_MAX);
+    for (int turn = 0; turn < TURNS && !status && out->len; turn++) {
+        enum schema_mode mode = turn + 1 < TURNS ? SCHEMA_CONVERT : SCHEMA_STRICT;
+
+        buffer_clear(&next);
+        /* Two schemas made different things of one place: no value fits both. */
+        if (jsontext_read(&again, buffer_slice(out), NULL))
+            status = explain(schema, index, SCHEMA_STRICT, NULL, error);
+        else
+            status = explain(schema, &again, mode, &next, error);
+        if (status || !next.len || slice_equal(buffer_slice(&next), buffer_slice(out)))
+            break;
+        buffer_clear(out);
+        buffer_add_slice(out, buffer_slice(&next));
+    }
+    jsontext_free(&again);
+    buffer_free(&next);
+    return !status && buffer_failed(out) ? error_no_memory(error) : status;
+}
+
+mdx_status schema_report(const struct schema *schema, const struct jsontext *index,
+                         enum schema_mode mode, struct buffer *out, struct error *error)
+{
+    return mode == SCHEMA_CONVERT ? convert_value(schema, index, out, error)
+                                  : explain(schema, index, mode, out, error);
 }

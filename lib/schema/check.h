@@ -114,6 +114,10 @@ bool check_combined(struct check *check, const struct node *schema, uint32_t nod
 bool coerce(struct check *check, const struct node *schema, struct view *view,
             const struct place *place, bool *done);
 
+/* convert.c: the JSON text of the value as one of the types that are due. False: it is not. */
+bool convert(struct check *check, const struct node *schema, const struct view *view,
+             struct buffer *out);
+
 /* complain.c: each returns false, so that `return complain(…)` reads well. keyword: of check->at.
  */
 bool complain(struct check *check, const struct place *place, const char *keyword,

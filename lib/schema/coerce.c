@@ -108,11 +108,33 @@ static bool coerce_to_list(struct check *check, struct view *view)
     return true;
 }
 
+/* The converted value goes through the schema in the place of the one that was written. */
+static bool coerce_converted(struct check *check, const struct node *schema,
+                             const struct view *view, const struct place *place, bool *done)
+{
+    struct jsontext converted;
+    struct buffer text;
+    bool good = false;
+
+    buffer_init(&text, check->index->allocator, SIZE_MAX);
+    jsontext_init(&converted, check->index->allocator);
+    if (convert(check, schema, view, &text) &&
+        jsontext_read(&converted, buffer_slice(&text), NULL) == MDX_OK) {
+        good = check_parsed(check, schema, &converted, view->node, place);
+        *done = true;
+    }
+    jsontext_free(&converted);
+    buffer_free(&text);
+    return good;
+}
+
 bool coerce(struct check *check, const struct node *schema, struct view *view,
             const struct place *place, bool *done)
 {
     bool good = false;
 
+    if (check->mode == SCHEMA_CONVERT)
+        return coerce_converted(check, schema, view, place, done);
     if (check->mode != SCHEMA_COERCE)
         return false;
     if (view->type == JSONTEXT_STRING && coerce_string(check, schema, view))

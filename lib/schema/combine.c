@@ -50,9 +50,11 @@ static bool check_any(struct check *check, const struct node_list *list, uint32_
     bool all = evaluated_is_kept(check, node); /* the others may look at more of it */
     bool good = false;
 
-    for (int mode = SCHEMA_STRICT; mode <= (int)check->mode && !good; mode++) {
+    for (int turn = 0; turn < (check->mode == SCHEMA_STRICT ? 1 : 2) && !good; turn++) {
+        enum schema_mode mode = turn ? check->mode : SCHEMA_STRICT;
+
         for (uint32_t at = 0; at < list->count && (all || !good); at++)
-            good |= check_try(check, list->list[at], node, place, (enum schema_mode)mode, !good);
+            good |= check_try(check, list->list[at], node, place, mode, !good);
     }
     return good || complain_branches(check, list, "anyOf", node, place);
 }
@@ -77,10 +79,10 @@ static bool check_one(struct check *check, const struct node_list *list, uint32_
     uint32_t which = 0;
     uint32_t fitting = count_fitting(check, list, node, place, SCHEMA_STRICT, &which);
 
-    if (!fitting && check->mode == SCHEMA_COERCE) {
-        fitting = count_fitting(check, list, node, place, SCHEMA_COERCE, &which);
+    if (!fitting && check->mode != SCHEMA_STRICT) {
+        fitting = count_fitting(check, list, node, place, check->mode, &which);
         if (fitting == 1)
-            return check_try(check, list->list[which], node, place, SCHEMA_COERCE, true);
+            return check_try(check, list->list[which], node, place, check->mode, true);
     }
     if (fitting > 1)
         return complain(check, place, "oneOf",

@@ -94,9 +94,8 @@ static void write_details(struct check *check, const struct place *place, const 
     buffer_free(&path);
 }
 
-/* named: the sentence needs the field's name before it. */
-static bool tell(struct check *check, const struct place *place, const char *keyword,
-                 struct slice last, bool named, const struct buffer *sentence)
+static void tell_sentence(struct check *check, const struct place *place, const char *keyword,
+                          struct slice last, bool named, const struct buffer *sentence)
 {
     struct complaints *complaints = check->complaints;
     struct buffer *message = &complaints->message;
@@ -116,7 +115,25 @@ static bool tell(struct check *check, const struct place *place, const char *key
         buffer_add_slice(message, buffer_slice(sentence));
     }
     complaints->count++;
-    return false;
+}
+
+/* named: the sentence needs the field's name before it. Where misfits are explained each sentence
+ * stands by itself: `age must be >= 0`. */
+static void tell(struct check *check, const struct place *place, const char *keyword,
+                 struct slice last, bool named, const struct buffer *sentence)
+{
+    struct buffer whole;
+
+    if (!named || !place || !check->complaints->explains) {
+        tell_sentence(check, place, keyword, last, named, sentence);
+        return;
+    }
+    buffer_init(&whole, check->index->allocator, SIZE_MAX);
+    write_path(&whole, place, (struct slice){ 0 }, false);
+    buffer_add_char(&whole, ' ');
+    buffer_add_slice(&whole, buffer_slice(sentence));
+    tell_sentence(check, place, keyword, last, false, &whole);
+    buffer_free(&whole);
 }
 
 bool complain(struct check *check, const struct place *place, const char *keyword,

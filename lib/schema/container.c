@@ -92,14 +92,37 @@ static bool check_count(struct check *check, const struct array_rules *rules, ui
     return good;
 }
 
+/* A tuple's elements that are not there, up to the first without a default. Only where values are
+ * converted: calls leave lists as they were sent. */
+static void put_items(struct check *check, const struct array_rules *rules, const struct view *view,
+                      uint32_t count)
+{
+    uint32_t end = check->index->nodes[view->node].end - 1;
+
+    for (uint32_t item = count; item < rules->prefix_count; item++) {
+        struct slice standard = rules->prefix[item]->standard;
+
+        if (!standard.len)
+            return;
+        if (item)
+            edit_add(check->edits, end, end, SLICE(","), NULL);
+        edit_add(check->edits, end, end, standard, NULL);
+    }
+}
+
 bool check_array(struct check *check, const struct array_rules *rules, const struct view *view,
                  const struct place *place)
 {
     uint32_t count = view->coerced ? 1 : check->index->nodes[view->node].count;
     uint32_t at = view->coerced ? view->node : view->node + 1;
     uint32_t found = 0;
-    bool good = check_count(check, rules, count, place);
+    bool good;
 
+    if (check->mode == SCHEMA_CONVERT && check->fill && !view->coerced &&
+        count < rules->prefix_count &&
+        !edit_at(check->edits, check->index->nodes[view->node].end - 1))
+        put_items(check, rules, view, count);
+    good = check_count(check, rules, count, place);
     for (uint32_t item = 0; item < count && (good || !check->quiet); item++) {
         const struct node *schema = item_schema(rules, item);
         struct place inside = { place, check->index, 0, item };

@@ -73,6 +73,9 @@ static void read_type(struct compiler *compiler, const json_t *value, const stru
         uint8_t bits = type_named(json_string_value(name));
 
         good = good && bits;
+        if (bits && !(node->types & bits))
+            node->type_order |= (uint32_t)(__builtin_ctz(bits) + 1)
+                                << 4 * __builtin_popcount(node->types);
         node->types |= bits;
     }
     if (!good)

@@ -110,6 +110,7 @@ struct node_list {
 
 struct node {
     uint8_t types;          /* enum type_bit; 0: any */
+    uint32_t type_order;    /* the numbers of its bits, from 1, four bits each, as written */
     uint8_t format;         /* enum format */
     bool never;             /* the schema `false` */
     bool combines;          /* one of the in-place keywords below is there */

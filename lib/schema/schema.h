@@ -39,7 +39,8 @@ mdx_status schema_compile_with(struct schema **schema, const struct allocator *a
 void schema_free(struct schema *schema);
 
 enum schema_mode {
-    SCHEMA_STRICT, /* JSON input: validated and defaulted, never coerced */
+    SCHEMA_STRICT,  /* JSON input: validated and defaulted, never coerced */
+    SCHEMA_CONVERT, /* scalars are made the type that is due, as Ajv's coerceTypes does */
     SCHEMA_COERCE /* text from a query, a path, a form, a command line: "21" is 21 where a number is
                      due */
 };
@@ -53,8 +54,9 @@ mdx_status schema_check(const struct schema *schema, const struct jsontext *inde
                         enum schema_mode mode, struct slice prefix, struct buffer *out,
                         struct error *error);
 
-/* The same for the whole value; details = {"errors":[{"instancePath","schemaPath","message"}…]}, at
- * most 100, of a schema compiled with `explains`. Without details: it could not be checked. */
+/* The same for the whole value, but SCHEMA_STRICT puts no defaults in; details =
+ * {"errors":[{"instancePath","schemaPath","message"}…]}, at most 100, of a schema compiled with
+ * `explains`. Without details: it could not be checked. */
 mdx_status schema_report(const struct schema *schema, const struct jsontext *index,
                          enum schema_mode mode, struct buffer *out, struct error *error);
 
