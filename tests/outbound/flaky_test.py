@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+# needs: mdx curl lmdb
+"""flaky_test.py - servers that fail: each ends as the taxonomy says, in bounded time and memory, and
+what may be tried again is."""
+import json
+import os
+import socket
+import sys
+import time
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "../cli")]
+from flaky_server import FlakyServer, make_certificate
+from harness import expect, expect_in, expect_status, mdx, run, write
+
+PATHS = ["reset", "half", "slow", "loop", "private", "bomb", "seconds", "date", "500", "400", "429", "garbage", "fine"]
+FAST = {"maxAttempts": 3, "initialDelay": 10, "jitter": False}
+
+
+def source(url, retry=None, name="up"):
+    paths = {"/" + path: {"get": {"operationId": "get_" + path, "responses": {}}} for path in PATHS}
+    write("api.json", json.dumps({"openapi": "3.0.3", "info": {"title": "t", "version": "v1"},
+                                  "servers": [{"url": url}], "paths": paths}))
+    expect_status(mdx("import", "openapi", name, "api.json", "--store", "store", "--retry",
+                      json.dumps(FAST if retry is None else retry)), 0)
+
+
+def call(path, *words):
+    return mdx("call", "up__get_" + path, "{}", "--store", "store", *words)
+
+
+def failure(path, *words):
+    """Code and exit status."""
+    result = call(path, *words)
+    return [result.err.split()[1].rstrip(":") if result.err else "", result.status]
+
+
+def statuses_end_as_the_table_says():
+    with FlakyServer() as server:
+        source(server.url, "NONE")
+        expect([failure("500"), failure("400"), failure("429")],
+               [["HTTP_STATUS", 69], ["HTTP_STATUS", 69], ["RATE_LIMITED", 75]])
+        expect_in("up answered 400: not so", call("400").err)
+
+
+def broken_connections_are_network_errors():
+    with FlakyServer() as server:
+        source(server.url, "NONE")
+        expect([failure("reset"), failure("half"), failure("garbage")], [["NETWORK_ERROR", 69]] * 3)
+
+
+def nobody_who_listens_is_a_failed_connection():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    source("http://127.0.0.1:%d" % port)
+    expect(failure("fine"), ["CONNECTION_FAILED", 69])
+
+
+def what_may_pass_is_tried_three_times():
+    with FlakyServer() as server:
+        source(server.url)
+        for path in ("500", "reset", "half", "400"):
+            call(path)
+        expect([server.counts["/" + path] for path in ("500", "reset", "half", "400")], [3, 3, 3, 1])
+
+
+def both_forms_of_retry_after_are_obeyed():
+    with FlakyServer() as server:
+        source(server.url)
+        for path, least in (("seconds", 0.9), ("date", 0.9)):
+            begun = time.monotonic()
+            expect_status(call(path), 0)
+            expect(least <= time.monotonic() - begun < 4, True)
+
+
+def a_wait_beyond_the_deadline_is_not_begun():
+    with FlakyServer() as server:
+        source(server.url, "RATE_LIMIT")
+        begun = time.monotonic()
+        expect(failure("429"), ["RATE_LIMITED", 75])
+        expect(time.monotonic() - begun < 5, True)
+
+
+def a_slow_first_byte_is_a_timeout():
+    with FlakyServer() as server:
+        source(server.url, "NONE")
+        begun = time.monotonic()
+        code, status = failure("slow", "--timeout", "1000")
+        expect([code in ("CALL_TIMEOUT", "UPSTREAM_TIMEOUT"), status], [True, 75])
+        expect(time.monotonic() - begun < 4, True)
+
+
+def redirects_that_never_end_do():
+    with FlakyServer() as server:
+        source(server.url, "NONE")
+        expect(failure("loop"), ["NETWORK_ERROR", 69])
+        expect(server.counts["/loop"], 6)
+
+
+def a_redirect_to_a_private_address_is_refused():
+    with FlakyServer() as server:
+        source(server.url, "NONE")
+        expect(failure("private"), ["SECURITY_VIOLATION", 77])
+
+
+def a_gzip_bomb_is_bounded():
+    with FlakyServer() as server:
+        source(server.url)
+        expect(failure("bomb"), ["INPUT_LIMIT", 70])
+        expect(server.counts["/bomb"], 1)
+
+
+def a_certificate_that_nobody_trusts_is_a_tls_error():
+    certificate = make_certificate(".")
+    if not certificate:
+        print("skip - there is no openssl to make a certificate with")
+        return
+    with FlakyServer(certificate) as server:
+        source(server.url, "NONE")
+        expect(failure("fine"), ["TLS_ERROR", 69])
+
+
+def fetch_in_code_ends_alike():
+    codes = {"reset": "NETWORK_ERROR", "half": "NETWORK_ERROR", "loop": "NETWORK_ERROR", "private": "SECURITY_VIOLATION"}
+    with FlakyServer() as server:
+        source(server.url, "NONE")
+        for path, code in codes.items():
+            write("f.mdx", "---\n$type: Function\n$id: f\n---\n\n```typescript\nexport async function execute() {\n"
+                           "  try { await call('up__get_%s', {}) } catch (e) { return e.code }\n}\n```\n" % path)
+            expect_status(mdx("load", "f.mdx", "--store", "store"), 0)
+            expect(json.loads(mdx("call", "f", "--store", "store", "--allow", "up").out), code)
+
+
+run({name: test for name, test in list(globals().items()) if "_" in name.strip("_") and name != "make_certificate"})
