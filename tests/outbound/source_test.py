@@ -205,6 +205,14 @@ def a_hundred_calls_ask_for_one_token():
     expect([Upstream.counts["/token"], Upstream.counts["/echo"]], [1, 100])
 
 
+def a_tool_is_a_method_of_rpc():
+    start()
+    with Server("--store", "store") as server:
+        request = urllib.request.Request("http://127.0.0.1:%d/rpc" % server.port, json.dumps(
+            {"jsonrpc": "2.0", "id": 1, "method": "up__echo", "params": {}}).encode(), {"Content-Type": "application/json"})
+        expect(json.load(urllib.request.urlopen(request, timeout=20))["result"]["path"], "/echo")
+
+
 def an_uploaded_text_cannot_say_that_it_was_imported():
     write("up.json", json.dumps({"$id": "up", "$type": "Source", "tools": [],
                                  "source": {"kind": "openapi", "imported": True}}))

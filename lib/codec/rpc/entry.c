@@ -134,13 +134,15 @@ static mdx_status spread(const struct rpc *rpc, const struct rpc_entry *entry,
 }
 
 mdx_status rpc_resolve_entry(const struct rpc *rpc, const struct rpc_entry *entry,
-                             const struct program *program, struct codec_resolved *resolved,
-                             struct error *error)
+                             const struct program *program, struct slice rest,
+                             struct codec_resolved *resolved, struct error *error)
 {
-    const struct function *function = find(program, entry->path);
+    /* Where the method is a tool's name, the rest is its function. */
+    struct slice path = entry->path.len ? entry->path : rest;
+    const struct function *function = find(program, path);
 
     if (!function)
-        return program_no_function(program, entry->path, error);
+        return program_no_function(program, path, error);
     resolved->path = function->path;
     if (!entry->positional || entry->bare || function->service)
         return MDX_OK;

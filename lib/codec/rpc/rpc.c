@@ -300,8 +300,7 @@ static mdx_status rpc_resolve(void *state, uint32_t n, const struct program *pro
 {
     struct rpc *rpc = state;
 
-    (void)rest;
-    return rpc_resolve_entry(rpc, &rpc->entries[n], program, resolved, error);
+    return rpc_resolve_entry(rpc, &rpc->entries[n], program, rest, resolved, error);
 }
 
 static void rpc_managed(void *state, const struct codec_managed *managed)

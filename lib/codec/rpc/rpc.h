@@ -46,8 +46,8 @@ bool rpc_read_entry(const struct rpc *rpc, uint32_t node, struct rpc_entry *entr
                     struct error *error);
 /* A program is known: the function that the entry's method names, its input. */
 mdx_status rpc_resolve_entry(const struct rpc *rpc, const struct rpc_entry *entry,
-                             const struct program *program, struct codec_resolved *resolved,
-                             struct error *error);
+                             const struct program *program, struct slice rest,
+                             struct codec_resolved *resolved, struct error *error);
 
 /* reply.c: the entry's reply, in its form. */
 void rpc_write_result(struct rpc *rpc, struct rpc_entry *entry, struct slice output);
