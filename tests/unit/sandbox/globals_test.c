@@ -89,6 +89,8 @@ static void the_global_names_are_these(void **state)
         "WeakSet "
         "atob "
         "btoa "
+        "call "
+        "callRaw "
         "clearInterval "
         "clearTimeout "
         "console "
