@@ -26,5 +26,6 @@
 #include "mdxrt/source.h"
 #include "mdxrt/schema.h"
 #include "mdxrt/access.h"
+#include "mdxrt/telemetry.h"
 
 #endif

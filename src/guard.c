@@ -89,17 +89,21 @@ static mdx_status authorize(void *host, const mdx_access *access)
 static void event(void *host, const mdx_event *happened)
 {
     const struct guard *guard = host;
+    const char *text;
+    size_t len;
     json_t *data;
     char *id;
     char *revision;
 
-    if (strncmp(happened->name, "definition:", 11) || pthread_equal(pthread_self(), guard->loader))
+    if ((strncmp(happened->name, "definition:", 11) && strcmp(happened->name, "load:complete")) ||
+        pthread_equal(pthread_self(), guard->loader))
         return;
-    data = json_loadb(happened->data, happened->data_len, 0, NULL);
+    text = mdx_event_json(happened, &len);
+    data = text ? json_loadb(text, len, 0, NULL) : NULL;
     id = shown_member(data, "id");
     revision = shown_member(data, "revision");
     if (guard->program->json)
-        printf("{\"event\":\"%s\",\"data\":%s}\n", happened->name, happened->data);
+        printf("{\"event\":\"%s\",\"data\":%s}\n", happened->name, text ? text : "null");
     else if (!strcmp(happened->name, "definition:deleted"))
         printf("%s: deleted, over HTTP\n", id);
     else if (*revision)

@@ -57,6 +57,13 @@ const struct option_row option_rows[OPT_COUNT] = {
                     "NONE, CONSERVATIVE, AGGRESSIVE, NETWORK, RATE_LIMIT, or its numbers" },
     [OPT_NDJSON] = { "ndjson", NULL, OPTION_FLAG,
                      "a line {\"tool\",\"args\"} in, a request out, until the end" },
+    [OPT_LOG] = { "log", "LEVELS", OPTION_LIST,
+                  "least level of log lines: warn, or SCOPE=debug; debug, info, warn, error, "
+                  "silent" },
+    [OPT_OTLP] = { "otlp", "URL", OPTION_TEXT,
+                   "send traces there: http://127.0.0.1:4318/v1/traces" },
+    [OPT_SAMPLE] = { "sample", "N", OPTION_COUNT_FROM_1,
+                     "of a million traces record so many (1000000)" },
 };
 
 enum option option_find(uint64_t allowed, const char *name, size_t len)

@@ -41,6 +41,9 @@ enum option {
     OPT_AUTH,
     OPT_RETRY,
     OPT_NDJSON,
+    OPT_LOG,
+    OPT_OTLP,
+    OPT_SAMPLE,
     OPT_COUNT
 };
 

@@ -122,6 +122,30 @@ static int open_runtime(struct serving *serving)
     return status ? report(program, status, error) : 0;
 }
 
+/* Metrics are kept, for /metrics; traces and levels as the options say. */
+static int set_telemetry(struct serving *serving)
+{
+    struct choices *choices = &serving->program->choices;
+    char *levels = joined_list(choices, OPT_LOG);
+    mdx_telemetry_options settings;
+    mdx_error *error = NULL;
+    mdx_status status;
+
+    MDX_INIT(settings);
+    settings.flags = MDX_TELEMETRY_METRICS;
+    settings.log_levels = levels;
+    settings.log_levels_len = strlen(levels);
+    if (chosen(choices, OPT_OTLP)) {
+        settings.trace_share =
+            chosen(choices, OPT_SAMPLE) ? (uint32_t)choices->number[OPT_SAMPLE] : 1000000;
+        settings.otlp_url = choices->text[OPT_OTLP];
+        settings.otlp_url_len = strlen(settings.otlp_url);
+    }
+    status = mdx_telemetry_set(serving->session.rt, &settings, &error);
+    free(levels);
+    return status ? report(serving->program, status, error) : 0;
+}
+
 /* The default bridge does its input and output inside wait(): one thread lives there. */
 static void *run_io(void *host)
 {
@@ -198,6 +222,8 @@ static int open_all(struct serving *serving)
     serving->guard.open = !serving->guard.token || chosen(choices, OPT_PUBLIC);
     serving->guard.loader = pthread_self();
     status = open_runtime(serving);
+    if (!status)
+        status = set_telemetry(serving);
     if (!status)
         status = policy_apply(program, serving->session.rt, serving->access, serving->guard.token);
     if (status)

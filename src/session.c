@@ -49,13 +49,40 @@ void session_settings(struct program *program, mdx_options *settings, char **all
         settings->arena_bytes = (size_t)choices->number[OPT_MEMORY];
 }
 
-static void log_to_stderr(void *host, const mdx_log *line)
+static const char *level_name(const mdx_log *line)
 {
     static const char *const levels[] = { "debug", "info", "warn", "error" };
+
+    return levels[line->level < 4 ? line->level : 3];
+}
+
+/* One JSON object a line. */
+static void log_json(const mdx_log *line)
+{
+    char *text = NULL;
+    json_t *shown = json_pack("{s:I, s:s, s:s%, s:s%, s:s%, s:s%}", "time", (json_int_t)time(NULL),
+                              "level", level_name(line), "id", line->id, line->id_len, "scope",
+                              line->scope, line->scope_len, "correlationId", line->correlation_id,
+                              line->correlation_id_len, "text", line->text, line->text_len);
+
+    if (shown)
+        text = json_dumps(shown, JSON_COMPACT);
+    json_decref(shown);
+    if (text)
+        fprintf(stderr, "%s\n", text);
+    free(text);
+}
+
+static void log_to_stderr(void *host, const mdx_log *line)
+{
     const struct program *program = host;
-    const char *level = levels[line->level < 4 ? line->level : 3];
+    const char *level = level_name(line);
     struct text text = { 0 };
 
+    if (program->json) {
+        log_json(line);
+        return;
+    }
     text_format(&text, "%.*s%s%s: %.*s\n", (int)line->id_len, line->id_len ? line->id : "",
                 line->id_len ? " " : "", level, (int)line->text_len, line->text);
     write_shown(stderr, text.data, text.len, program->terminal_err);

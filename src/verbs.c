@@ -22,7 +22,8 @@ const struct verb verbs[] = {
     { "init", verb_init, 0, 0, 1, 0, "[NAME]", "write a first definition, NAME.mdx", NULL },
     { "serve", verb_serve,
       HAS(OPT_STORE) | HAS(OPT_LISTEN) | LIMITS | REACH | HAS(OPT_CONFIG) | HAS(OPT_PUBLIC) |
-          HAS(OPT_TOKEN_FILE) | HAS(OPT_HOST) | HAS(OPT_ORIGIN),
+          HAS(OPT_TOKEN_FILE) | HAS(OPT_HOST) | HAS(OPT_ORIGIN) | HAS(OPT_LOG) | HAS(OPT_OTLP) |
+          HAS(OPT_SAMPLE),
       0, -1, 0, "[FILES|DIRS...]", "serve definitions over HTTP, and reload what is saved",
       "A folder gives its *.mdx, and those .md .json .ts .js that have $id, $type or mdxld.\n"
       "Without a token, callers on this machine may load and delete; beyond it, one is needed." },

@@ -43,6 +43,10 @@ typedef struct mdx_op {
     uint32_t flags;      /**< MDX_OP_CONFIGURED: the host itself named what is asked for, by
                               mdx_import(): `fetch` may go to the private address that its URL
                               names. */
+    uint32_t reserved;
+    const char *traceparent; /**< W3C Trace Context of the operation's span, to be sent along;
+                                  or "". NUL terminated. */
+    size_t traceparent_len;
 } mdx_op;
 
 #define MDX_OP_CALL 0u /**< `$.path(args)` */
@@ -87,6 +91,8 @@ typedef struct mdx_log {
     size_t id_len;
     const char *correlation_id;
     size_t correlation_id_len;
+    const char *scope; /**< The function whose code wrote it; of the library: "source". */
+    size_t scope_len;
 } mdx_log;
 
 #define MDX_LOG_DEBUG 0u
@@ -94,14 +100,17 @@ typedef struct mdx_log {
 #define MDX_LOG_WARN  2u
 #define MDX_LOG_ERROR 3u
 
-/** Something that happened. Borrowed. */
+/** Something that happened. Borrowed; the library's alone to make: mdx_event_json() tells more. */
 typedef struct mdx_event {
     size_t size;
-    const char *name; /**< `definition:loaded`, `definition:deleted`, `call:done`, `call:failed`,
-                         `access:deny`, `limit:hit`. NUL terminated. */
+    const char *name; /**< `call:success` …: see telemetry.h. NUL terminated. */
     size_t name_len;
-    const char *data; /**< A JSON object. NUL terminated. */
-    size_t data_len;
+    uint64_t time_ms;  /**< Since 1970, UTC, by the bridge's clock. */
+    uint64_t revision; /**< Of the definition; 0: none. */
+    const char *id;    /**< The definition, or "". */
+    size_t id_len;
+    const char *correlation_id; /**< Or "". */
+    size_t correlation_id_len;
 } mdx_event;
 
 /** The host's functions. */
@@ -148,7 +157,7 @@ typedef struct RuntimeBridge {
     /** A line of log. NULL: dropped. */
     void (*log)(void *host, const mdx_log *line);
 
-    /** An event. NULL: dropped. */
+    /** An event, each of them: see telemetry.h, also for hearing only some. NULL: dropped. */
     void (*event)(void *host, const mdx_event *event);
 
     /** The runtime is closed and calls no bridge function any more. NULL: nothing. */

@@ -33,6 +33,8 @@ typedef struct mdx_call_options {
      * the thread that finished it, also from inside mdx_call_cancel() and close. May use the
      * whole interface but close, step and the blocking forms; may free the call. */
     void (*done)(void *host, mdx_invocation *call);
+    const char *traceparent; /**< W3C Trace Context of who calls; NULL: a trace begins here. */
+    size_t traceparent_len;
 } mdx_call_options;
 
 #define MDX_CALL_COERCE     1u /**< Strings of the input are coerced by the schema ("21" is 21). */

@@ -34,6 +34,7 @@ static mdx_status read_start(struct call_start *start, mdx_call_options *own,
         .coerce = own->flags & MDX_CALL_COERCE,
         .positional = own->flags & MDX_CALL_POSITIONAL,
         .parent = own->parent,
+        .traceparent = import_text(own->traceparent, own->traceparent_len),
     };
     return MDX_OK;
 }

@@ -14,32 +14,31 @@ static struct slice permission_of(const struct function *function)
     return json_text(function->row, "permission");
 }
 
-static void tell(struct runtime *runtime, const char *name, const struct admission *asked,
+static void tell(struct runtime *runtime, enum event_kind kind, const struct admission *asked,
                  struct slice caller, const char *detail)
 {
-    struct buffer data;
+    struct happening happening = {
+        .kind = kind,
+        .id = asked->id,
+        .revision = asked->program ? asked->program->revision : 0,
+        .correlation_id = asked->correlation_id,
+    };
+    struct buffer members;
 
-    if (!runtime->host.bridge.event)
+    if (!telemetry_wants(&runtime->telemetry, kind))
         return;
-    buffer_init(&data, &runtime->allocator, 64 * 1024);
-    buffer_add_text(&data, "{\"id\":");
-    buffer_add_json(&data, asked->id);
-    buffer_add_text(&data, ",\"path\":");
-    buffer_add_json(&data, asked->path);
-    buffer_add_text(&data, ",\"caller\":");
-    buffer_add_json(&data, caller);
-    buffer_add_text(&data, ",\"action\":");
-    buffer_add_json(&data, asked->action == MDX_ACCESS_MANAGE ? SLICE("manage") : SLICE("call"));
-    buffer_printf(&data, ",\"reason\":\"%s\"}", detail);
-    if (!buffer_failed(&data)) {
-        mdx_event event = {
-            .size = sizeof event, .name = name, .data = data.data, .data_len = data.len
-        };
-
-        event.name_len = slice_of(name).len;
-        host_event(&runtime->host, &event);
-    }
-    buffer_free(&data);
+    buffer_init(&members, &runtime->allocator, 64 * 1024);
+    buffer_add_text(&members, "\"path\":");
+    buffer_add_json(&members, asked->path);
+    buffer_add_text(&members, ",\"caller\":");
+    buffer_add_json(&members, caller);
+    buffer_add_text(&members, ",\"action\":");
+    buffer_add_json(&members, asked->action == MDX_ACCESS_MANAGE ? SLICE("manage") : SLICE("call"));
+    buffer_printf(&members, ",\"reason\":\"%s\"", detail);
+    happening.members = buffer_slice(&members);
+    if (!buffer_failed(&members))
+        telemetry_emit(&runtime->telemetry, &happening);
+    buffer_free(&members);
 }
 
 /* The policy and the definition's permissions, for one function or none. */
@@ -122,8 +121,8 @@ mdx_status authorize(struct runtime *runtime, const struct admission *asked, str
     if (!status)
         status = ask_bridge(runtime, asked, found ? identity_name(found) : asked->caller, decided,
                             error);
-    else if (asked->action != MDX_ACCESS_LIST)
-        tell(runtime, "access:deny", asked, asked->caller,
+    if (status && asked->action != MDX_ACCESS_LIST)
+        tell(runtime, EVENT_ACCESS_DENY, asked, found ? identity_name(found) : asked->caller,
              error ? error_code_name(error) : "FORBIDDEN");
     if (who && !status)
         *who = found;
@@ -146,7 +145,7 @@ mdx_status authorize_bytes(struct runtime *runtime, struct slice id, const struc
                                           clock_monotonic_ns(), &limit, error);
 
     if (limit.what)
-        tell(runtime, "limit:hit", &asked, name_of(who), limit.what);
+        tell(runtime, EVENT_LIMIT_HIT, &asked, name_of(who), limit.what);
     return status;
 }
 
@@ -162,7 +161,7 @@ static mdx_status take(struct call *call, const struct admission *asked)
     if (!status)
         call->admitted_ns = now;
     else if (limit.what)
-        tell(call->runtime, "limit:hit", asked, call->caller, limit.what);
+        tell(call->runtime, EVENT_LIMIT_HIT, asked, call->caller, limit.what);
     return status;
 }
 
@@ -177,6 +176,7 @@ mdx_status call_authorize(struct call *call)
         .protocol = call->protocol,
         .direct_loopback = call->direct_loopback,
         .program = call->program,
+        .correlation_id = call->correlation_id,
     };
     mdx_status status;
 

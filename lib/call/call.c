@@ -68,6 +68,7 @@ static void destroy(struct call *call)
     buffer_free(&call->collected);
     error_free(&call->error);
     identity_release(call->who);
+    spans_free(&runtime->telemetry.tracer, call->spans);
     mem_free(&runtime->allocator, call->memory);
     mem_free(&runtime->allocator, call);
     runtime_drop(runtime);
@@ -84,13 +85,25 @@ void call_release(struct call *call)
         destroy(call);
 }
 
-static uint64_t deadline_of(const struct runtime *runtime, uint32_t asked_ms)
+static uint64_t deadline_of(const struct runtime *runtime, uint64_t now_ns, uint32_t asked_ms)
 {
     uint32_t most = runtime->settings.timeout_ms;
 
     if (!asked_ms || asked_ms > most)
         asked_ms = most;
-    return clock_monotonic_ns() + (uint64_t)asked_ms * 1000000;
+    return now_ns + (uint64_t)asked_ms * 1000000;
+}
+
+static void begin_times(struct call *call, const struct call_start *start)
+{
+    struct runtime *runtime = call->runtime;
+    bool served = start->protocol.len && !slice_is(start->protocol, "c");
+
+    if (telemetry_on(&runtime->telemetry.traces))
+        call_begin_spans(call, start);
+    if (call->spans || runtime->settings.development || traffic_is_watched(runtime) ||
+        (served && telemetry_on(&runtime->telemetry.times)))
+        timing_begin(&call->timing, call->began_ns);
 }
 
 static mdx_status fill(struct call *call, const struct call_start *start, struct error *error)
@@ -118,9 +131,10 @@ static mdx_status fill(struct call *call, const struct call_start *start, struct
     call->resolve = start->resolve;
     call->done = start->done;
     call->host = start->host;
-    call->deadline_ns = deadline_of(runtime, start->timeout_ms);
-    if (runtime->settings.development || traffic_is_watched(runtime))
-        timing_begin(&call->timing);
+    call->began_ns = clock_monotonic_ns();
+    call->deadline_ns = deadline_of(runtime, call->began_ns, start->timeout_ms);
+    call->input_bytes = start->input.len;
+    begin_times(call, start);
     if (!copy_texts(call, start))
         return error_no_memory(error);
     /* Too large an input is the call's failure, told in its validate stage. */

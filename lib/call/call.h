@@ -48,6 +48,23 @@ const struct runtime_settings *runtime_settings(const struct runtime *runtime);
 void runtime_step(struct runtime *runtime, uint32_t budget_us, uint32_t *next_due_ms);
 /* Tells exchanges that watch what has changed in the store since they were told last. */
 void runtime_notice(struct runtime *runtime);
+struct telemetry;
+struct telemetry *runtime_telemetry(struct runtime *runtime);
+struct telemetry_settings {
+    bool metrics, timing;
+    uint32_t trace_share; /* of a million */
+    struct slice levels, service, url, headers;
+    void *host;
+    void (*take)(void *host, const char *json, size_t len);
+};
+/* On failure nothing has changed. */
+mdx_status runtime_set_telemetry(struct runtime *runtime, const struct telemetry_settings *settings,
+                                 struct error *error);
+void runtime_flush_telemetry(struct runtime *runtime);
+/* Members without braces: those of stats, and of each definition. */
+mdx_status runtime_metrics(struct runtime *runtime, struct buffer *out, struct error *error);
+/* The same as Prometheus' text. */
+mdx_status runtime_metrics_text(struct runtime *runtime, struct buffer *out, struct error *error);
 /* Members without braces, for mdx_stats(). */
 mdx_status runtime_stats(struct runtime *runtime, struct buffer *out, struct error *error);
 
@@ -58,6 +75,7 @@ struct call_start {
     struct slice input;  /* JSON; empty: {} */
     struct slice caller, correlation_id, protocol;
     struct slice authorization;
+    struct slice traceparent;  /* of W3C Trace Context, or empty */
     struct slice request_json; /* `context.request`, or empty */
     uint32_t timeout_ms;       /* 0: the runtime's */
     bool coerce, positional, direct_loopback;

@@ -22,10 +22,29 @@ static void first_text(struct call *call, const struct sandbox_operation *asked,
     jsontext_free(&index);
 }
 
-static mdx_status deny(const struct sandbox_operation *asked, struct slice detail,
-                       struct error *error)
+static void tell_denied(struct call *call, const struct sandbox_operation *asked)
+{
+    struct buffer members;
+
+    if (!telemetry_wants(&call->runtime->telemetry, EVENT_ACCESS_DENY))
+        return;
+    buffer_init(&members, &call->runtime->allocator, 64 * 1024);
+    buffer_add_text(&members, "\"path\":");
+    buffer_add_json(&members, call->path);
+    buffer_add_text(&members, ",\"action\":\"operation\",\"operation\":");
+    buffer_add_json(&members, asked->path);
+    buffer_add_text(&members, ",\"reason\":\"CAPABILITY_DENIED\"");
+    if (!buffer_failed(&members))
+        call_emit(call, EVENT_ACCESS_DENY, buffer_slice(&members));
+    buffer_free(&members);
+}
+
+static mdx_status deny(struct call *call, const struct sandbox_operation *asked,
+                       struct slice detail, struct error *error)
 {
     bool shown = detail.len && detail.len < 100;
+
+    tell_denied(call, asked);
 
     error_set(error, CODE_CAPABILITY_DENIED, "$.%.*s is not granted", (int)asked->path.len,
               asked->path.data);
@@ -51,7 +70,7 @@ static mdx_status check_grant(struct call *call, const struct sandbox_operation 
         first_text(call, asked, &detail);
     if (buffer_failed(&detail) ||
         !grant_covers(call->runtime->settings.allow, asked->path, buffer_slice(&detail)))
-        status = deny(asked, buffer_slice(&detail), error);
+        status = deny(call, asked, buffer_slice(&detail), error);
     buffer_free(&detail);
     return status;
 }
@@ -81,6 +100,9 @@ uint64_t call_open_operation(struct call *call, const struct sandbox_operation *
         call->operation_count += !timer;
         operation->timer.due_ns = clock_monotonic_ns() + (uint64_t)asked->delay_ms * 1000000;
         token = operation->token;
+        if (call->spans && asked->path.len)
+            spans_operation(&runtime->telemetry.tracer, call->spans, asked->id, asked->path,
+                            clock_monotonic_ns());
         if (timer && !timer_start(&runtime->timers, &operation->timer)) {
             operation_remove(&runtime->operations, operation, false);
             token = 0;
@@ -120,6 +142,7 @@ bool call_close_operation(struct runtime *runtime, uint64_t token)
 static mdx_status begin(struct call *call, const struct sandbox_operation *asked, uint64_t token,
                         struct error *error)
 {
+    char traceparent[TRACEPARENT + 1];
     struct mdx_op op = {
         .size = sizeof op,
         .rt = (mdx_runtime *)call->runtime,
@@ -138,8 +161,11 @@ static mdx_status begin(struct call *call, const struct sandbox_operation *asked
         .correlation_id = call->correlation_id.data,
         .correlation_id_len = call->correlation_id.len,
         .timeout_ms = milliseconds_left(call),
+        .traceparent = traceparent,
     };
 
+    call_operation_trace(call, asked->id, traceparent);
+    op.traceparent_len = strlen(traceparent);
     if (host_op_begin(&call->runtime->host, &op, error) &&
         call_close_operation(call->runtime, token))
         return unavailable(asked, error);
@@ -195,9 +221,11 @@ static void write_log(void *context, enum sandbox_level level, struct slice text
         .id_len = call->id.len,
         .correlation_id = call->correlation_id.data,
         .correlation_id_len = call->correlation_id.len,
+        .scope = call->path.data,
+        .scope_len = call->path.len,
     };
 
-    host_log(&call->runtime->host, &line);
+    telemetry_log(&call->runtime->telemetry, &line);
     if (call->listens)
         call_tell_log(call, (uint32_t)level, text);
 }

@@ -154,6 +154,7 @@ static mdx_status start_call(struct exchange *exchange, struct exchange_call *en
         .correlation_id = exchange->request.correlation_id,
         .protocol = slice_of(exchange->codec->name),
         .authorization = exchange->authorization,
+        .traceparent = codec_header(&exchange->request, "traceparent"),
         .request_json = buffer_slice(&exchange->request_json),
         .coerce = invoke->coerce,
         .positional = invoke->positional,

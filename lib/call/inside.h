@@ -9,6 +9,7 @@
 #include "base/lock.h"
 #include "call/call.h"
 #include "call/timing.h"
+#include "telemetry/telemetry.h"
 
 #include <stdatomic.h>
 #include <sys/types.h>
@@ -69,6 +70,8 @@ struct operation *operation_new(struct operations *operations,
 struct operation *operation_find(const struct operations *operations, uint64_t token);
 /* orphan: the token stays known until the late answer, which finds nobody. */
 void operation_remove(struct operations *operations, struct operation *operation, bool orphan);
+/* The token of an operation that no call waits for; 0: no memory. */
+uint64_t operation_orphan(struct operations *operations);
 /* A late answer has come: true when the token was an orphan's, which it is no more. */
 bool operation_bury(struct operations *operations, uint64_t token);
 
@@ -120,6 +123,10 @@ struct call {
     uint64_t deadline_ns;
     struct timer deadline; /* (L) runs while the call waits */
     struct timing timing;
+    uint64_t began_ns;
+    struct spans *spans; /* its operations: (L); NULL: it is not traced */
+    size_t input_bytes, arena_peak;
+    bool start_told;
 
     mdx_status status;
     struct buffer output;
@@ -131,10 +138,22 @@ struct call {
     void *host;
 };
 
+/* Where spans go. */
+struct exporter {
+    struct lock lock; /* held while a batch is taken */
+    void *host;
+    void (*take)(void *host, const char *json, size_t len);
+    char *url, *headers;    /* NULL: none */
+    _Atomic bool due;       /* a call that ended saw that a batch is */
+    _Atomic uint64_t token; /* of the batch that is just going out to the URL */
+};
+
 struct runtime {
     struct allocator allocator;
     struct host host;
     struct library library;
+    struct telemetry telemetry;
+    struct exporter exporter;
     struct sources *sources;
     struct access *access;
     struct runtime_settings settings;
@@ -211,6 +230,20 @@ mdx_status call_validate(struct call *call);
 mdx_status call_execute(struct call *call);
 mdx_status call_respond(struct call *call);
 
+/* told.c: what is told of it. An event of its own: members as in struct happening. */
+void call_emit(struct call *call, enum event_kind kind, struct slice members);
+void call_tell_start(struct call *call); /* once it is known what is called, or that nothing is */
+void call_tell_end(struct call *call, mdx_status status);
+void call_begin_spans(struct call *call, const struct call_start *start);
+/* What the operation `inner` sends along, or "". */
+void call_operation_trace(struct call *call, uint64_t inner, char text[TRACEPARENT + 1]);
+
+/* exporter.c: batches of spans that are due go to the host, or out. Without the lock. */
+void exporter_work(struct runtime *runtime, bool all);
+uint64_t exporter_due(struct runtime *runtime); /* UINT64_MAX: nothing waits */
+void exporter_answered(struct runtime *runtime, uint64_t token);
+void exporter_close(struct runtime *runtime);
+
 /* traffic.c: a due timer of an exchange, under the lock; and its tick, without: false, none. */
 void exchange_due(struct exchange *exchange);
 bool traffic_tick(struct runtime *runtime);
@@ -221,7 +254,7 @@ bool traffic_is_watched(struct runtime *runtime);
 /* authorize.c, for exchanges too */
 struct admission {
     uint32_t action; /* MDX_ACCESS_… */
-    struct slice id, path, caller, authorization, protocol;
+    struct slice id, path, caller, authorization, protocol, correlation_id;
     bool direct_loopback;
     const struct program *program; /* whose permissions count too, or NULL */
 };

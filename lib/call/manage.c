@@ -250,6 +250,11 @@ static mdx_status stats(struct managing *managing)
     return status;
 }
 
+static mdx_status metrics(struct managing *managing)
+{
+    return runtime_metrics_text(managing->exchange->runtime, &managing->out, &managing->error);
+}
+
 /* The right to manage is all that is asked. */
 static mdx_status events(struct managing *managing)
 {
@@ -266,7 +271,8 @@ static const struct {
     [MANAGE_DIFF] = { diff, true },     [MANAGE_ROLLBACK] = { rollback, true },
     [MANAGE_WEIGHTS] = { weigh, true }, [MANAGE_DELETE] = { delete, true },
     [MANAGE_PURGE] = { purge, true },   [MANAGE_SEARCH] = { search, false },
-    [MANAGE_STATS] = { stats, true },   [MANAGE_EVENTS] = { events, true },
+    [MANAGE_STATS] = { stats, true },   [MANAGE_METRICS] = { metrics, true },
+    [MANAGE_EVENTS] = { events, true },
 };
 
 void exchange_manage(struct exchange *exchange, const struct codec_manage *asked)

@@ -69,6 +69,18 @@ struct operation *operation_find(const struct operations *operations, uint64_t t
     return operations->rows[row].operation;
 }
 
+uint64_t operation_orphan(struct operations *operations)
+{
+    uint32_t row;
+
+    if ((!operations->count || operations->free == NO_ROW) && !grow(operations))
+        return 0;
+    row = operations->free;
+    operations->free = operations->rows[row].next_free;
+    operations->rows[row].orphan = true;
+    return (uint64_t)operations->rows[row].generation << 32 | row;
+}
+
 static void forget_children(struct operation *operation)
 {
     for (struct call *child = operation->children; child;) {
@@ -134,6 +146,8 @@ static mdx_status deliver(struct runtime *runtime, struct operation *operation, 
 
     if (status == MDX_E_NOMEM)
         return status;
+    if (call->spans)
+        spans_operation_over(call->spans, operation->inner, clock_monotonic_ns(), failure != NULL);
     operation_remove(&runtime->operations, operation, false);
     if (call->state == CALL_WAITING)
         call_make_ready(call);
@@ -160,8 +174,10 @@ static mdx_status settle(struct runtime *runtime, uint64_t token, struct slice j
     if (!status && !atomic_load(&runtime->closing))
         runtime_wake(runtime);
     atomic_fetch_sub(&runtime->inside, 1);
-    if (buried)
+    if (buried) {
+        exporter_answered(runtime, token);
         runtime_drop(runtime);
+    }
     return status;
 }
 

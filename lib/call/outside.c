@@ -6,6 +6,8 @@
 
 #include "outbound/outbound.h"
 
+#include <string.h>
+
 /* The task's one timer among its operations. */
 #define TIMER_NUMBER UINT32_MAX
 
@@ -41,9 +43,10 @@ static void no_memory(struct outside *outside)
     outside->status = error_no_memory(&outside->call->error);
 }
 
-static mdx_status begin(struct call *call, uint64_t token, struct slice path, struct slice args,
-                        struct error *error)
+static mdx_status begin(struct call *call, uint64_t token, uint32_t n, struct slice path,
+                        struct slice args, struct error *error)
 {
+    char traceparent[TRACEPARENT + 1];
     struct mdx_op op = {
         .size = sizeof op,
         .rt = (mdx_runtime *)call->runtime,
@@ -63,7 +66,11 @@ static mdx_status begin(struct call *call, uint64_t token, struct slice path, st
         .correlation_id_len = call->correlation_id.len,
         .timeout_ms = milliseconds_left(call),
         .flags = call->program->imported ? MDX_OP_CONFIGURED : 0,
+        .traceparent = traceparent,
     };
+
+    call_operation_trace(call, n, traceparent);
+    op.traceparent_len = strlen(traceparent);
 
     return host_op_begin(&call->runtime->host, &op, error);
 }
@@ -72,7 +79,7 @@ static void operate(void *host, uint32_t n, struct slice path, struct slice args
 {
     struct outside *outside = host;
     struct call *call = outside->call;
-    const struct sandbox_operation asked = { .id = n, .kind = OPERATION_CALL };
+    const struct sandbox_operation asked = { .id = n, .kind = OPERATION_CALL, .path = path };
     struct buffer name, text;
     struct error error;
     uint64_t token = call_open_operation(call, &asked);
@@ -87,7 +94,7 @@ static void operate(void *host, uint32_t n, struct slice path, struct slice args
     } else if (!call->program->imported && call_check_grant(call, path, args, &error)) {
         operation_fail(call->runtime, token, &error);
     } else if (!host_can_operate(&call->runtime->host) ||
-               begin(call, token, buffer_slice(&name), buffer_slice(&text), &error)) {
+               begin(call, token, n, buffer_slice(&name), buffer_slice(&text), &error)) {
         error_free(&error);
         error_set(&error, CODE_OPERATION_UNAVAILABLE, "nobody in this host answers %.*s",
                   (int)path.len, path.data);
@@ -204,6 +211,71 @@ static bool fill_random(void *host, void *bytes, size_t len)
     return host_random(&((struct outside *)host)->call->runtime->host, bytes, len);
 }
 
+#define SCOPE SLICE("source")
+
+/* Those who watch the log hear of trouble too. */
+static const char *trouble(enum event_kind kind)
+{
+    switch (kind) {
+    case EVENT_CALL_RETRY:
+        return "a request is sent again";
+    case EVENT_BREAKER_OPEN:
+        return "it has failed too often, and is left alone for a while";
+    case EVENT_AUTH_ERROR:
+        return "its credentials are of no use";
+    case EVENT_CONNECTION_ERROR:
+        return "its connection is lost";
+    default:
+        return NULL;
+    }
+}
+
+static bool hears(void *host, enum event_kind kind)
+{
+    const struct call *call = ((struct outside *)host)->call;
+    struct telemetry *telemetry = &call->runtime->telemetry;
+
+    return telemetry_wants(telemetry, kind) ||
+           (kind == EVENT_CALL_RETRY && telemetry_on(&telemetry->counts)) ||
+           (trouble(kind) && telemetry_logs(telemetry, call->id, SCOPE, MDX_LOG_WARN));
+}
+
+static void log_trouble(struct call *call, const char *what, struct slice members)
+{
+    struct buffer text;
+    mdx_log line = {
+        .size = sizeof line,
+        .level = MDX_LOG_WARN,
+        .id = call->program->id.data,
+        .id_len = call->program->id.len,
+        .correlation_id = call->correlation_id.data,
+        .correlation_id_len = call->correlation_id.len,
+        .scope = SCOPE.data,
+        .scope_len = SCOPE.len,
+    };
+
+    buffer_init(&text, &call->runtime->allocator, 4096);
+    buffer_printf(&text, "%s: {", what);
+    buffer_add_slice(&text, members);
+    buffer_add_char(&text, '}');
+    line.text = text.data;
+    line.text_len = text.len;
+    if (!buffer_failed(&text))
+        telemetry_log(&call->runtime->telemetry, &line);
+    buffer_free(&text);
+}
+
+static void tell_event(void *host, enum event_kind kind, struct slice members)
+{
+    struct call *call = ((struct outside *)host)->call;
+
+    if (kind == EVENT_CALL_RETRY && telemetry_on(&call->runtime->telemetry.counts))
+        metrics_retry(&call->runtime->telemetry.metrics, call->program->id);
+    if (trouble(kind))
+        log_trouble(call, trouble(kind), members);
+    call_emit(call, kind, members);
+}
+
 /* ---- what it is told --------------------------------------------------------------- */
 
 static void told_free(struct told *told, const struct allocator *allocator)
@@ -313,6 +385,8 @@ static mdx_status make(struct call *call, struct outside **made)
         .fail = fail,
         .now_ms = now_ms,
         .random = fill_random,
+        .hears = hears,
+        .tell = tell_event,
     };
     return source_call_make(call->runtime->sources, &asked, &port, &outside->task, &call->error);
 }

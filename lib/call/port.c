@@ -188,7 +188,8 @@ static void add_timing(struct exchange *exchange)
 {
     struct buffer value;
 
-    if (!exchange->timing.on || !exchange->runtime->settings.development)
+    if (!exchange->timing.on || !(exchange->runtime->settings.development ||
+                                  telemetry_on(&exchange->runtime->telemetry.times)))
         return;
     buffer_init(&value, &exchange->runtime->allocator, 1024);
     timing_write_header(&exchange->timing, &value);

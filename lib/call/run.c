@@ -76,11 +76,18 @@ static mdx_status stop(struct call *call, mdx_status why)
 
 static mdx_status run_stage(struct call *call)
 {
-    uint64_t began = call->timing.on ? clock_monotonic_ns() : 0;
-    mdx_status status = stages[call->stage](call);
+    uint32_t stage = call->stage;
+    uint64_t began = call->timing.now;
+    mdx_status status = stages[stage](call);
 
-    if (call->timing.on)
-        call->timing.stages[call->stage] += clock_monotonic_ns() - began;
+    if (!call->timing.on)
+        return status;
+    timing_lap(&call->timing, stage);
+    if (!call->spans)
+        return status;
+    if (!call->spans->stages[stage].from_ns)
+        call->spans->stages[stage].from_ns = began;
+    call->spans->stages[stage].to_ns = call->timing.now;
     return status;
 }
 
@@ -92,6 +99,8 @@ static mdx_status run_stages(struct call *call)
         status = run_stage(call);
         if (status)
             return status;
+        if (stages[call->stage] == call_route)
+            call_tell_start(call);
     }
     return MDX_OK;
 }
@@ -120,6 +129,8 @@ static void let_go(struct call *call)
     call->isolate = NULL;
     call->outside = NULL;
     lock_give(&call->runtime->lock);
+    if (isolate)
+        call->arena_peak = isolate_arena_peak(isolate);
     isolate_free(isolate);
     outside_free(outside);
     call_drop_operations(call);
@@ -139,58 +150,6 @@ static void leave_runtime(struct runtime *runtime, struct call *call)
     runtime->calls--;
 }
 
-static void write_event(const struct call *call, mdx_status status, struct buffer *out)
-{
-    buffer_add_text(out, "{\"id\":");
-    buffer_add_json(out, call->id);
-    buffer_add_text(out, ",\"path\":");
-    buffer_add_json(out, call->path);
-    buffer_add_text(out, ",\"protocol\":");
-    buffer_add_json(out, call->protocol.len ? call->protocol : SLICE("c"));
-    buffer_add_text(out, ",\"correlationId\":");
-    buffer_add_json(out, call->correlation_id);
-    if (status) {
-        buffer_add_text(out, ",\"code\":");
-        buffer_add_json(out, slice_of(error_code_name(&call->error)));
-    }
-    if (call->timing.on) {
-        buffer_add_char(out, ',');
-        timing_write_json(&call->timing, out);
-    }
-    buffer_add_char(out, '}');
-}
-
-static void tell(struct call *call, mdx_status status)
-{
-    struct runtime *runtime = call->runtime;
-    bool watched = traffic_is_watched(runtime);
-    struct buffer data;
-
-    atomic_fetch_add_explicit(status ? &runtime->figures.failed : &runtime->figures.done, 1,
-                              memory_order_relaxed);
-    if (!runtime->host.bridge.event && !watched)
-        return;
-    buffer_init(&data, &runtime->allocator, 64 * 1024);
-    write_event(call, status, &data);
-    if (!buffer_failed(&data)) {
-        mdx_event event = { .size = sizeof event,
-                            .name = status ? "call:failed" : "call:done",
-                            .data = data.data,
-                            .data_len = data.len };
-
-        const struct codec_change change = { .name = slice_of(event.name),
-                                             .id = call->id,
-                                             .json = buffer_slice(&data) };
-
-        event.name_len = change.name.len;
-        if (runtime->host.bridge.event)
-            host_event(&runtime->host, &event);
-        if (watched)
-            traffic_tell(runtime, &change);
-    }
-    buffer_free(&data);
-}
-
 void call_finish(struct call *call, mdx_status status)
 {
     struct runtime *runtime = call->runtime;
@@ -202,7 +161,7 @@ void call_finish(struct call *call, mdx_status status)
         error_no_memory(&call->error);
     let_go(call);
     call_charge(call);
-    tell(call, status);
+    call_tell_end(call, status);
     lock_take(&runtime->lock);
     timer_stop(&runtime->timers, &call->deadline);
     call_unlink_parent(call);

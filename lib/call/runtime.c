@@ -37,6 +37,7 @@ static mdx_status open_library(struct runtime *runtime, struct error *error)
 
     library->allocator = &runtime->allocator;
     library->host = &runtime->host;
+    library->telemetry = &runtime->telemetry;
     library->document_bytes = settings->document_bytes;
     library->run_ms = settings->run_ms;
     status = store_open(&library->store, &runtime->allocator, &settings->store, error);
@@ -64,6 +65,7 @@ static void close_library(struct library *library)
 
 static void free_locks(struct runtime *runtime)
 {
+    lock_free(&runtime->exporter.lock);
     lock_free(&runtime->library.shelf.lock);
     lock_free(&runtime->noticed.lock);
     lock_free(&runtime->traffic);
@@ -74,7 +76,7 @@ static void free_locks(struct runtime *runtime)
 static bool make_locks(struct runtime *runtime)
 {
     struct lock *const locks[] = { &runtime->lock, &runtime->traffic, &runtime->noticed.lock,
-                                   &runtime->library.shelf.lock };
+                                   &runtime->library.shelf.lock, &runtime->exporter.lock };
     size_t made = 0;
 
     while (made < sizeof locks / sizeof locks[0] && lock_init(locks[made]))
@@ -95,6 +97,9 @@ static void destroy(struct runtime *runtime)
             runtime->shared[i].codec->unshare(runtime->shared[i].state);
     sources_close(runtime->sources);
     access_free(runtime->access);
+    telemetry_close(&runtime->telemetry);
+    mem_free(&allocator, runtime->exporter.url);
+    mem_free(&allocator, runtime->exporter.headers);
     mem_free(&allocator, runtime->timers.heap);
     mem_free(&allocator, runtime->operations.rows);
     mem_free(&allocator, runtime->texts);
@@ -175,6 +180,8 @@ mdx_status runtime_open(struct runtime **runtime, const struct allocator *alloca
         status = error_set(error, CODE_CONFIG_INVALID,
                            "no random bytes: neither the bridge nor the system gives any");
     if (!status)
+        status = telemetry_open(&made->telemetry, &made->allocator, &made->host, error);
+    if (!status)
         status = open_library(made, error);
     if (!status && !(made->access = access_new(&made->allocator)))
         status = error_no_memory(error);
@@ -186,6 +193,8 @@ mdx_status runtime_open(struct runtime **runtime, const struct allocator *alloca
         return status;
     }
     *runtime = made;
+    if (telemetry_wants(&made->telemetry, EVENT_RUNTIME_INIT))
+        telemetry_emit(&made->telemetry, &(struct happening){ .kind = EVENT_RUNTIME_INIT });
     return MDX_OK;
 }
 
@@ -246,6 +255,7 @@ mdx_status runtime_close(struct runtime *runtime)
     }
     while (traffic_tick(runtime))
         continue;
+    exporter_close(runtime);
     close_library(&runtime->library);
     host_close(&runtime->host);
     runtime_drop(runtime);
@@ -277,6 +287,11 @@ void runtime_leave(struct runtime *runtime)
 struct access *runtime_access(struct runtime *runtime)
 {
     return runtime->access;
+}
+
+struct telemetry *runtime_telemetry(struct runtime *runtime)
+{
+    return &runtime->telemetry;
 }
 
 struct library *runtime_library(struct runtime *runtime)

@@ -103,13 +103,16 @@ bool runtime_run_one(struct runtime *runtime)
 
 static uint64_t until_due(struct runtime *runtime)
 {
-    uint64_t next;
+    uint64_t next, batch;
     bool ready;
 
     lock_take(&runtime->lock);
     next = timer_next(&runtime->timers);
     ready = runtime->ready.first != NULL;
     lock_give(&runtime->lock);
+    batch = exporter_due(runtime);
+    if (batch < next)
+        next = batch;
     return ready ? 0 : next;
 }
 
@@ -134,6 +137,7 @@ void runtime_step(struct runtime *runtime, uint32_t budget_us, uint32_t *next_du
     while (runtime_run_one(runtime))
         if (end != UINT64_MAX && clock_monotonic_ns() >= end)
             break;
+    exporter_work(runtime, false);
     if (next_due_ms)
         *next_due_ms = milliseconds_to(until_due(runtime));
 }
@@ -173,8 +177,11 @@ void runtime_wait(struct runtime *runtime, bool (*over)(void *context), void *co
     for (;;) {
         uint64_t turns = turns_of(runtime);
 
-        if (over(context))
+        if (over(context)) {
+            if (telemetry_on(&runtime->exporter.due))
+                exporter_work(runtime, false);
             return;
+        }
         if (runtime_run_one(runtime))
             continue;
         lock_take(&runtime->lock);

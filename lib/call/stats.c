@@ -66,3 +66,54 @@ mdx_status runtime_stats(struct runtime *runtime, struct buffer *out, struct err
     add_calls(runtime, out);
     return MDX_OK;
 }
+
+mdx_status runtime_metrics(struct runtime *runtime, struct buffer *out, struct error *error)
+{
+    struct telemetry *telemetry = &runtime->telemetry;
+    mdx_status status = runtime_stats(runtime, out, error);
+
+    if (status)
+        return status;
+    buffer_printf(
+        out, ",\"on\":%s,\"spansDropped\":", telemetry_on(&telemetry->counts) ? "true" : "false");
+    buffer_add_u64(out, atomic_load(&telemetry->tracer.dropped));
+    buffer_add_char(out, ',');
+    metrics_write_json(&telemetry->metrics, out);
+    return MDX_OK;
+}
+
+static void add_gauge(struct buffer *out, const char *name, const char *type, const char *help,
+                      uint64_t value)
+{
+    buffer_printf(out, "# HELP %s %s\n# TYPE %s %s\n%s ", name, help, name, type, name);
+    buffer_add_u64(out, value);
+    buffer_add_char(out, '\n');
+}
+
+mdx_status runtime_metrics_text(struct runtime *runtime, struct buffer *out, struct error *error)
+{
+    struct sandbox_figures sandbox;
+    struct cache_figures cache;
+    uint32_t alive;
+
+    (void)error;
+    sandbox_figures(runtime->library.sandbox, &sandbox);
+    cache_figures(runtime->library.cache, &cache);
+    lock_take(&runtime->lock);
+    alive = runtime->calls;
+    lock_give(&runtime->lock);
+    add_gauge(out, "mdx_calls_alive", "gauge", "Calls that are not over.", alive);
+    add_gauge(out, "mdx_calls_started_total", "counter", "Calls that were started.",
+              atomic_load(&runtime->figures.started));
+    add_gauge(out, "mdx_isolates_alive", "gauge", "Isolates that run or wait.", sandbox.isolates);
+    add_gauge(out, "mdx_isolates_parked", "gauge", "Isolates that wait without a slot.",
+              sandbox.parked);
+    add_gauge(out, "mdx_slots_used", "gauge", "Slots that an isolate is in.", sandbox.slots_used);
+    add_gauge(out, "mdx_programs", "gauge", "Programs kept ready.", cache.entries);
+    add_gauge(out, "mdx_program_hits_total", "counter", "Programs found ready.", cache.hits);
+    add_gauge(out, "mdx_program_misses_total", "counter", "Programs made ready.", cache.misses);
+    add_gauge(out, "mdx_spans_dropped_total", "counter", "Traced calls that nobody took.",
+              atomic_load(&runtime->telemetry.tracer.dropped));
+    metrics_write_text(&runtime->telemetry.metrics, out);
+    return MDX_OK;
+}

@@ -5,10 +5,10 @@
 
 #include "base/clock.h"
 
-void timing_begin(struct timing *timing)
+void timing_begin(struct timing *timing, uint64_t now_ns)
 {
     timing->on = true;
-    timing->stopped_at = clock_monotonic_ns();
+    timing->stopped_at = now_ns;
 }
 
 void timing_go_on(struct timing *timing)
@@ -17,16 +17,24 @@ void timing_go_on(struct timing *timing)
 
     if (!timing->on || !timing->stopped_at)
         return;
-    passed = clock_monotonic_ns() - timing->stopped_at;
+    timing->now = clock_monotonic_ns();
+    passed = timing->now - timing->stopped_at;
     *(timing->begun ? &timing->waited : &timing->queued) += passed;
     timing->begun = true;
     timing->stopped_at = 0;
 }
 
+void timing_lap(struct timing *timing, uint32_t stage)
+{
+    uint64_t now = clock_monotonic_ns();
+
+    timing->stages[stage] += now - timing->now;
+    timing->now = now;
+}
+
 void timing_stop(struct timing *timing)
 {
-    if (timing->on)
-        timing->stopped_at = clock_monotonic_ns();
+    timing->stopped_at = timing->now;
 }
 
 void timing_add(struct timing *sum, const struct timing *more)

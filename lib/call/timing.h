@@ -9,6 +9,7 @@ enum { CALL_STAGES = 6 };
 /* All nanoseconds. Written by the thread that runs the call. */
 struct timing {
     bool on;             /* else nothing is measured, and no clock is read */
+    uint64_t now;        /* the clock when it was last read, while it runs */
     uint64_t stopped_at; /* since when it does not run; 0: it runs */
     uint64_t queued;     /* before its first stage */
     uint64_t waited;     /* between runs, for answers and for a slot */
@@ -16,9 +17,10 @@ struct timing {
     bool begun;
 };
 
-void timing_begin(struct timing *timing); /* the call is started */
-void timing_go_on(struct timing *timing); /* it runs */
-void timing_stop(struct timing *timing);  /* it waits */
+void timing_begin(struct timing *timing, uint64_t now_ns); /* the call is started */
+void timing_go_on(struct timing *timing);                  /* it runs */
+void timing_lap(struct timing *timing, uint32_t stage);    /* it was in that stage until now */
+void timing_stop(struct timing *timing);                   /* it waits */
 void timing_add(struct timing *sum, const struct timing *more);
 /* `"ms":1.234,"stages":{"queue":0.002,…}` */
 void timing_write_json(const struct timing *timing, struct buffer *out);

@@ -96,10 +96,11 @@ struct codec_event {
     uint32_t level;
 };
 
-/* Something changed that watchers see: the host's events (`definition:loaded`, `call:done` …). */
+/* Something changed that watchers see: the host's events (`definition:loaded`, `call:success` …).
+ */
 struct codec_change {
     struct slice name; /* `definition:loaded`, `definition:rolled-back`, `definition:deleted`,
-                          `definition:purged`, `definition:weighed`, `call:done`, `call:failed` */
+                          `definition:purged`, `definition:weighed`, `call:success`, `call:error` */
     struct slice id;   /* the definition's */
     struct slice json; /* an object */
 };
@@ -117,7 +118,8 @@ enum manage_verb {
     MANAGE_PURGE,
     MANAGE_SEARCH,
     MANAGE_STATS,
-    MANAGE_EVENTS /* may the caller watch? The answer is {} */
+    MANAGE_METRICS, /* the answer is Prometheus' text */
+    MANAGE_EVENTS   /* may the caller watch? The answer is {} */
 };
 
 struct codec_manage {

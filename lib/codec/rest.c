@@ -315,6 +315,8 @@ static void act_on_read(struct rest *rest)
     else {
         if (rest->place == REST_STATS)
             asked.verb = MANAGE_STATS;
+        else if (rest->place == REST_METRICS)
+            asked.verb = MANAGE_METRICS;
         rest->port->manage(rest->port->exchange, &asked);
     }
 }
@@ -357,6 +359,7 @@ static void act(struct rest *rest)
     case REST_DIFF:
     case REST_SEARCH:
     case REST_STATS:
+    case REST_METRICS:
         act_on_read(rest);
         break;
     }
@@ -368,7 +371,8 @@ static void begin(struct rest *rest)
         refuse(rest, CODE_INVALID_REQUEST, "the path is not percent-encoded as it should be", NULL);
     else if (method_is(rest, "OPTIONS"))
         options(rest);
-    else if (!rest_accepts_json(rest) && rest_wants_stream(rest) == REST_NO_STREAM)
+    else if (rest->place != REST_METRICS && !rest_accepts_json(rest) &&
+             rest_wants_stream(rest) == REST_NO_STREAM)
         refuse(rest, CODE_NOT_ACCEPTABLE, "the answer is JSON, which the client does not accept",
                "Send Accept: application/json.");
     else if (rest->body.over)

@@ -18,6 +18,7 @@ enum rest_place {
     REST_WEIGHTS,
     REST_SEARCH,
     REST_STATS,
+    REST_METRICS,
     REST_OWN
 };
 

@@ -270,7 +270,8 @@ void rest_answer_index(struct rest *rest)
                "\",\"protocols\":[\"rest\",\"graphql\",\"rpc\"],"
                "\"_links\":{\"self\":{\"href\":\"/\"},\"definitions\":{\"href\":\"/mdxld\"},"
                "\"load\":{\"href\":\"/load\"},\"search\":{\"href\":\"/search?q=\"},"
-               "\"stats\":{\"href\":\"/stats\"},\"health\":{\"href\":\"/health\"}}}"));
+               "\"stats\":{\"href\":\"/stats\"},\"metrics\":{\"href\":\"/"
+               "metrics\"},\"health\":{\"href\":\"/health\"}}}"));
 }
 
 static void add_etag(struct rest *rest, uint64_t revision)
@@ -356,6 +357,8 @@ void rest_answer_managed(struct rest *rest, const struct codec_managed *managed)
         send(rest, 304, "", SLICE(""));
     else if (is_load(rest))
         answer_load(rest, managed);
+    else if (rest->place == REST_METRICS)
+        send(rest, 200, "text/plain; version=0.0.4; charset=utf-8", managed->json);
     else
         rest_answer_json(rest, 200, managed->json);
 }

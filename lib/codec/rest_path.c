@@ -110,13 +110,14 @@ static enum rest_place read_place(struct rest *rest, struct slice path)
         const char *path;
         enum rest_place place;
     } fixed[] = {
-        { "", REST_INDEX },        { "health", REST_HEALTH },
-        { "load", REST_LOAD },     { "mdxld", REST_DEFINITIONS },
-        { "search", REST_SEARCH }, { "stats", REST_STATS },
+        { "", REST_INDEX },          { "health", REST_HEALTH },
+        { "load", REST_LOAD },       { "mdxld", REST_DEFINITIONS },
+        { "search", REST_SEARCH },   { "stats", REST_STATS },
+        { "metrics", REST_METRICS },
     };
-    static const char *const reserved[] = { "graphql",  "mcp",         "rpc",     "execute",
-                                            "web",      "metrics",     "openapi", "openapi.json",
-                                            "__schema", ".well-known", "app",     "api" };
+    static const char *const reserved[] = { "graphql",     "mcp",     "rpc",          "execute",
+                                            "web",         "openapi", "openapi.json", "__schema",
+                                            ".well-known", "app",     "api" };
     struct slice tail;
     struct slice first = slice_split(path, '/', &tail);
 
@@ -185,6 +186,7 @@ const char *rest_methods(enum rest_place place)
     case REST_DIFF:
     case REST_SEARCH:
     case REST_STATS:
+    case REST_METRICS:
         break;
     }
     return "GET, HEAD, OPTIONS";

@@ -118,18 +118,6 @@ void host_wait(const struct host *host, uint32_t timeout_ms)
     depth--;
 }
 
-static void say_denied(const struct host *host, const mdx_access *access)
-{
-    mdx_event event = { .size = sizeof event,
-                        .name = "access:deny",
-                        .name_len = 11,
-                        .data = access->action == MDX_ACCESS_MANAGE ? "{\"action\":\"manage\"}"
-                                                                    : "{\"action\":\"call\"}" };
-
-    event.data_len = strlen(event.data);
-    host_event(host, &event);
-}
-
 /* Nobody known yet, somebody whose credentials are wrong, or somebody who may not. */
 static enum code refusal(const mdx_access *access, mdx_status status)
 {
@@ -169,8 +157,6 @@ mdx_status host_authorize(const struct host *host, const mdx_access *access, str
     }
     if (!status)
         return MDX_OK;
-    if (access->action != MDX_ACCESS_LIST)
-        say_denied(host, access);
     return refuse(access, status, error);
 }
 
@@ -189,6 +175,14 @@ void host_event(const struct host *host, const mdx_event *event)
         return;
     depth++;
     host->bridge.event(host->bridge.host, event);
+    depth--;
+}
+
+void host_tell(void (*tell)(void *context, const mdx_event *event), void *context,
+               const mdx_event *event)
+{
+    depth++;
+    tell(context, event);
     depth--;
 }
 

@@ -28,6 +28,9 @@ void host_wait(const struct host *host, uint32_t timeout_ms);
 mdx_status host_authorize(const struct host *host, const mdx_access *access, struct error *error);
 void host_log(const struct host *host, const mdx_log *line);
 void host_event(const struct host *host, const mdx_event *event);
+/* A function of the host's that is no bridge's: under the same rules. */
+void host_tell(void (*tell)(void *context, const mdx_event *event), void *context,
+               const mdx_event *event);
 void host_close(struct host *host);
 /* True while this thread is inside a bridge function (of any runtime). */
 bool host_inside(void);

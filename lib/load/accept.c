@@ -241,11 +241,14 @@ mdx_status library_load(struct library *library, const struct load_request *requ
 
     begin(&load, library, request);
     memset(report, 0, sizeof *report);
+    announce_start(library, EVENT_LOAD_START, load.document);
     status = prepare(&load, error);
     if (!status)
         status = keep(&load, &result, error);
-    if (status)
+    if (status) {
+        announce_error(library, EVENT_LOAD_ERROR, load.document, error);
         goto done;
+    }
 
     if (result.weights_dropped)
         buffer_add_text(&load.warnings, "weights were set; this load has ended them\n");
@@ -257,7 +260,7 @@ mdx_status library_load(struct library *library, const struct load_request *requ
     json_object_set_new(report->json, "unchanged", json_boolean(result.unchanged));
     if (!result.unchanged) {
         cache_keep(library->cache, &load.program);
-        announce(library, "definition:loaded", report->json);
+        announce(library, EVENT_LOAD_COMPLETE, report->json);
     }
 done:
     end(&load);

@@ -1,6 +1,6 @@
 /* import.c - other people's documents become sources: definitions, with what changed since the
  * revision before. */
-#include "load/load.h"
+#include "load/announce.h"
 
 #include "definition/definition.h"
 #include "outbound/outbound.h"
@@ -176,6 +176,7 @@ mdx_status library_import(struct library *library, const struct import_request *
     if (status)
         return status;
     buffer_init(&text, library->allocator, SIZE_MAX);
+    announce_start(library, EVENT_DISCOVERY_START, request->name);
     status = convert(library, request, &text, error);
     if (!status)
         status = settle(request, &text, &definition, error);
@@ -183,8 +184,12 @@ mdx_status library_import(struct library *library, const struct import_request *
     load.text = buffer_slice(&text);
     if (!status)
         status = library_load(library, &load, report, error);
-    if (!status)
+    if (!status) {
         compare(before, definition, report->json);
+        announce(library, EVENT_DISCOVERY_COMPLETE, report->json);
+    } else {
+        announce_error(library, EVENT_DISCOVERY_ERROR, request->name, error);
+    }
     json_decref(before);
     json_decref(definition);
     buffer_free(&text);

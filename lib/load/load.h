@@ -12,10 +12,12 @@
 #include "program/program.h"
 #include "sandbox/sandbox.h"
 #include "store/store.h"
+#include "telemetry/telemetry.h"
 
 struct library {
     const struct allocator *allocator;
     const struct host *host;
+    struct telemetry *telemetry;
     struct store *store;
     struct sandbox *sandbox;
     struct program_cache *cache;

@@ -41,7 +41,7 @@ mdx_status library_rollback(struct library *library, struct slice id, struct sli
     if (result.weights_dropped)
         json_object_set_new(*report, "weightsDropped", json_true());
     add_content(library, id, result.revision, *report);
-    announce(library, "definition:rolled-back", *report);
+    announce(library, EVENT_DEFINITION_ROLLED_BACK, *report);
     return MDX_OK;
 }
 
@@ -57,7 +57,7 @@ mdx_status library_delete(struct library *library, struct slice id, uint64_t exp
         return status;
     cache_drop(library->cache, id);
     *report = revision_report(id, &result);
-    announce(library, "definition:deleted", *report);
+    announce(library, EVENT_DEFINITION_DELETED, *report);
     return MDX_OK;
 }
 
@@ -71,7 +71,7 @@ mdx_status library_purge(struct library *library, struct slice id, struct error 
     struct store_result none = { 0 };
     json_t *report = revision_report(id, &none);
 
-    announce(library, "definition:purged", report);
+    announce(library, EVENT_DEFINITION_PURGED, report);
     json_decref(report);
     return MDX_OK;
 }

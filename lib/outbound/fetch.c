@@ -144,6 +144,8 @@ struct request *request_new(struct outbound *outbound, const mdx_op *op, struct 
     status = arguments_read(&arguments, &outbound->allocator, op, error);
     if (!status)
         status = read_request(request, &arguments, error);
+    if (!status)
+        status = settings_trace(request, slice_make(op->traceparent, op->traceparent_len), error);
     if (!status && op->flags & MDX_OP_CONFIGURED)
         request->may_private = names_private(request);
     arguments_free(&arguments);

@@ -95,6 +95,8 @@ mdx_status request_aim(struct request *request, struct slice url, struct error *
 /* settings.c: method, headers, body and redirect; init is the node of the object, or 0. */
 mdx_status settings_read(struct request *request, const struct jsontext *index, uint32_t init,
                          struct error *error);
+/* The span that the request belongs to, unless the caller gave one. */
+mdx_status settings_trace(struct request *request, struct slice traceparent, struct error *error);
 
 /* redirect.c. True: the request is to be sent again; else its answer or error is ready. */
 bool request_redirected(struct request *request);

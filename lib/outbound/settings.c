@@ -241,3 +241,10 @@ mdx_status settings_read(struct request *request, const struct jsontext *index, 
         status = read_redirect(request, index, init, error);
     return status;
 }
+
+mdx_status settings_trace(struct request *request, struct slice traceparent, struct error *error)
+{
+    if (!traceparent.len || has_header(request, "traceparent"))
+        return MDX_OK;
+    return add_header(request, SLICE("traceparent"), traceparent, error);
+}

@@ -9,6 +9,7 @@
 #define MDX_OUTBOUND_TASK_H
 
 #include "base/error.h"
+#include "telemetry/telemetry.h"
 
 struct task_port {
     void *host;
@@ -25,6 +26,9 @@ struct task_port {
     void (*fail)(void *host, const struct error *error);
     uint64_t (*now_ms)(void *host);                      /* wall clock since 1970 */
     bool (*random)(void *host, void *bytes, size_t len); /* false: there is none */
+    /* Events, with more members of their JSON; both may be NULL. */
+    bool (*hears)(void *host, enum event_kind kind);
+    void (*tell)(void *host, enum event_kind kind, struct slice members);
 };
 
 struct task;

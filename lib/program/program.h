@@ -48,6 +48,7 @@ struct program {
     bool bare;             /* rest: bare */
     bool check_output;
     bool permissions; /* declares some: what none of them grants is denied */
+    void *figures;    /* of its id, which telemetry keeps and looks up once */
 };
 
 /* Makes a program of the model as stored (definition_write_model with `params` added to each

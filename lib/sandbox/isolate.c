@@ -231,6 +231,11 @@ bool isolate_ready(const struct isolate *isolate)
     return ready;
 }
 
+size_t isolate_arena_peak(const struct isolate *isolate)
+{
+    return isolate->arena_peak;
+}
+
 enum isolate_result isolate_result(const struct isolate *isolate)
 {
     return isolate->result;

@@ -143,6 +143,8 @@ static enum isolate_state run(struct isolate *isolate, struct turn *turn, uint64
     if (!place_enter(isolate->slot->place, run_turn, turn, run_deadline(isolate), deadline_ns,
                      isolate->sandbox->options.stack_bytes))
         turn->state = ISOLATE_FAILED;
+    if (isolate->slot->place->arena.peak > isolate->arena_peak)
+        isolate->arena_peak = isolate->slot->place->arena.peak;
     if (turn->state == ISOLATE_FAILED)
         describe(isolate, turn, error);
     turn->output->most = most;

@@ -193,6 +193,8 @@ enum isolate_state isolate_run(struct isolate *isolate, uint64_t deadline_ns, st
 /* Once isolate_run() has answered ISOLATE_DONE. */
 enum isolate_result isolate_result(const struct isolate *isolate);
 
+/* Most bytes that its heap has held; 0: it has not run. */
+size_t isolate_arena_peak(const struct isolate *isolate);
 /* Tells how operation `id` ended; delivered by the next isolate_run(). value is
  * JSON (copied) and failure NULL, or failure says why (copied). MDX_E_STATE when
  * the id is not waited for; MDX_E_NOMEM leaves it unsettled. */

@@ -26,18 +26,22 @@ static void release(struct dispatch *dispatch)
 static void leave(struct dispatch *dispatch, int failed)
 {
     struct source_state *state = dispatch->state;
+    enum breaker_state was, now;
 
     if (!dispatch->entered)
         return;
     hold(dispatch);
+    was = state->breaker.state;
     state->under_way--;
     if (failed >= 0)
         breaker_end(&state->breaker, now_ms(dispatch), failed > 0);
     else if (dispatch->probing)
         breaker_abandon(&state->breaker);
+    now = state->breaker.state;
     waiters_wake(state);
     release(dispatch);
     dispatch->entered = dispatch->probing = false;
+    dispatch_told_breaker(dispatch, was, now);
 }
 
 static void redact_text(const struct dispatch *dispatch, char **text)
@@ -123,6 +127,7 @@ static void send_request(struct dispatch *dispatch)
     dispatch->step = STEP_SEND;
     dispatch->attempt++;
     if (!status) {
+        dispatch_told_send(dispatch);
         dispatch_fetch(dispatch, request);
         return;
     }
@@ -184,16 +189,20 @@ static void wait_turn(struct dispatch *dispatch, uint64_t wait_ms)
 
 void dispatch_gate(struct dispatch *dispatch)
 {
+    enum breaker_state was, now;
     uint64_t wait_ms;
     enum pass pass;
 
     dispatch->step = STEP_GATE;
     hold(dispatch);
     waiter_remove(dispatch->state, &dispatch->waiter);
+    was = dispatch->state->breaker.state;
     pass = try_gate(dispatch, &wait_ms);
+    now = dispatch->state->breaker.state;
     if (pass == PASS_WAIT)
         waiter_add(dispatch->state, &dispatch->waiter);
     release(dispatch);
+    dispatch_told_breaker(dispatch, was, now);
     if (pass == PASS_GO)
         send_request(dispatch);
     else if (pass == PASS_OPEN)
@@ -251,6 +260,7 @@ static void try_again_or_fail(struct dispatch *dispatch)
         return;
     }
     dispatch->step = STEP_PAUSE;
+    dispatch_told_retry(dispatch, delay);
     error_free(error);
     dispatch->task.port.timer(dispatch->task.port.host, delay);
 }
@@ -284,6 +294,7 @@ static void take_answer(struct dispatch *dispatch, struct slice json)
     struct answered answered;
     mdx_status status = answered_read(&answered, dispatch->allocator, json, &dispatch->error);
 
+    dispatch_told_receive(dispatch, answered.status, json.len, status ? &dispatch->error : NULL);
     if (!status)
         status = answered_check(&answered, dispatch->id, now_ms(dispatch), &dispatch->error);
     leave(dispatch, breaker_verdict(&dispatch->error));
@@ -314,6 +325,7 @@ static void take_answer(struct dispatch *dispatch, struct slice json)
 static void take_failure(struct dispatch *dispatch, const struct error *failure)
 {
     error_copy(&dispatch->error, failure);
+    dispatch_told_receive(dispatch, 0, 0, failure);
     leave(dispatch, breaker_verdict(failure));
     try_again_or_fail(dispatch);
 }
@@ -360,8 +372,12 @@ static void use_credentials(struct dispatch *dispatch)
 {
     if (auth_resolve(&dispatch->auth, json_object_get(dispatch->source, "auth"),
                      dispatch->variables, &dispatch->error)) {
+        dispatch_told_auth(dispatch, EVENT_AUTH_ERROR);
         dispatch_fail(dispatch);
-    } else if (auth_is(&dispatch->auth, "oauth2")) {
+        return;
+    }
+    dispatch_told_auth(dispatch, EVENT_AUTH_RESOLVE);
+    if (auth_is(&dispatch->auth, "oauth2")) {
         make_token_key(dispatch);
         dispatch_token(dispatch);
     } else if (auth_is(&dispatch->auth, "custom")) {

@@ -79,6 +79,15 @@ void dispatch_token_give_up(struct dispatch *dispatch);
 /* The token was refused: it is dropped unless another one has come. */
 void dispatch_token_refused(struct dispatch *dispatch);
 
+/* told.c: events. */
+void dispatch_told_send(struct dispatch *dispatch);
+void dispatch_told_receive(struct dispatch *dispatch, uint32_t status, size_t bytes,
+                           const struct error *failure);
+void dispatch_told_retry(struct dispatch *dispatch, uint64_t delay_ms); /* of dispatch->error */
+void dispatch_told_auth(struct dispatch *dispatch, enum event_kind kind);
+void dispatch_told_breaker(struct dispatch *dispatch, enum breaker_state was,
+                           enum breaker_state now);
+
 /* answered.c: what came back. */
 struct answered {
     struct jsontext index;

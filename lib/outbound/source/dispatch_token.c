@@ -237,6 +237,7 @@ void dispatch_token_answer(struct dispatch *dispatch, struct slice json,
         return;
     }
     end_turn(dispatch, status != MDX_OK);
+    dispatch_told_auth(dispatch, status ? EVENT_AUTH_ERROR : EVENT_AUTH_REFRESH);
     if (status) {
         dispatch_fail(dispatch);
         return;

@@ -102,7 +102,7 @@ async function explore(page) {
     await page.keyboard.press('Control+Enter')
     await page.waitForSelector('#time .legend')
     expectIn('execute', await page.textContent('#time .legend'))
-    await page.waitForSelector('#log-rows >> text=call:done')
+    await page.waitForSelector('#log-rows >> text=call:success')
   })
   await check('shows a fault beside its field', async () => {
     await page.click('.choice [data-key=json]')

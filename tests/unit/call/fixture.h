@@ -24,6 +24,9 @@ struct world {
     char last_args[1024];
     mdx_status refuse;
     void (*on_op)(struct world *world, const mdx_op *op);
+    uint32_t log_lines;
+    char log_scope[64];
+    char traceparent[64]; /* of the last operation */
 };
 
 static mdx_status world_begin(void *host, const mdx_op *op)
@@ -35,6 +38,7 @@ static mdx_status world_begin(void *host, const mdx_op *op)
     pthread_mutex_lock(&world->lock);
     world->asked[world->asked_count++] = op->token;
     memcpy(world->last_path, op->path, op->path_len + 1);
+    snprintf(world->traceparent, sizeof world->traceparent, "%s", op->traceparent);
     if (op->args_len < sizeof world->last_args)
         memcpy(world->last_args, op->args, op->args_len + 1);
     pthread_mutex_unlock(&world->lock);
@@ -60,6 +64,14 @@ static void world_wake(void *host)
     pthread_mutex_unlock(&world->lock);
 }
 
+static void world_log(void *host, const mdx_log *line)
+{
+    struct world *world = host;
+
+    world->log_lines++;
+    snprintf(world->log_scope, sizeof world->log_scope, "%.*s", (int)line->scope_len, line->scope);
+}
+
 /* cancels: the bridge has an op_cancel. */
 __attribute__((unused)) static struct world *world_open(uint32_t slots, const char *allow,
                                                         int cancels)
@@ -74,6 +86,7 @@ __attribute__((unused)) static struct world *world_open(uint32_t slots, const ch
     bridge.host = world;
     bridge.op_begin = world_begin;
     bridge.wake = world_wake;
+    bridge.log = world_log;
     if (cancels)
         bridge.op_cancel = world_cancel;
     options.max_isolates = slots;
@@ -112,7 +125,7 @@ __attribute__((unused)) static mdx_invocation *world_start(struct world *world, 
     return call;
 }
 
-static void world_step(struct world *world)
+__attribute__((unused)) static void world_step(struct world *world)
 {
     assert_int_equal(mdx_runtime_step(world->rt, 0, NULL), MDX_OK);
 }

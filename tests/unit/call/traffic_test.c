@@ -232,11 +232,11 @@ static void watchers_hear_of_calls_and_their_time(void **state)
     assert_int_equal(world_call(world, "a#f", "{\"x\":1}", code), MDX_E_EXECUTION);
     while (exchange_next_chunk(exchange, &chunk) == MDX_OK)
         strncat(heard, chunk.data, sizeof heard - strlen(heard) - 1);
-    assert_ptr_equal(strstr(heard, "call:done;{\"id\":\"a\",\"path\":\"f\",\"protocol\":\"c\","),
-                     heard);
+    assert_ptr_equal(strstr(heard, "call:success;{\"id\":\"a\",\"correlationId\":\""), heard);
+    assert_non_null(strstr(heard, "\"path\":\"f\",\"protocol\":\"c\",\"ms\":"));
     assert_non_null(strstr(heard, ",\"stages\":{\"queue\":"));
-    assert_non_null(strstr(heard, "call:failed;{\"id\":\"a\""));
-    assert_non_null(strstr(heard, "\"code\":\"EXECUTION_FAILED\",\"ms\":"));
+    assert_non_null(strstr(heard, "call:error;{\"id\":\"a\""));
+    assert_non_null(strstr(heard, "\"code\":\"EXECUTION_FAILED\",\"message\":"));
     exchange_free(exchange);
     world_close(world);
 }

@@ -5,7 +5,7 @@ const MOST_ROWS = 400
 
 function eventRow(e) {
   const d = e.data
-  const failed = e.name === 'call:failed'
+  const failed = e.name === 'call:error'
   const target = d.id + (d.path ? '#' + d.path : '')
   return h('tr', null,
     h('td', { class: 'mono' }, e.time),
