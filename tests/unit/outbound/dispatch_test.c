@@ -3,6 +3,7 @@
 
 #include "outbound/outbound.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The task's owner: remembers what was asked, and answers when the test says so. */
@@ -12,6 +13,7 @@ struct world {
     json_t *source, *tool;
     uint64_t now_ms;
     uint32_t chance;
+    char told[4096]; /* `5 {…}` and a line end for each event: its kind's number */
 };
 
 struct owner {
@@ -79,6 +81,34 @@ static bool fill_random(void *host, void *bytes, size_t len)
     return true;
 }
 
+static bool hears(void *host, enum event_kind kind)
+{
+    (void)host;
+    return kind < EVENT_KINDS;
+}
+
+static void tell(void *host, enum event_kind kind, struct slice members)
+{
+    struct world *world = ((struct owner *)host)->world;
+    size_t len = strlen(world->told);
+
+    snprintf(world->told + len, sizeof world->told - len, "%d {%.*s}\n", (int)kind,
+             (int)members.len, members.data);
+}
+
+/* How often an event of that kind was told. */
+static int count_told(const struct world *world, enum event_kind kind)
+{
+    char start[16];
+    int count = 0;
+
+    snprintf(start, sizeof start, "\n%d {", (int)kind);
+    count += !strncmp(world->told, start + 1, strlen(start + 1));
+    for (const char *at = world->told; (at = strstr(at, start)); at++)
+        count++;
+    return count;
+}
+
 static void world_begin(struct world *world, const char *settings)
 {
     *world = (struct world){ .now_ms = 1000000 };
@@ -110,8 +140,8 @@ static void owner_begin(struct owner *owner, struct world *world)
     };
 
     *owner = (struct owner){ .world = world };
-    owner->port = (struct task_port){ owner, operate,      cancel, timer,      wake,
-                                      done,  take_failure, now_ms, fill_random };
+    owner->port = (struct task_port){ owner,        operate, cancel,      timer, wake, done,
+                                      take_failure, now_ms,  fill_random, hears, tell };
     assert_int_equal(source_call_make(world->sources, &call, &owner->port, &owner->task, NULL),
                      MDX_OK);
     task_begin(owner->task);
@@ -155,6 +185,12 @@ static void delays_double_with_a_quarter_of_chance(void **state)
     assert_true(owner.failed);
     assert_int_equal(owner.code, CODE_HTTP_STATUS);
     assert_int_equal(owner.asked, 4);
+    assert_int_equal(count_told(&world, EVENT_TRANSPORT_SEND), 4);
+    assert_int_equal(count_told(&world, EVENT_TRANSPORT_RECEIVE), 4);
+    assert_int_equal(count_told(&world, EVENT_CALL_RETRY), 3);
+    assert_non_null(strstr(world.told, "\"method\":\"GET\",\"url\":\"http://up.example/a\","
+                                       "\"attempt\":1,\"bytes\":0}"));
+    assert_non_null(strstr(world.told, "\"attempt\":3,\"delayMs\":4000,\"code\":\"HTTP_STATUS\""));
     task_free(owner.task);
     world_end(&world);
 }
@@ -222,6 +258,9 @@ static void a_breaker_lets_one_probe_through(void **state)
     owner_begin(&owners[6], &world);
     assert_int_equal(owners[6].asked, 1);
     task_free(owners[6].task);
+    assert_int_equal(count_told(&world, EVENT_BREAKER_OPEN), 1);
+    assert_int_equal(count_told(&world, EVENT_BREAKER_HALF), 1);
+    assert_int_equal(count_told(&world, EVENT_BREAKER_CLOSE), 1);
     world_end(&world);
 }
 
@@ -246,6 +285,8 @@ static void a_token_is_got_once_for_all_who_wait(void **state)
     assert_int_equal(second.asked, 1);
     task_free(first.task);
     task_free(second.task);
+    assert_int_equal(count_told(&world, EVENT_AUTH_REFRESH), 1);
+    assert_true(count_told(&world, EVENT_AUTH_RESOLVE) > 1);
     world_end(&world);
 }
 
