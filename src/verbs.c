@@ -84,7 +84,8 @@ const struct verb verbs[] = {
     { "import", verb_import,
       HAS(OPT_STORE) | HAS(OPT_TAG) | HAS(OPT_METHOD) | HAS(OPT_BELOW) | HAS(OPT_SERVER) |
           HAS(OPT_AUTH) | HAS(OPT_RETRY) | HAS(OPT_EXPECT),
-      3, 3, 0, "openapi NAME FILE|URL|-", "make other people's operations tools of the store",
+      3, 3, 0, "openapi|graphql NAME FILE|URL|-",
+      "make other people's operations tools of the store",
       "Each operation becomes NAME__OPERATION: called as any function, from code too. Importing\n"
       "again makes a new revision and says what changed." },
     { "tools", verb_tools, HAS(OPT_STORE), 0, 1, 0, "[NAME]",

@@ -18,17 +18,18 @@ extern "C" {
 /** Settings of mdx_import(). Zero in any field means "the default"; texts are borrowed. */
 typedef struct mdx_import_options {
     size_t size;
-    const char *kind; /**< "openapi". */
+    const char *kind; /**< "openapi", "graphql". */
     size_t kind_len;
     const char *name; /**< The source's id: letters, digits, `_`, `-`, `.`; no `__`. */
     size_t name_len;
-    const char *where; /**< The document's URL: relative servers are against it. */
+    const char *where; /**< The document's URL: relative servers are against it. Of "graphql": the
+                            endpoint. */
     size_t where_len;
     const char *tag; /**< Only operations with this tag. */
     size_t tag_len;
-    const char *method; /**< Only those of this method. */
+    const char *method; /**< Only those of this method; "query" or "mutation". */
     size_t method_len;
-    const char *path; /**< Only those whose path begins so. */
+    const char *path; /**< Only those whose path, or field, begins so. */
     size_t path_len;
     const char *settings; /**< A JSON object put into the source: server, auth, retry … */
     size_t settings_len;
@@ -38,6 +39,13 @@ typedef struct mdx_import_options {
 /**
  * Imports a document as a source: stores it as the next revision of options->name.
  *
+ * "openapi": the document of OpenAPI 3.0 or 3.1; each operation is a tool. "graphql": the answer to
+ * an introspection query; each field of the query and mutation types is a tool, a mutation that has
+ * a query's name is `NAME_mutation`. Without a document the source has the one tool `introspect`,
+ * whose result is the document to import next; so the endpoint is asked with the source's own
+ * credentials. A tool that answers objects has the argument `__select`: which fields to answer, as
+ * GraphQL writes them; without it, those that need no argument, up to four levels deep as long as
+ * they are few. A field's data is the result even where `errors` are told beside it.
  * @param document  JSON or YAML. Borrowed until return.
  * @param loaded    As of mdx_load(); its `json` has `added`, `removed` and `changed` too: the
  *                  names of the tools that are not as they were in the revision before.

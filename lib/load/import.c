@@ -120,16 +120,12 @@ static mdx_status read_document(struct library *library, const struct import_req
     return definition_yaml(library->allocator, request->document, json, error);
 }
 
-static mdx_status convert(struct library *library, const struct import_request *request,
-                          struct buffer *made, struct error *error)
+static mdx_status from_openapi(struct library *library, const struct import_request *request,
+                               struct buffer *made, struct error *error)
 {
     struct buffer json;
     mdx_status status;
 
-    if (!slice_is(request->kind, "openapi"))
-        return error_set(error, CODE_INVALID_PARAMS, "there is no kind of source '%.*s'",
-                         (int)(request->kind.len < 100 ? request->kind.len : 100),
-                         request->kind.data);
     buffer_init(&json, library->allocator, SIZE_MAX);
     status = read_document(library, request, &json, error);
     if (!status)
@@ -137,6 +133,33 @@ static mdx_status convert(struct library *library, const struct import_request *
                                 buffer_slice(&json), &request->filter, made, error);
     buffer_free(&json);
     return status;
+}
+
+static mdx_status from_graphql(struct library *library, const struct import_request *request,
+                               struct buffer *made, struct error *error)
+{
+    const struct graphql_filter filter = { .operation = request->filter.method,
+                                           .field = request->filter.path };
+
+    return graphql_import(library->allocator, request->name, request->where, request->document,
+                          &filter, made, error);
+}
+
+static const struct {
+    const char *kind;
+    mdx_status (*convert)(struct library *library, const struct import_request *request,
+                          struct buffer *made, struct error *error);
+} kinds[] = { { "openapi", from_openapi }, { "graphql", from_graphql } };
+
+static mdx_status convert(struct library *library, const struct import_request *request,
+                          struct buffer *made, struct error *error)
+{
+    for (size_t at = 0; at < sizeof kinds / sizeof kinds[0]; at++)
+        if (slice_is(request->kind, kinds[at].kind))
+            return kinds[at].convert(library, request, made, error);
+    return error_set(error, CODE_INVALID_PARAMS, "there is no kind of source '%.*s'",
+                     (int)(request->kind.len < 100 ? request->kind.len : 100),
+                     request->kind.len ? request->kind.data : "");
 }
 
 /* Its own text again, with the settings in it. */

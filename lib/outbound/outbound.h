@@ -12,6 +12,7 @@
 #include "base/slice.h"
 #include "mdxrt/bridge.h"
 #include "outbound/source/calling.h"
+#include "outbound/source/graphql.h"
 #include "outbound/source/openapi.h"
 
 struct outbound;

@@ -2,12 +2,14 @@
 #include "outbound/source/calling.h"
 
 #include "outbound/source/dispatch.h"
+#include "outbound/source/graphql.h"
 #include "outbound/source/openapi.h"
 
 #include <string.h>
 
 static const struct request_kind kinds[] = {
     { "openapi", openapi_request, NULL },
+    { "graphql", graphql_request, graphql_answer },
 };
 
 const struct request_kind *request_kind_find(const json_t *source)

@@ -221,7 +221,8 @@ static bool is_idempotent(const struct dispatch *dispatch)
     for (size_t at = 0; at < sizeof methods / sizeof methods[0]; at++)
         if (slice_is(method, methods[at]))
             return true;
-    return outgoing_find(&dispatch->request, SLICE("Idempotency-Key")).data != NULL;
+    return dispatch->request.idempotent ||
+           outgoing_find(&dispatch->request, SLICE("Idempotency-Key")).data != NULL;
 }
 
 /* Nothing of it can have reached the server. */

@@ -19,6 +19,7 @@ struct outgoing {
     struct buffer body;
     bool has_body;
     bool body_is_bytes; /* it is no text */
+    bool idempotent;    /* may be sent again, whatever its method */
 };
 
 void outgoing_init(struct outgoing *outgoing, const struct allocator *allocator);
