@@ -1,7 +1,7 @@
 /* graphql_input.c - input types (3.10) and their defaults as JSON Schema. */
 #include "outbound/source/graphql.h"
 
-#include "wire/graphql.h"
+#include "wire/wire.h"
 
 enum { DEEPEST_VALUE = 32, DEEPEST_LIST = 16 };
 

@@ -3,7 +3,7 @@
 #include "outbound/source/graphql.h"
 
 #include "base/jsontext.h"
-#include "wire/graphql.h"
+#include "wire/wire.h"
 
 enum { MOST_SELECT = 16 * 1024, DEEPEST_SELECT = 64 };
 
