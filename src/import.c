@@ -277,6 +277,18 @@ static json_t *of_source(const json_t *tools, const char *source)
     return chosen_tools;
 }
 
+static mdx_status ask_tools(const struct choices *choices, mdx_runtime *rt, char **json,
+                            size_t *len, mdx_error **error)
+{
+    const char *query = choices->text[OPT_SEARCH];
+
+    if (!chosen(choices, OPT_SEARCH))
+        return mdx_tools(rt, json, len, error);
+    return mdx_find_tools(rt, query, strlen(query),
+                          chosen(choices, OPT_LIMIT) ? (uint32_t)choices->number[OPT_LIMIT] : 10,
+                          json, len, error);
+}
+
 int verb_tools(struct program *program)
 {
     const struct choices *choices = &program->choices;
@@ -285,7 +297,7 @@ int verb_tools(struct program *program)
     char *json = NULL;
     size_t len = 0;
     int exit_status = session_open(program, SESSION_STORE_THERE, &session);
-    mdx_status status = exit_status ? MDX_OK : mdx_tools(session.rt, &json, &len, &error);
+    mdx_status status = exit_status ? MDX_OK : ask_tools(choices, session.rt, &json, &len, &error);
 
     if (status) {
         exit_status = report(program, status, error);

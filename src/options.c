@@ -62,6 +62,7 @@ const struct option_row option_rows[OPT_COUNT] = {
                   "silent" },
     [OPT_OTLP] = { "otlp", "URL", OPTION_TEXT,
                    "send traces there: http://127.0.0.1:4318/v1/traces" },
+    [OPT_SEARCH] = { "search", "TEXT", OPTION_TEXT, "only those that fit these words, best first" },
     [OPT_SAMPLE] = { "sample", "N", OPTION_COUNT_FROM_1,
                      "of a million traces record so many (1000000)" },
 };

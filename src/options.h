@@ -44,6 +44,7 @@ enum option {
     OPT_LOG,
     OPT_OTLP,
     OPT_SAMPLE,
+    OPT_SEARCH,
     OPT_COUNT
 };
 

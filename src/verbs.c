@@ -88,8 +88,8 @@ const struct verb verbs[] = {
       "make other people's operations tools of the store",
       "Each operation becomes NAME__OPERATION: called as any function, from code too. Importing\n"
       "again makes a new revision and says what changed." },
-    { "tools", verb_tools, HAS(OPT_STORE), 0, 1, 0, "[NAME]",
-      "list every tool of the store, or of one source", NULL },
+    { "tools", verb_tools, HAS(OPT_STORE) | HAS(OPT_SEARCH) | HAS(OPT_LIMIT), 0, 1, 0, "[NAME]",
+      "list every tool of the store, or of one source; or find some", NULL },
     { "request", verb_request, HAS(OPT_STORE) | HAS(OPT_INPUT) | HAS(OPT_NDJSON), 0, -1, 1,
       "TOOL [JSON|NAME=VALUE...]", "print the request that a tool would send, and send nothing",
       "Credentials are not in it." },

@@ -67,6 +67,16 @@ MDX_API mdx_status mdx_import(mdx_runtime *rt, const mdx_import_options *options
 MDX_API mdx_status mdx_tools(mdx_runtime *rt, char **json, size_t *json_len, mdx_error **error);
 
 /**
+ * Those that fit a query in plain words, best first: BM25 over names, titles, descriptions,
+ * parameters and paths, with simple stems of English.
+ *
+ * @param limit  At most so many; 0 or above 50: 50.
+ * @param json   Set to [{name, description, source, score}]. Free with mdx_free().
+ */
+MDX_API mdx_status mdx_find_tools(mdx_runtime *rt, const char *query, size_t query_len,
+                                  uint32_t limit, char **json, size_t *json_len, mdx_error **error);
+
+/**
  * The request that a call of the tool would send, but for credentials. Nothing is sent.
  *
  * @param tool  `NAME__TOOL`, or a target.

@@ -61,6 +61,19 @@ mdx_status mdx_tools(mdx_runtime *rt, char **json, size_t *json_len, mdx_error *
     return question_answer(&question, status, json, json_len, error);
 }
 
+mdx_status mdx_find_tools(mdx_runtime *rt, const char *query, size_t query_len, uint32_t limit,
+                          char **json, size_t *json_len, mdx_error **error)
+{
+    struct question question;
+    mdx_status status = question_ask(&question, rt, json, json_len, error);
+
+    if (status)
+        return status;
+    status = library_find_tools(question.library, import_text(query, query_len), limit,
+                                &question.out, &question.failure);
+    return question_answer(&question, status, json, json_len, error);
+}
+
 static mdx_status write_request(struct question *question, struct slice tool, struct slice args)
 {
     const struct function *function = NULL;

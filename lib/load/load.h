@@ -94,6 +94,10 @@ mdx_status library_tool(struct library *library, struct slice name, struct buffe
 /* [{name, description, source}] of everything that is loaded. */
 mdx_status library_tools(struct library *library, struct buffer *out, struct error *error);
 
+/* The same of those that fit the query's words, best first, `limit` at most (50), with `score`. */
+mdx_status library_find_tools(struct library *library, struct slice query, uint32_t limit,
+                              struct buffer *out, struct error *error);
+
 /* The name of a function as a tool: `calculate`, `crm_acme_com__customers_create`. */
 void tool_name(struct slice id, struct slice path, struct buffer *out);
 

@@ -94,40 +94,115 @@ mdx_status library_tool(struct library *library, struct slice name, struct buffe
     return status;
 }
 
-static void write_program(const struct program *program, bool *first, struct buffer *out)
+/* One function of the catalogue. */
+struct tool {
+    const struct program *program;
+    uint32_t at;
+};
+
+static void write_tool(const struct tool *tool, struct buffer *out)
 {
+    const struct function *function = &tool->program->functions[tool->at];
     struct buffer name;
 
-    buffer_init(&name, program->allocator, SIZE_MAX);
-    for (uint32_t at = 0; at < program->function_count; at++) {
-        const struct function *function = &program->functions[at];
-
-        buffer_clear(&name);
-        tool_name(program->id, function->path, &name);
-        buffer_add_text(out, *first ? "{\"name\":" : ",{\"name\":");
-        buffer_add_json(out, buffer_slice(&name));
-        buffer_add_text(out, ",\"description\":");
-        buffer_add_json(out, function->description.len ? function->description
-                                                       : json_text(function->row, "signature"));
-        buffer_add_text(out, ",\"source\":");
-        buffer_add_json(out, program->id);
-        buffer_add_char(out, '}');
-        *first = false;
-    }
+    buffer_init(&name, tool->program->allocator, SIZE_MAX);
+    tool_name(tool->program->id, function->path, &name);
+    buffer_add_text(out, out->len > 1 ? ",{\"name\":" : "{\"name\":");
+    buffer_add_json(out, buffer_slice(&name));
+    buffer_add_text(out, ",\"description\":");
+    buffer_add_json(out, function->description.len ? function->description
+                                                   : json_text(function->row, "signature"));
+    buffer_add_text(out, ",\"source\":");
+    buffer_add_json(out, tool->program->id);
     buffer_free(&name);
+}
+
+/* Calls each() with every function of everything. */
+static void each_tool(const struct catalogue *catalogue,
+                      void (*each)(void *context, const struct tool *tool), void *context)
+{
+    for (uint32_t n = 0; n < catalogue->count; n++)
+        for (uint32_t at = 0; at < catalogue->programs[n]->function_count; at++)
+            each(context, &(struct tool){ catalogue->programs[n], at });
+}
+
+static void write_each(void *context, const struct tool *tool)
+{
+    write_tool(tool, context);
+    buffer_add_char(context, '}');
 }
 
 mdx_status library_tools(struct library *library, struct buffer *out, struct error *error)
 {
     struct catalogue *catalogue = NULL;
-    bool first = true;
     mdx_status status = library_catalogue(library, &catalogue, error);
 
     if (status)
         return status;
     buffer_add_char(out, '[');
-    for (uint32_t at = 0; at < catalogue->count; at++)
-        write_program(catalogue->programs[at], &first, out);
+    each_tool(catalogue, write_each, out);
+    buffer_add_char(out, ']');
+    catalogue_release(catalogue);
+    return buffer_failed(out) ? error_no_memory(error) : MDX_OK;
+}
+
+struct finding {
+    struct find find;
+    struct found found[FIND_MOST];
+    uint32_t count, most;
+};
+
+static void learn(void *context, const struct tool *tool)
+{
+    find_learn(&((struct finding *)context)->find, tool->program, tool->at);
+}
+
+static void weigh(void *context, const struct tool *tool)
+{
+    struct finding *finding = context;
+
+    finding->count = found_add(finding->found, finding->count, finding->most,
+                               &tool->program->functions[tool->at],
+                               find_score(&finding->find, tool->program, tool->at));
+}
+
+/* Whose function it is. */
+static struct tool owner_of(const struct catalogue *catalogue, const struct function *function)
+{
+    struct tool tool = { NULL, 0 };
+
+    for (uint32_t n = 0; n < catalogue->count; n++) {
+        const struct program *program = catalogue->programs[n];
+
+        if (function >= program->functions &&
+            function < program->functions + program->function_count)
+            tool = (struct tool){ program, (uint32_t)(function - program->functions) };
+    }
+    return tool;
+}
+
+mdx_status library_find_tools(struct library *library, struct slice query, uint32_t limit,
+                              struct buffer *out, struct error *error)
+{
+    struct finding finding = { .most = limit && limit < FIND_MOST ? limit : FIND_MOST };
+    struct catalogue *catalogue = NULL;
+    mdx_status status = library_catalogue(library, &catalogue, error);
+
+    if (status)
+        return status;
+    find_begin(&finding.find, query);
+    each_tool(catalogue, learn, &finding);
+    each_tool(catalogue, weigh, &finding);
+    buffer_add_char(out, '[');
+    for (uint32_t i = 0; i < finding.count; i++) {
+        const struct tool tool = owner_of(catalogue, finding.found[i].what);
+        uint64_t thousandths = (uint64_t)(finding.found[i].score * 1000);
+
+        write_tool(&tool, out);
+        buffer_add_text(out, ",\"score\":");
+        buffer_add_u64(out, thousandths / 1000);
+        buffer_printf(out, ".%03u}", (unsigned)(thousandths % 1000));
+    }
     buffer_add_char(out, ']');
     catalogue_release(catalogue);
     return buffer_failed(out) ? error_no_memory(error) : MDX_OK;

@@ -24,6 +24,7 @@ static void destroy(struct program *program)
     if (program->image)
         program->release_image(program->image);
     json_decref(program->model);
+    program_terms_free(allocator, program->terms);
     mem_free(allocator, program);
 }
 

@@ -47,8 +47,9 @@ struct program {
     bool imported;         /* `outside` was imported by the host itself */
     bool bare;             /* rest: bare */
     bool check_output;
-    bool permissions; /* declares some: what none of them grants is denied */
-    void *figures;    /* of its id, which telemetry keeps and looks up once */
+    bool permissions;            /* declares some: what none of them grants is denied */
+    void *figures;               /* of its id, which telemetry keeps and looks up once */
+    struct program_terms *terms; /* atomic; find.h's, made when it is first searched */
 };
 
 /* Makes a program of the model as stored (definition_write_model with `params` added to each
@@ -70,6 +71,7 @@ mdx_status program_no_function(const struct program *program, struct slice path,
 
 /* Everything that is loaded, at one moment. */
 #include "program/catalogue.h"
+#include "program/find.h"
 
 struct program_cache;
 

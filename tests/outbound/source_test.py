@@ -98,6 +98,15 @@ def a_tool_answers_what_its_server_does():
     expect(call("up__echo").json["path"], "/echo")
 
 
+def tools_are_found_by_words():
+    start()
+    found = mdx("tools", "--search", "flaky post", "--store", "store", "--json").json
+    expect(found[0]["name"], "up__flaky_post")
+    expect(found[0]["score"] > found[1]["score"], True)
+    expect(len(mdx("tools", "--search", "up", "--limit", "2", "--store", "store", "--json").json), 2)
+    expect(mdx("tools", "--search", "zebra", "--store", "store", "--json").json, [])
+
+
 def a_failed_get_is_sent_again():
     start(*FAST)
     expect(call("up__flaky").json["path"], "/flaky")

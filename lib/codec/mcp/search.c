@@ -4,6 +4,7 @@
 #include "codec/mcp/mcp.h"
 
 #include "base/map.h"
+#include "program/program.h"
 
 #include <string.h>
 
@@ -52,80 +53,32 @@ void mcp_list_search(struct mcp_task *task)
 
 /* ---- search ---- */
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool has_word(struct slice text, struct slice word)
-{
-    for (size_t at = 0; at + word.len <= text.len; at++) {
-        size_t same = 0;
-
-        while (same < word.len && lower(text.data[at + same]) == lower(word.data[same]))
-            same++;
-        if (same == word.len)
-            return true;
-    }
-    return false;
-}
-
-/* A word in the name counts more than one in the description. */
-static unsigned score(const struct mcp_tool *tool, struct slice query)
-{
-    const struct function *function = &tool->program->functions[tool->at];
-    unsigned sum = 0;
-
-    while (query.len) {
-        struct slice word = slice_split(query, ' ', &query);
-
-        if (!word.len)
-            continue;
-        sum += has_word(tool->name, word) ? 4 : 0;
-        sum += has_word(function->title, word) || has_word(tool->program->title, word) ? 2 : 0;
-        sum += has_word(function->description, word) || has_word(tool->program->description, word)
-                   ? 1
-                   : 0;
-    }
-    return sum;
-}
-
-struct found {
-    const struct mcp_tool *tool;
-    unsigned score;
-};
-
 /* The best, the first of equals first. */
-static unsigned find_best(const struct mcp_index *index, struct slice query,
+static uint32_t find_best(const struct mcp_index *index, struct slice query,
                           struct found found[MOST_FOUND])
 {
-    unsigned count = 0;
+    struct find find;
+    uint32_t count = 0;
 
-    for (uint32_t i = 0; i < index->count; i++) {
-        const struct found one = { &index->tools[i], score(&index->tools[i], query) };
-        unsigned at;
-
-        if (!one.score || (count == MOST_FOUND && one.score <= found[count - 1].score))
-            continue;
-        if (count < MOST_FOUND)
-            count++;
-        for (at = count - 1; at && found[at - 1].score < one.score; at--)
-            found[at] = found[at - 1];
-        found[at] = one;
-    }
+    find_begin(&find, query);
+    for (uint32_t i = 0; i < index->count; i++)
+        find_learn(&find, index->tools[i].program, index->tools[i].at);
+    for (uint32_t i = 0; i < index->count; i++)
+        count = found_add(found, count, MOST_FOUND, &index->tools[i],
+                          find_score(&find, index->tools[i].program, index->tools[i].at));
     return count;
 }
 
-static void answer_found(struct mcp_task *task, const struct found *found, unsigned count)
+static void answer_found(struct mcp_task *task, const struct found *found, uint32_t count)
 {
     struct buffer text, *out;
 
     buffer_init(&text, task->mcp->allocator, SIZE_MAX);
     buffer_add_char(&text, '[');
-    for (unsigned i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         if (i)
             buffer_add_char(&text, ',');
-        mcp_add_tool(&text, found[i].tool, MCP_2024_11);
+        mcp_add_tool(&text, found[i].what, MCP_2024_11);
     }
     buffer_add_char(&text, ']');
     out = mcp_result(task);
