@@ -103,7 +103,7 @@ def tools_are_found_by_words():
     found = mdx("tools", "--search", "flaky post", "--store", "store", "--json").json
     expect(found[0]["name"], "up__flaky_post")
     expect(found[0]["score"] > found[1]["score"], True)
-    expect(len(mdx("tools", "--search", "up", "--limit", "2", "--store", "store", "--json").json), 2)
+    expect(len(mdx("tools", "--search", "flaky echo down", "--limit", "2", "--store", "store", "--json").json), 2)
     expect(mdx("tools", "--search", "zebra", "--store", "store", "--json").json, [])
 
 
