@@ -61,6 +61,7 @@ int verb_schema(struct program *program);
 int verb_import(struct program *program);
 int verb_tools(struct program *program);
 int verb_request(struct program *program);
+int verb_auth(struct program *program);
 int verb_export(struct program *program);
 int verb_completion(struct program *program);
 int verb_version(struct program *program);

@@ -4,6 +4,7 @@
 #include "output.h"
 #include "report.h"
 #include "text.h"
+#include "tokens.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +103,8 @@ int session_bridge(struct program *program, mdx_bridge **bridge)
     options.log = log_to_stderr;
     options.log_host = program;
     status = mdx_bridge_default(&options, bridge, &error);
+    if (!status)
+        status = tokens_serve(*bridge, store_folder(program));
     return status ? report(program, status, error) : 0;
 }
 

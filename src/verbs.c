@@ -93,6 +93,12 @@ const struct verb verbs[] = {
     { "request", verb_request, HAS(OPT_STORE) | HAS(OPT_INPUT) | HAS(OPT_NDJSON), 0, -1, 1,
       "TOOL [JSON|NAME=VALUE...]", "print the request that a tool would send, and send nothing",
       "Credentials are not in it." },
+    { "auth", verb_auth, HAS(OPT_STORE), 1, 1, 0, "NAME",
+      "let a person allow a source of the store to act for them (OAuth 2 with PKCE)",
+      "Prints the address to open in a browser. Where the source's redirectUri is on this machine\n"
+      "(http://127.0.0.1:PORT/), the answer is waited for there; else it is pasted. Tokens are "
+      "kept\n"
+      "in the store's folder, readable by its owner alone." },
     { "export", verb_export, HAS(OPT_STORE), 1, 2, 0,
       "openapi|graphql|mcp|agent-ready|ts [ID|FILE]",
       "print a description of what the store has, or of a document",

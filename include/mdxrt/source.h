@@ -90,6 +90,35 @@ MDX_API mdx_status mdx_tool_request(mdx_runtime *rt, const char *tool, size_t to
                                     const char *args, size_t args_len, char **json,
                                     size_t *json_len, mdx_error **error);
 
+/**
+ * Begins the OAuth 2 authorization of a source whose auth is of the grant `authorization_code`,
+ * with PKCE (RFC 7636, S256): the URL that a person has to open.
+ *
+ * @param redirect_uri  Where the server sends the person back; NULL: the auth's `redirectUri`.
+ * @param json          Set to {url, state, redirectUri}. Free with mdx_free().
+ * @return MDX_OK, MDX_E_CONFIG (authorizeUrl, clientId or redirectUri is missing, or a variable
+ * is), MDX_E_NOT_FOUND, MDX_E_VALIDATION (no source that was imported), MDX_E_STATE.
+ *
+ * It lasts ten minutes; beginning again ends it. Threads: any, as mdx_call().
+ */
+MDX_API mdx_status mdx_source_authorize(mdx_runtime *rt, const char *name, size_t name_len,
+                                        const char *redirect_uri, size_t redirect_uri_len,
+                                        char **json, size_t *json_len, mdx_error **error);
+
+/**
+ * Ends it: the code becomes tokens, which the source's calls then use and renew.
+ *
+ * Tokens live in memory. To keep them longer, answer two operations, as services of the default
+ * bridge or in op_begin: `token.write(source, {accessToken, expires, refreshToken})`, asked
+ * whenever there is a new one (a server may give a new refresh token each time), and
+ * `token.read(source)` → what was written, or null. Keep them where nobody else reads. They are
+ * asked for sources of the grants authorization_code and refresh_token.
+ * @param back  What came back: the query `code=…&state=…`, or the whole URL.
+ * @return MDX_OK, MDX_E_AUTH (another state, refused, or the code is not good), and as mdx_call().
+ */
+MDX_API mdx_status mdx_source_authorized(mdx_runtime *rt, const char *name, size_t name_len,
+                                         const char *back, size_t back_len, mdx_error **error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -3,6 +3,7 @@
 
 #include "api/export.h"
 #include "api/question.h"
+#include "call/call.h"
 #include "outbound/outbound.h"
 
 static mdx_status read_options(struct import_request *request, const mdx_import_options *options,
@@ -102,4 +103,85 @@ mdx_status mdx_tool_request(mdx_runtime *rt, const char *tool, size_t tool_len, 
         return status;
     status = write_request(&question, import_text(tool, tool_len), import_text(args, args_len));
     return question_answer(&question, status, json, json_len, error);
+}
+
+/* A call of the source itself; input is a JSON object. */
+static mdx_status call_source(mdx_runtime *rt, struct slice name, enum source_purpose purpose,
+                              const char *key, struct slice text, struct buffer *out,
+                              struct error *failure)
+{
+    struct runtime *runtime = (struct runtime *)rt;
+    struct buffer input;
+    struct call_start start = {
+        .target = name, .protocol = SLICE("c"), .purpose = purpose, .granted = true
+    };
+    struct call *call = NULL;
+    const struct error *reason = NULL;
+    struct slice result;
+    mdx_status status = runtime_enter(runtime, true, failure);
+
+    if (status)
+        return status;
+    buffer_init(&input, runtime_allocator(runtime), SIZE_MAX);
+    buffer_printf(&input, "{\"%s\":", key);
+    buffer_add_json(&input, text);
+    buffer_add_char(&input, '}');
+    start.input = buffer_slice(&input);
+    status = buffer_failed(&input) ? error_no_memory(failure)
+                                   : call_start(runtime, &start, false, &call, failure);
+    if (!status) {
+        call_wait(call);
+        status = call_result(call, &result, &reason);
+        if (status)
+            error_copy(failure, reason);
+        else
+            buffer_add_slice(out, result);
+        call_free(call);
+    }
+    buffer_free(&input);
+    runtime_leave(runtime);
+    return status;
+}
+
+static mdx_status ask_source(mdx_runtime *rt, struct slice name, enum source_purpose purpose,
+                             const char *key, struct slice text, char **json, size_t *json_len,
+                             mdx_error **error)
+{
+    const struct allocator *allocator =
+        rt ? runtime_allocator((struct runtime *)rt) : allocator_system();
+    struct error failure;
+    struct buffer out;
+
+    if (json)
+        *json = NULL;
+    if (!name.len)
+        return export_argument(error, "name is NULL");
+    error_init(&failure, allocator);
+    buffer_init(&out, allocator, SIZE_MAX);
+    if (!call_source(rt, name, purpose, key, text, &out, &failure) && json) {
+        *json = export_text(allocator, buffer_slice(&out));
+        if (json_len)
+            *json_len = out.len;
+        if (!*json)
+            error_no_memory(&failure);
+    }
+    buffer_free(&out);
+    return export_error(error, &failure);
+}
+
+mdx_status mdx_source_authorize(mdx_runtime *rt, const char *name, size_t name_len,
+                                const char *redirect_uri, size_t redirect_uri_len, char **json,
+                                size_t *json_len, mdx_error **error)
+{
+    if (!json)
+        return export_argument(error, "json is NULL");
+    return ask_source(rt, import_text(name, name_len), SOURCE_AUTHORIZE, "redirectUri",
+                      import_text(redirect_uri, redirect_uri_len), json, json_len, error);
+}
+
+mdx_status mdx_source_authorized(mdx_runtime *rt, const char *name, size_t name_len,
+                                 const char *back, size_t back_len, mdx_error **error)
+{
+    return ask_source(rt, import_text(name, name_len), SOURCE_CODE, "back",
+                      import_text(back, back_len), NULL, NULL, error);
 }

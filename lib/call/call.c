@@ -124,6 +124,7 @@ static mdx_status fill(struct call *call, const struct call_start *start, struct
     call->inner = start->inner;
     call->granted = start->granted;
     call->raw = start->raw;
+    call->purpose = start->purpose;
     call->replies_to = start->parent;
     call->event = start->event;
     call->streams = start->streams && start->event;

@@ -84,10 +84,11 @@ struct call_start {
     /* What happens while the call runs: in the middle of script, so it may only note things down.
      * A chunk: false, the next one waits for call_go_on(). NULL: nobody listens. */
     bool (*event)(void *host, struct call *call, const struct codec_event *event);
-    struct slice options; /* of a source's call, a JSON object; or empty */
-    bool raw;             /* a source's whole answer is wanted */
-    bool granted;         /* nobody is asked whether the caller may */
-    uint64_t parent;      /* operation that this call answers, or 0 */
+    struct slice options;        /* of a source's call, a JSON object; or empty */
+    enum source_purpose purpose; /* of a source's call */
+    bool raw;                    /* a source's whole answer is wanted */
+    bool granted;                /* nobody is asked whether the caller may */
+    uint64_t parent;             /* operation that this call answers, or 0 */
     /* From a program and what is left of the target's path to a function and its input; NULL: the
      * target says it all. Called once, in the route stage. */
     mdx_status (*resolve)(void *host, const struct program *program, struct slice rest,

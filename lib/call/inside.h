@@ -100,10 +100,11 @@ struct call {
     bool pass_context;
     bool inner; /* it calls a part that users do not call by name */
     bool streams, listens;
-    bool granted;        /* code asked for it, and `allow` let it */
-    bool raw;            /* the result is a source's whole answer */
-    uint64_t replies_to; /* the operation of another call, or 0 */
-    bool idles;          /* its deadline is of idle_ms */
+    bool granted;                /* code asked for it, and `allow` let it */
+    bool raw;                    /* the result is a source's whole answer */
+    enum source_purpose purpose; /* other than SOURCE_CALL: any function stands for its source */
+    uint64_t replies_to;         /* the operation of another call, or 0 */
+    bool idles;                  /* its deadline is of idle_ms */
     enum codec_result result;
     struct buffer collected; /* values of a generator, where they do not go out one by one */
     uint64_t held;           /* (L) the yield that waits for call_go_on(), by the isolate's id */

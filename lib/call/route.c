@@ -106,6 +106,17 @@ static bool may_be_tool(const struct call *call)
     return at > 0 && at + 1 < call->id.len;
 }
 
+/* What is meant is the source itself. */
+static mdx_status take_source(struct call *call)
+{
+    if (!call->program->outside || !call->program->imported || !call->program->function_count)
+        return error_set(&call->error, CODE_INVALID_PARAMS, "%.*s is no source that was imported",
+                         (int)call->id.len, call->id.data);
+    call->function = &call->program->functions[0];
+    call->path = call->function->path;
+    return MDX_OK;
+}
+
 mdx_status call_route(struct call *call)
 {
     mdx_status status = call->resolve ? cut_path(call) : MDX_OK;
@@ -123,6 +134,8 @@ mdx_status call_route(struct call *call)
         hide_suggestion(call);
         return status;
     }
+    if (call->purpose != SOURCE_CALL)
+        return take_source(call);
     call->function = (call->inner ? program_part : program_find)(call->program, call->path);
     if (!call->function)
         return program_no_function(call->program, call->path, &call->error);

@@ -113,12 +113,15 @@ static mdx_status validate_outside(struct call *call)
 
 mdx_status call_validate(struct call *call)
 {
-
     struct arguments arguments = { .function = call->function };
     struct jsontext index;
     struct buffer changed;
     mdx_status status;
 
+    if (call->purpose != SOURCE_CALL) {
+        buffer_add_slice(&call->args, buffer_slice(&call->input));
+        return buffer_failed(&call->args) ? error_no_memory(&call->error) : MDX_OK;
+    }
     if (call->program->outside)
         return validate_outside(call);
     jsontext_init(&index, &call->runtime->allocator);

@@ -320,19 +320,26 @@ static void add_field(struct outgoing *outgoing, const char *name, struct slice 
     outgoing_free(&form);
 }
 
-static void add_scopes(struct outgoing *outgoing, const json_t *scopes)
+void auth_scopes(const struct auth *auth, struct buffer *out)
 {
-    struct buffer text;
+    const json_t *scopes = json_object_get(auth->settings, "scopes");
     json_t *scope;
     size_t at;
 
-    buffer_init(&text, outgoing->body.allocator, 65536);
-    buffer_add_slice(&text, json_string_slice(scopes));
+    buffer_add_slice(out, json_string_slice(scopes));
     json_array_foreach(scopes, at, scope)
     {
-        buffer_add_text(&text, at ? " " : "");
-        buffer_add_slice(&text, json_string_slice(scope));
+        buffer_add_text(out, at ? " " : "");
+        buffer_add_slice(out, json_string_slice(scope));
     }
+}
+
+static void add_scopes(const struct auth *auth, struct outgoing *outgoing)
+{
+    struct buffer text;
+
+    buffer_init(&text, outgoing->body.allocator, 16 * 1024);
+    auth_scopes(auth, &text);
     add_field(outgoing, "scope", buffer_slice(&text));
     outgoing->body.failed |= text.failed;
     buffer_free(&text);
@@ -359,6 +366,9 @@ static mdx_status add_grant(const struct auth *auth, struct slice refresh,
     add_field(outgoing, "grant_type", grant);
     if (slice_is(grant, "authorization_code")) {
         status = need(auth, "code", &text, error);
+        if (status)
+            error_hint(error, "Somebody has to allow it first: mdx auth NAME, or "
+                              "mdx_source_authorize().");
         add_field(outgoing, "code", text);
         add_field(outgoing, "code_verifier", json_text(auth->settings, "codeVerifier"));
         add_field(outgoing, "redirect_uri", json_text(auth->settings, "redirectUri"));
@@ -410,7 +420,7 @@ mdx_status auth_token_request(struct auth *auth, struct slice refresh, struct ou
         status = add_client(auth, client, outgoing, error);
     if (status)
         return status;
-    add_scopes(outgoing, json_object_get(auth->settings, "scopes"));
+    add_scopes(auth, outgoing);
     add_field(outgoing, "audience", json_text(auth->settings, "audience"));
     add_field(outgoing, "resource", json_text(auth->settings, "resource"));
     outgoing_header(outgoing, SLICE("Content-Type"), SLICE("application/x-www-form-urlencoded"));

@@ -29,6 +29,8 @@ bool auth_is(const struct auth *auth, const char *type);
 /* Puts them into the request. token: of oauth2. resolved: of custom, { headers?, query? }. */
 mdx_status auth_apply(struct auth *auth, struct slice token, const json_t *resolved,
                       struct outgoing *outgoing, struct error *error);
+/* Adds the scopes, with blanks between. */
+void auth_scopes(const struct auth *auth, struct buffer *out);
 /* RFC 6749: the request for a token. refresh: a refresh token, or empty. */
 mdx_status auth_token_request(struct auth *auth, struct slice refresh, struct outgoing *outgoing,
                               struct error *error);

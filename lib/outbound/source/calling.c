@@ -98,6 +98,7 @@ mdx_status source_call_make(struct sources *sources, const struct source_call *c
     dispatch->tool = call->tool;
     dispatch->deadline_ms = call->deadline_ms;
     dispatch->raw = call->raw;
+    dispatch->purpose = call->purpose;
     dispatch->waiter.task = &dispatch->task;
     auth_init(&dispatch->auth, dispatch->allocator);
     outgoing_init(&dispatch->request, dispatch->allocator);

@@ -11,6 +11,12 @@ struct sources;
 struct sources *sources_open(const struct allocator *allocator); /* NULL: no memory */
 void sources_close(struct sources *sources);                     /* no call is under way */
 
+enum source_purpose {
+    SOURCE_CALL,
+    SOURCE_AUTHORIZE, /* args { redirectUri? } → { url, state, redirectUri } */
+    SOURCE_CODE       /* args { back }, what came back → { authorized } */
+};
+
 struct source_call {
     struct slice id; /* of the source */
     uint64_t revision;
@@ -20,7 +26,8 @@ struct source_call {
     struct slice caller;
     uint64_t deadline_ms; /* wall clock */
     struct slice options; /* a JSON object, { retry }; or empty */
-    bool raw;             /* the answer is {status, headers, body} as it came */
+    enum source_purpose purpose;
+    bool raw; /* the answer is {status, headers, body} as it came */
 };
 
 /* The task that does it; begin it with task_begin(). INVALID_PARAMS: the arguments do not fit. */

@@ -21,17 +21,18 @@ struct request_kind {
 const struct request_kind *request_kind_find(const json_t *source);
 
 enum dispatch_step {
-    STEP_VARIABLES, /* numbers 0… are variables */
-    STEP_TOKEN,     /* somebody else gets it */
-    STEP_ASK_TOKEN, /* the operation ASKED */
-    STEP_RESOLVER,  /* likewise */
-    STEP_GATE,      /* waits for its turn */
-    STEP_SEND,      /* the operation ASKED */
+    STEP_VARIABLES,  /* numbers 0… are variables */
+    STEP_KEPT_TOKEN, /* the operation ASKED */
+    STEP_TOKEN,      /* somebody else gets it */
+    STEP_ASK_TOKEN,  /* the operation ASKED */
+    STEP_RESOLVER,   /* likewise */
+    STEP_GATE,       /* waits for its turn */
+    STEP_SEND,       /* the operation ASKED */
     STEP_PAUSE,
     STEP_OVER
 };
 
-enum { ASKED = 1000000 };
+enum { ASKED = 1000000, KEPT };
 
 struct dispatch {
     struct task task; /* first */
@@ -43,6 +44,7 @@ struct dispatch {
     char *texts;
     struct slice args;
     uint64_t deadline_ms;
+    enum source_purpose purpose;
     bool raw;
 
     struct retry_policy retry;
@@ -78,6 +80,14 @@ void dispatch_token_answer(struct dispatch *dispatch, struct slice json,
 void dispatch_token_give_up(struct dispatch *dispatch);
 /* The token was refused: it is dropped unless another one has come. */
 void dispatch_token_refused(struct dispatch *dispatch);
+
+void dispatch_kept_answer(struct dispatch *dispatch, struct slice json,
+                          const struct error *failure);
+/* authorize.c: true when the call is for nothing else. */
+bool dispatch_authorize(struct dispatch *dispatch);
+bool dispatch_keeps_token(const struct dispatch *dispatch);
+void dispatch_read_token(struct dispatch *dispatch);
+void dispatch_write_token(struct dispatch *dispatch, const struct token *token);
 
 /* told.c: events. */
 void dispatch_told_send(struct dispatch *dispatch);

@@ -45,7 +45,7 @@ static void ask(struct dispatch *dispatch, struct slice refresh)
 }
 
 /* What is to be done about the token, decided under the lock. */
-enum turn { TURN_HAVE, TURN_ASK, TURN_WAIT, TURN_FAILED, TURN_NO_MEMORY };
+enum turn { TURN_HAVE, TURN_READ, TURN_ASK, TURN_WAIT, TURN_FAILED, TURN_NO_MEMORY };
 
 static enum turn look(struct dispatch *dispatch, struct buffer *refresh)
 {
@@ -54,7 +54,7 @@ static enum turn look(struct dispatch *dispatch, struct buffer *refresh)
 
     if (!token)
         return TURN_NO_MEMORY;
-    if (is_good(token, now_ms)) {
+    if (dispatch->purpose != SOURCE_CODE && is_good(token, now_ms)) {
         buffer_clear(&dispatch->token);
         buffer_add_text(&dispatch->token, token->access);
         return buffer_failed(&dispatch->token) ? TURN_NO_MEMORY : TURN_HAVE;
@@ -65,12 +65,18 @@ static enum turn look(struct dispatch *dispatch, struct buffer *refresh)
         return TURN_WAIT;
     }
     /* It waited for that turn, which failed: so has it. */
-    if (dispatch->step == STEP_TOKEN && token->failure.status &&
+    if (dispatch->purpose == SOURCE_CALL && dispatch->step == STEP_TOKEN && token->failure.status &&
         token->turn != dispatch->token_turn) {
         error_copy(&dispatch->error, &token->failure);
         return TURN_FAILED;
     }
     token->asking = dispatch->asking = true;
+    if (dispatch->purpose == SOURCE_CODE)
+        return TURN_ASK;
+    if (!token->refresh && !token->looked && dispatch_keeps_token(dispatch)) {
+        token->looked = true;
+        return TURN_READ;
+    }
     if (token->refresh)
         buffer_add_text(refresh, token->refresh);
     return buffer_failed(refresh) ? TURN_NO_MEMORY : TURN_ASK;
@@ -90,6 +96,8 @@ void dispatch_token(struct dispatch *dispatch)
     if (turn == TURN_HAVE) {
         auth_hide(&dispatch->auth, buffer_slice(&dispatch->token));
         dispatch_gate(dispatch);
+    } else if (turn == TURN_READ) {
+        dispatch_read_token(dispatch);
     } else if (turn == TURN_ASK) {
         ask(dispatch, buffer_slice(&refresh));
     } else if (turn == TURN_FAILED) {
@@ -146,6 +154,8 @@ static mdx_status keep(struct dispatch *dispatch, const json_t *answer)
     buffer_clear(&dispatch->token);
     buffer_add_text(&dispatch->token, access);
     release(dispatch);
+    if (dispatch_keeps_token(dispatch))
+        dispatch_write_token(dispatch, token);
     return buffer_failed(&dispatch->token) ? error_no_memory(&dispatch->error) : MDX_OK;
 }
 
@@ -172,6 +182,35 @@ void dispatch_token_give_up(struct dispatch *dispatch)
 {
     if (dispatch->asking)
         end_turn(dispatch, dispatch->error.status != MDX_OK);
+}
+
+/* What the host keeps, if it does: used as it is while it is good, else for its refresh token. */
+static void take_kept(struct dispatch *dispatch, const json_t *kept)
+{
+    const struct allocator *allocator = &dispatch->state->sources->allocator;
+    const json_t *expires = json_object_get(kept, "expires");
+    struct token *token;
+
+    hold(dispatch);
+    token = own_token(dispatch);
+    if (token && !token->access && !token->refresh) {
+        token->access = copy_text(allocator, json_object_get(kept, "accessToken"));
+        token->refresh = copy_text(allocator, json_object_get(kept, "refreshToken"));
+        if (json_integer_value(expires) > 0)
+            token->expires_ms = (uint64_t)json_integer_value(expires);
+    }
+    release(dispatch);
+}
+
+void dispatch_kept_answer(struct dispatch *dispatch, struct slice json, const struct error *failure)
+{
+    json_t *kept = NULL;
+
+    if (!failure && !json_read_any(json, &kept, NULL))
+        take_kept(dispatch, kept);
+    json_decref(kept);
+    end_turn(dispatch, false);
+    dispatch_token(dispatch);
 }
 
 static mdx_status read_answer(struct dispatch *dispatch, struct slice json)

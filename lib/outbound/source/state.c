@@ -37,6 +37,7 @@ static void free_state(void *value, void *context)
     struct source_state *state = value;
     struct token *token;
 
+    pending_clear(&state->pending, context);
     while ((token = state->tokens)) {
         state->tokens = token->next;
         token_clear(token, context);

@@ -29,8 +29,15 @@ struct token {
     char *access, *refresh; /* refresh: may be NULL */
     uint64_t expires_ms;    /* 0: not known */
     bool asking;            /* a task is getting it anew; the others wait */
+    bool looked;            /* the host was asked for one that it keeps */
     uint64_t turn;          /* counts how often that was tried */
     struct error failure;   /* of the last turn */
+};
+
+/* An authorization that a person is asked for. */
+struct pending {
+    char *state, *verifier, *redirect; /* state NULL: there is none */
+    uint64_t until_ms;
 };
 
 struct source_state {
@@ -40,6 +47,7 @@ struct source_state {
     uint64_t next_us; /* when the next request may begin, where the rate is bounded */
     struct waiter *waiters;
     struct token *tokens;
+    struct pending pending;
 };
 
 /* NULL: no memory. Lives as long as `sources`. */
@@ -49,6 +57,7 @@ void waiter_add(struct source_state *state, struct waiter *waiter);
 void waiter_remove(struct source_state *state, struct waiter *waiter);
 void waiters_wake(struct source_state *state);
 struct token *token_find(struct source_state *state, const unsigned char key[32]);
+void pending_clear(struct pending *pending, const struct allocator *allocator); /* authorize.c */
 void token_clear(struct token *token, const struct allocator *allocator);
 
 #endif
