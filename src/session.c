@@ -108,6 +108,18 @@ int session_bridge(struct program *program, mdx_bridge **bridge)
     return status ? report(program, status, error) : 0;
 }
 
+/* A verb tells how it ended; what was tried again on the way is for those who serve. */
+static mdx_status set_levels(mdx_runtime *rt, mdx_error **error)
+{
+    static const char levels[] = "debug source=silent";
+    mdx_telemetry_options settings;
+
+    MDX_INIT(settings);
+    settings.log_levels = levels;
+    settings.log_levels_len = sizeof levels - 1;
+    return mdx_telemetry_set(rt, &settings, error);
+}
+
 int session_open(struct program *program, enum session_kind kind, struct session *session)
 {
     const char *folder = store_folder(program);
@@ -132,6 +144,8 @@ int session_open(struct program *program, enum session_kind kind, struct session
     }
     status = mdx_runtime_open(&settings, mdx_bridge_table(session->bridge), &session->rt, &error);
     free(allow);
+    if (!status)
+        status = set_levels(session->rt, &error);
     return status ? report(program, status, error) : 0;
 }
 
