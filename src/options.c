@@ -22,7 +22,7 @@ const struct option_row option_rows[OPT_COUNT] = {
     [OPT_MEMORY] = { "memory", "BYTES", OPTION_BYTES,
                      "most memory code may hold: 262144, 16M (16M)" },
     [OPT_ALLOW] = { "allow", "WHAT", OPTION_LIST,
-                    "what code may reach: db, fetch:api.example.com, env:HOME, files.read, *" },
+                    "what code may reach: db, net=api.example.com, env=HOME, files.read, *" },
     [OPT_CONFIG] = { "config", "FILE", OPTION_TEXT,
                      "JSON with the names of these options; the command line wins" },
     [OPT_PUBLIC] = { "public", NULL, OPTION_FLAG, "calling needs no token, only managing does" },

@@ -41,8 +41,8 @@ typedef struct mdx_op {
     size_t correlation_id_len;
     uint64_t timeout_ms; /**< What is left of the whole call's time. */
     uint32_t flags;      /**< MDX_OP_CONFIGURED: the host itself named what is asked for, by
-                              mdx_import(): `fetch` may go to the private address that its URL
-                              names. */
+                              mdx_import(), or its `allow` names the very host: `fetch` may go to
+                              the private address that its URL names. */
     uint32_t reserved;
     const char *traceparent; /**< W3C Trace Context of the operation's span, to be sent along;
                                   or "". NUL terminated. */

@@ -139,6 +139,22 @@ bool call_close_operation(struct runtime *runtime, uint64_t token)
     return operation != NULL;
 }
 
+/* `allow` may name a private address, which `fetch` without a host does not reach. */
+static bool is_named(struct call *call, const struct sandbox_operation *asked)
+{
+    struct buffer url;
+    bool named;
+
+    if (!slice_is(asked->path, "fetch"))
+        return false;
+    buffer_init(&url, &call->runtime->allocator, 64 * 1024);
+    first_text(call, asked, &url);
+    named =
+        !buffer_failed(&url) && grant_names_host(call->runtime->settings.allow, buffer_slice(&url));
+    buffer_free(&url);
+    return named;
+}
+
 static mdx_status begin(struct call *call, const struct sandbox_operation *asked, uint64_t token,
                         struct error *error)
 {
@@ -161,6 +177,7 @@ static mdx_status begin(struct call *call, const struct sandbox_operation *asked
         .correlation_id = call->correlation_id.data,
         .correlation_id_len = call->correlation_id.len,
         .timeout_ms = milliseconds_left(call),
+        .flags = is_named(call, asked) ? MDX_OP_CONFIGURED : 0,
         .traceparent = traceparent,
     };
 
@@ -194,19 +211,14 @@ static mdx_status operate(void *context, const struct sandbox_operation *asked, 
     return timer ? MDX_OK : begin(call, asked, token, error);
 }
 
+/* A timer, or an operation whose answer is not wanted any more. */
 static void clear(void *context, uint64_t id)
 {
     struct call *call = context;
-    struct runtime *runtime = call->runtime;
+    uint64_t token = call_forget_operation(call, id);
 
-    lock_take(&runtime->lock);
-    for (struct operation *operation = call->operations; operation; operation = operation->next)
-        if (operation->inner == id) {
-            timer_stop(&runtime->timers, &operation->timer);
-            operation_remove(&runtime->operations, operation, false);
-            break;
-        }
-    lock_give(&runtime->lock);
+    if (token)
+        host_op_cancel(&call->runtime->host, token);
 }
 
 static void write_log(void *context, enum sandbox_level level, struct slice text)

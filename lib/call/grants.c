@@ -2,7 +2,8 @@
  *
  * A grant is a path, which covers all below it, or `*`; behind a colon it may narrow the first
  * argument: a host name for `fetch` (`*.example.com` covers what is below), a text as it is, or
- * one that ends in `*`. */
+ * one that ends in `*`. `net=HOST`, `env=NAME` and `fs` are other words for `fetch:HOST`,
+ * `env:NAME` and `files`. */
 #include "base/url.h"
 #include "call/inside.h"
 
@@ -82,15 +83,41 @@ static bool detail_covers(struct slice grant, struct slice path, struct slice de
     return slice_equal(grant, detail);
 }
 
+/* PATH, PATH:NARROW or PATH=NARROW. */
+static struct slice split_word(struct slice word, struct slice *narrow)
+{
+    struct slice grant = slice_to(word, slice_find(word, ':'));
+
+    grant = slice_to(grant, slice_find(grant, '='));
+    *narrow = grant.len < word.len ? slice_from(word, grant.len + 1) : slice_make(NULL, 0);
+    if (slice_is(grant, "net"))
+        return SLICE("fetch");
+    return slice_is(grant, "fs") ? SLICE("files") : grant;
+}
+
 bool grant_covers(struct slice allow, struct slice path, struct slice detail)
 {
     struct slice word;
 
     while ((word = next_word(&allow)).len) {
         struct slice narrow;
-        struct slice grant = slice_split(word, ':', &narrow);
+        struct slice grant = split_word(word, &narrow);
 
         if (path_covers(grant, path) && (!narrow.len || detail_covers(narrow, path, detail)))
+            return true;
+    }
+    return false;
+}
+
+bool grant_names_host(struct slice allow, struct slice url)
+{
+    struct slice word;
+
+    while ((word = next_word(&allow)).len) {
+        struct slice narrow;
+
+        if (slice_is(split_word(word, &narrow), "fetch") && narrow.len &&
+            !slice_starts(narrow, "*") && host_covers(narrow, url))
             return true;
     }
     return false;

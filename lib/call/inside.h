@@ -273,6 +273,8 @@ void call_charge(const struct call *call);
 extern const struct isolate_host call_isolate_host;
 /* grants.c: is the operation granted by `allow`? detail: its first argument, when text. */
 bool grant_covers(struct slice allow, struct slice path, struct slice detail);
+/* Does it name the very host that the URL does? Then the host means it, even a private one. */
+bool grant_names_host(struct slice allow, struct slice url);
 
 /* ask.c: yields, `$.progress`, `$.ask`, `$.sample`, which the library answers itself. True: it did,
  * or has begun to; *status says how that went. */
@@ -301,6 +303,9 @@ void outside_free(struct outside *outside);        /* NULL allowed; without the 
 /* operations.c: tells who asked how operation `inner` of the call ended. Under the lock. */
 mdx_status call_settle(struct call *call, uint64_t inner, struct slice json,
                        const struct error *failure);
+/* operations.c: forgets an operation or timer by its inner number; the token to cancel at the
+ * bridge, or 0. Without the lock. */
+uint64_t call_forget_operation(struct call *call, uint64_t inner);
 /* operations.c: ends all operations of a call that is over. Without the lock. */
 void call_drop_operations(struct call *call);
 /* Links a child to the operation it answers: depth, deadline. Under the lock. */

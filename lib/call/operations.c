@@ -230,6 +230,31 @@ static bool take_operation(struct call *call, uint64_t *cancel, struct call **ch
     return operation != NULL;
 }
 
+uint64_t call_forget_operation(struct call *call, uint64_t inner)
+{
+    struct runtime *runtime = call->runtime;
+    bool can_cancel = runtime->host.bridge.op_cancel != NULL;
+    struct operation *operation;
+    uint64_t token = 0;
+
+    lock_take(&runtime->lock);
+    for (operation = call->operations; operation && operation->inner != inner;)
+        operation = operation->next;
+    if (operation) {
+        bool outside = operation->begun && !operation->own;
+        bool orphan = outside && !can_cancel;
+
+        if (outside && can_cancel)
+            token = operation->token;
+        if (orphan)
+            runtime_keep(runtime);
+        timer_stop(&runtime->timers, &operation->timer);
+        operation_remove(&runtime->operations, operation, orphan);
+    }
+    lock_give(&runtime->lock);
+    return token;
+}
+
 void call_drop_operations(struct call *call)
 {
     uint64_t cancel;

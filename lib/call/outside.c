@@ -107,35 +107,10 @@ static void operate(void *host, uint32_t n, struct slice path, struct slice args
     buffer_free(&text);
 }
 
-/* Forgets the operation n; its token to cancel at the bridge, or 0. */
-static uint64_t forget(struct call *call, uint32_t n)
-{
-    struct runtime *runtime = call->runtime;
-    bool can_cancel = runtime->host.bridge.op_cancel != NULL;
-    struct operation *operation;
-    uint64_t token = 0;
-
-    lock_take(&runtime->lock);
-    for (operation = call->operations; operation && operation->inner != n;)
-        operation = operation->next;
-    if (operation) {
-        bool orphan = operation->begun && !can_cancel;
-
-        if (operation->begun && can_cancel)
-            token = operation->token;
-        if (orphan)
-            runtime_keep(runtime);
-        timer_stop(&runtime->timers, &operation->timer);
-        operation_remove(&runtime->operations, operation, orphan);
-    }
-    lock_give(&runtime->lock);
-    return token;
-}
-
 static void cancel(void *host, uint32_t n)
 {
     struct outside *outside = host;
-    uint64_t token = forget(outside->call, n);
+    uint64_t token = call_forget_operation(outside->call, n);
 
     if (token)
         host_op_cancel(&outside->call->runtime->host, token);
@@ -150,7 +125,7 @@ static void timer(void *host, uint64_t ms)
         .delay_ms = ms < UINT32_MAX ? (uint32_t)ms : UINT32_MAX,
     };
 
-    forget(outside->call, TIMER_NUMBER);
+    call_forget_operation(outside->call, TIMER_NUMBER);
     if (!call_open_operation(outside->call, &asked))
         no_memory(outside);
 }

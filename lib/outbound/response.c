@@ -125,6 +125,26 @@ static void write_headers(struct buffer *out, const struct buffer *head)
     buffer_free(&joined);
 }
 
+/* Set-Cookie alone cannot be joined with commas: `"setCookies":[…]` where there are some. */
+static void write_cookies(struct buffer *out, const struct buffer *head)
+{
+    struct slice rest = buffer_slice(head);
+    bool any = false;
+
+    while (rest.len) {
+        struct slice value;
+        struct slice line = slice_split(rest, '\n', &rest);
+
+        if (!slice_is(slice_split(line, ':', &value), "set-cookie"))
+            continue;
+        buffer_add_text(out, any ? "," : ",\"setCookies\":[");
+        buffer_add_json(out, value);
+        any = true;
+    }
+    if (any)
+        buffer_add_char(out, ']');
+}
+
 static void write_body(struct buffer *out, struct slice body)
 {
     if (utf8_valid(body, NULL)) {
@@ -148,6 +168,7 @@ static void write(struct buffer *out, const struct request *request)
     buffer_add_json(out, buffer_slice(&request->url));
     buffer_printf(out, ",\"redirected\":%s,\"headers\":", request->hops ? "true" : "false");
     write_headers(out, &request->head);
+    write_cookies(out, &request->head);
     write_body(out, buffer_slice(&request->received));
     buffer_add_char(out, '}');
 }

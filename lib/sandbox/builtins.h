@@ -33,6 +33,7 @@ enum state_slot {
     STATE_SEARCH_PARAMS,
     STATE_HEADERS, /* Headers.prototype, Response.prototype */
     STATE_RESPONSE,
+    STATE_REQUEST,
     STATE_CLONE, /* prototypes that structuredClone() gives */
     STATE_SLOTS
 };
@@ -309,6 +310,10 @@ bool operation_take(duk_context *ctx, uint64_t id);
 void timer_fire(duk_context *ctx);
 /* Pops a function, to be called after so long. */
 void timer_set(duk_context *ctx, uint32_t delay_ms);
+
+/* dollar.c: pushes the promise of the operation: its path at one index, the array of its arguments
+ * at the other. The id; 0: it has failed already. */
+uint64_t dollar_begin(duk_context *ctx, duk_idx_t path, duk_idx_t args);
 
 /* One line or more of log. */
 void console_write(duk_context *ctx, enum sandbox_level level, struct slice text);

@@ -171,8 +171,7 @@ static void write_operation(duk_context *ctx, duk_idx_t path, duk_idx_t args,
     operation->path = slice_from(buffer_slice(scratch), args_len + 1);
 }
 
-/* Pushes the promise of the operation: path at one index, array of arguments at the other. */
-static void begin(duk_context *ctx, duk_idx_t path, duk_idx_t args)
+uint64_t dollar_begin(duk_context *ctx, duk_idx_t path, duk_idx_t args)
 {
     struct inside *inside = inside_of(ctx);
     struct sandbox_operation operation = { 0 };
@@ -188,8 +187,10 @@ static void begin(duk_context *ctx, duk_idx_t path, duk_idx_t args)
     promise_push(ctx);
     duk_dup_top(ctx);
     write_operation(ctx, path, args, &operation);
-    if (!operation_begin(ctx, &operation))
-        promise_reject(ctx, -2);
+    if (operation_begin(ctx, &operation))
+        return operation.id;
+    promise_reject(ctx, -2);
+    return 0;
 }
 
 static duk_ret_t apply(duk_context *ctx)
@@ -197,7 +198,7 @@ static duk_ret_t apply(duk_context *ctx)
     push_path(ctx);
     if (duk_get_length(ctx, -1) == 0)
         return refuse_call(ctx);
-    begin(ctx, 3, 2);
+    dollar_begin(ctx, 3, 2);
     return 1;
 }
 
@@ -221,13 +222,8 @@ static duk_ret_t begin_named(duk_context *ctx, const char *name)
     for (duk_idx_t i = count; i > 0; i--)
         duk_put_prop_index(ctx, 0, (duk_uarridx_t)(i - 1));
     duk_push_string(ctx, name);
-    begin(ctx, 1, 0);
+    dollar_begin(ctx, 1, 0);
     return 1;
-}
-
-static duk_ret_t fetch(duk_context *ctx)
-{
-    return begin_named(ctx, "fetch");
 }
 
 static duk_ret_t call(duk_context *ctx)
@@ -262,7 +258,6 @@ void dollar_install(duk_context *ctx)
     state_keep(ctx, STATE_DOLLAR);
     (void)duk_push_proxy(ctx, 0);
     define_value(ctx, "$");
-    define_method(ctx, "fetch", fetch, DUK_VARARGS);
     define_method(ctx, "call", call, DUK_VARARGS);
     define_method(ctx, "callRaw", call_raw, DUK_VARARGS);
     duk_pop(ctx);

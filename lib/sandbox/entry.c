@@ -1,6 +1,7 @@
 /* entry.c - driving a call: calling its function, and telling it how operations ended. */
 #include "sandbox/builtins.h"
 #include "sandbox/value.h"
+#include "sandbox/web/web.h"
 
 /* [ ... fn array ] -> [ ... fn arguments… ]; the count. Bit i of missing: argument i is undefined.
  */
@@ -48,6 +49,12 @@ void entry_call(duk_context *ctx, struct slice args, uint64_t missing, struct sl
     }
     if (context.len > 0) {
         value_push_frozen(ctx, context);
+        /* A call that is cancelled is not there any more, so nothing ever aborts it; it is there
+         * to be handed on. */
+        duk_push_literal(ctx, "signal");
+        signal_push(ctx);
+        duk_def_prop(ctx, -3,
+                     DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_FORCE);
         count++;
     }
     duk_call(ctx, count);
@@ -95,6 +102,7 @@ void operation_settle(duk_context *ctx, uint64_t id, struct slice value,
             value_push_json(ctx, value);
         else
             duk_push_null(ctx);
+        fetch_answered(ctx);
         promise_resolve(ctx, -2);
     }
     duk_pop(ctx);

@@ -142,7 +142,8 @@ struct isolate_host {
      * rejected at once with *error. */
     mdx_status (*operate)(void *call, const struct sandbox_operation *operation,
                           struct error *error);
-    /* clearTimeout of an OPERATION_TIMER: it will not be settled. */
+    /* clearTimeout of an OPERATION_TIMER, or an operation whose signal was aborted: it will not be
+     * settled. */
     void (*clear)(void *call, uint64_t id);
     /* console.* and $.log; text is one line of UTF-8. */
     void (*log)(void *call, enum sandbox_level level, struct slice text);

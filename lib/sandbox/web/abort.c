@@ -5,6 +5,7 @@
 #define ABORTED    DUK_HIDDEN_SYMBOL("aborted")    /* of a signal: whether */
 #define REASON     DUK_HIDDEN_SYMBOL("reason")     /* why */
 #define DEPENDENTS DUK_HIDDEN_SYMBOL("dependents") /* signals that follow it: AbortSignal.any */
+#define OPERATIONS DUK_HIDDEN_SYMBOL("operations") /* ids of those that end with it */
 
 /* Pushes a signal that is not aborted. */
 static void push_signal(duk_context *ctx)
@@ -42,6 +43,65 @@ static void push_reason(duk_context *ctx, duk_idx_t index)
         duk_dup(ctx, index);
 }
 
+/* [ ... signal reason ] -> the same: operations that wait are given up, and rejected. */
+static void end_operations(duk_context *ctx)
+{
+    const struct isolate_host *host = inside_of(ctx)->host;
+    duk_uarridx_t count;
+
+    if (!duk_get_prop_literal(ctx, -2, OPERATIONS)) {
+        duk_pop(ctx);
+        return;
+    }
+    count = (duk_uarridx_t)duk_get_length(ctx, -1);
+    for (duk_uarridx_t i = 0; i < count; i++) {
+        uint64_t id;
+
+        duk_get_prop_index(ctx, -1, i);
+        id = (uint64_t)duk_get_number(ctx, -1);
+        duk_pop(ctx);
+        if (!operation_take(ctx, id))
+            continue;
+        if (host && host->clear)
+            host->clear(host->call, id);
+        duk_dup(ctx, -3);
+        promise_reject(ctx, -2);
+        duk_pop(ctx);
+    }
+    duk_pop(ctx);
+}
+
+bool signal_is(duk_context *ctx, duk_idx_t index)
+{
+    return duk_is_object(ctx, index) && duk_has_prop_literal(ctx, index, ABORTED);
+}
+
+bool signal_push_reason(duk_context *ctx, duk_idx_t index)
+{
+    if (!is_aborted(ctx, index))
+        return false;
+    duk_get_prop_literal(ctx, index, REASON);
+    return true;
+}
+
+void signal_follow(duk_context *ctx, duk_idx_t index, uint64_t id)
+{
+    if (!duk_get_prop_literal(ctx, index, OPERATIONS)) {
+        duk_pop(ctx);
+        duk_push_bare_array(ctx);
+        duk_dup_top(ctx);
+        duk_put_prop_literal(ctx, index, OPERATIONS);
+    }
+    duk_push_number(ctx, (double)id);
+    duk_put_prop_index(ctx, -2, (duk_uarridx_t)duk_get_length(ctx, -2));
+    duk_pop(ctx);
+}
+
+void signal_push(duk_context *ctx)
+{
+    push_signal(ctx);
+}
+
 /* [ ... signal reason ] -> [ ... ]: the signal and those that follow it, then their events. */
 static void abort_signal(duk_context *ctx)
 {
@@ -56,6 +116,7 @@ static void abort_signal(duk_context *ctx)
     duk_put_prop_literal(ctx, -3, ABORTED);
     duk_dup_top(ctx);
     duk_put_prop_literal(ctx, -3, REASON);
+    end_operations(ctx);
     duk_dup(ctx, -2);
     event_push(ctx, "abort");
     event_dispatch(ctx);

@@ -153,6 +153,15 @@ static void push_own(duk_context *ctx)
     headers_push_list(ctx, -1);
 }
 
+void headers_add(duk_context *ctx, duk_idx_t headers, const char *name)
+{
+    duk_get_prop_literal(ctx, headers, LIST);
+    duk_push_string(ctx, name);
+    duk_dup(ctx, -3);
+    add(ctx);
+    duk_pop_2(ctx);
+}
+
 void headers_default(duk_context *ctx, duk_idx_t headers, const char *name, const char *value)
 {
     duk_uarridx_t count;

@@ -1,7 +1,5 @@
-/* response.c - Response: what a function answers when it wants to say status and headers too.
- *
- * The body is text or bytes and there from the start, so its readers are promises that are settled
- * at once. */
+/* response.c - Response: what a function answers when it wants to say status and headers too, and
+ * what fetch() brings. */
 #include "sandbox/web/web.h"
 
 #include "sandbox/text.h"
@@ -12,13 +10,11 @@
 
 #include <string.h>
 
-#define BODY    DUK_HIDDEN_SYMBOL("body") /* a string, a Uint8Array, or null */
-#define STATUS  DUK_HIDDEN_SYMBOL("status")
-#define TEXT    DUK_HIDDEN_SYMBOL("statusText")
-#define HEADERS DUK_HIDDEN_SYMBOL("headersOf")
-#define USED    DUK_HIDDEN_SYMBOL("used")
-
-enum reader { READ_TEXT, READ_JSON, READ_BUFFER, READ_BYTES };
+#define STATUS     DUK_HIDDEN_SYMBOL("status")
+#define TEXT       DUK_HIDDEN_SYMBOL("statusText")
+#define HEADERS    DUK_HIDDEN_SYMBOL("headersOf")
+#define ADDRESS    DUK_HIDDEN_SYMBOL("address") /* of one that fetch() has brought */
+#define REDIRECTED DUK_HIDDEN_SYMBOL("redirected")
 
 bool response_is(duk_context *ctx, duk_idx_t index)
 {
@@ -26,38 +22,6 @@ bool response_is(duk_context *ctx, duk_idx_t index)
 }
 
 /* ---- making one ---- */
-
-/* Pushes a copy of the bytes at index. */
-static void push_copy(duk_context *ctx, duk_idx_t index)
-{
-    unsigned char *bytes, *copy;
-    size_t len;
-
-    index = duk_normalize_index(ctx, index);
-    (void)bytes_of(ctx, index, &bytes, &len);
-    copy = bytes_push(ctx, len);
-    (void)bytes_of(ctx, index, &bytes, &len);
-    if (len)
-        memcpy(copy, bytes, len);
-}
-
-/* [ ... response ] -> the same, with the body at index and the type that it has by itself. */
-static void take_body(duk_context *ctx, duk_idx_t index, duk_idx_t headers)
-{
-    unsigned char *bytes;
-    size_t len;
-
-    if (duk_is_null_or_undefined(ctx, index)) {
-        duk_push_null(ctx);
-    } else if (duk_is_object(ctx, index) && bytes_of(ctx, index, &bytes, &len)) {
-        push_copy(ctx, index);
-    } else {
-        headers_default(ctx, headers, "content-type", "text/plain;charset=UTF-8");
-        duk_dup(ctx, index);
-        duk_to_string(ctx, -1);
-    }
-    duk_put_prop_literal(ctx, -2, BODY);
-}
 
 static int read_status(duk_context *ctx, duk_idx_t init)
 {
@@ -88,7 +52,7 @@ static void push_response(duk_context *ctx, duk_idx_t body, duk_idx_t init)
     headers = duk_get_top_index(ctx);
     duk_push_object(ctx);
     made = duk_get_top_index(ctx);
-    take_body(ctx, body, headers);
+    body_take(ctx, body, headers);
     duk_push_int(ctx, status);
     duk_put_prop_literal(ctx, made, STATUS);
     if (!duk_is_object(ctx, init) || !duk_get_prop_literal(ctx, init, "statusText") ||
@@ -125,7 +89,7 @@ static duk_ret_t make_json(duk_context *ctx)
     duk_push_null(ctx);
     push_response(ctx, 2, 1);
     duk_dup(ctx, 0);
-    duk_put_prop_literal(ctx, -2, BODY);
+    body_put(ctx);
     duk_get_prop_literal(ctx, -1, HEADERS);
     headers_default(ctx, -1, "content-type", "application/json");
     duk_pop(ctx);
@@ -194,83 +158,102 @@ static duk_ret_t get_headers(duk_context *ctx)
     return 1;
 }
 
-static duk_ret_t get_used(duk_context *ctx)
+static duk_ret_t get_url(duk_context *ctx)
 {
     push_own(ctx);
-    duk_push_boolean(ctx, duk_has_prop_literal(ctx, -1, USED));
-    return 1;
-}
-
-static void push_text(duk_context *ctx)
-{
-    unsigned char *bytes;
-    size_t len;
-
-    if (duk_is_null(ctx, -1)) {
+    if (!duk_get_prop_literal(ctx, -1, ADDRESS))
         duk_push_literal(ctx, "");
-    } else if (duk_is_string(ctx, -1)) {
-        duk_dup_top(ctx);
-    } else {
-        struct buffer *scratch = text_scratch(ctx, SIZE_MAX);
-
-        (void)bytes_of(ctx, -1, &bytes, &len);
-        utf8_to_cesu8(scratch, slice_make((const char *)bytes, len));
-        text_check(ctx, scratch);
-        duk_push_lstring(ctx, scratch->data ? scratch->data : "", scratch->len);
-    }
-}
-
-static void push_bytes(duk_context *ctx)
-{
-    struct buffer *scratch;
-    unsigned char *bytes;
-
-    if (duk_is_object(ctx, -1)) {
-        push_copy(ctx, -1);
-        return;
-    }
-    scratch = text_scratch(ctx, SIZE_MAX);
-    if (duk_is_string(ctx, -1))
-        text_add(ctx, -1, scratch);
-    text_check(ctx, scratch);
-    bytes = bytes_push(ctx, scratch->len);
-    if (scratch->len)
-        memcpy(bytes, scratch->data, scratch->len);
-}
-
-/* The body in one of its forms, as a promise; it can be read once. */
-static duk_ret_t read_body(duk_context *ctx)
-{
-    const int reader = duk_get_current_magic(ctx);
-
-    push_own(ctx);
-    if (duk_has_prop_literal(ctx, -1, USED))
-        return duk_type_error(ctx, "the body of this Response was read already");
-    duk_push_true(ctx);
-    duk_put_prop_literal(ctx, -2, USED);
-    duk_get_prop_literal(ctx, -1, BODY);
-    if (reader == READ_TEXT || reader == READ_JSON)
-        push_text(ctx);
-    else
-        push_bytes(ctx);
-    if (reader == READ_BUFFER)
-        duk_get_prop_literal(ctx, -1, "buffer");
-    if (reader == READ_JSON)
-        duk_json_decode(ctx, -1);
-    promise_push(ctx);
-    duk_swap(ctx, -1, -2);
-    promise_resolve(ctx, -2);
     return 1;
+}
+
+static duk_ret_t get_redirected(duk_context *ctx)
+{
+    push_own(ctx);
+    duk_push_boolean(ctx, duk_has_prop_literal(ctx, -1, REDIRECTED));
+    return 1;
+}
+
+static duk_ret_t get_type(duk_context *ctx)
+{
+    push_own(ctx);
+    duk_push_string(ctx, duk_has_prop_literal(ctx, -1, ADDRESS) ? "basic" : "default");
+    return 1;
+}
+
+/* [ ... from to ]: a member that `from` has goes to `to` too. */
+static void copy_member(duk_context *ctx, const char *name, size_t len)
+{
+    if (duk_get_prop_lstring(ctx, -2, name, len))
+        duk_put_prop_lstring(ctx, -2, name, len);
+    else
+        duk_pop(ctx);
 }
 
 static duk_ret_t clone(duk_context *ctx)
 {
     push_own(ctx);
-    if (duk_has_prop_literal(ctx, -1, USED))
-        return duk_type_error(ctx, "the body of this Response was read already");
-    duk_get_prop_literal(ctx, -1, BODY);
+    body_push(ctx, 0);
     push_response(ctx, 1, 0);
+    copy_member(ctx, STATUS, sizeof STATUS - 1);
+    duk_remove(ctx, -2);
+    duk_swap(ctx, -1, 0);
+    duk_set_top(ctx, 1);
+    push_own(ctx);
+    duk_swap(ctx, 0, 1);
+    copy_member(ctx, ADDRESS, sizeof ADDRESS - 1);
+    copy_member(ctx, REDIRECTED, sizeof REDIRECTED - 1);
     return 1;
+}
+
+/* ---- from an answer ---- */
+
+/* [ ... answer response ]: what the member of that name says is under the hidden name too. */
+static void keep_member(duk_context *ctx, const char *name, const char *hidden, size_t len)
+{
+    duk_get_prop_string(ctx, -2, name);
+    duk_put_prop_lstring(ctx, -2, hidden, len);
+}
+
+/* [ ... answer response ] -> the same */
+static void keep_headers(duk_context *ctx)
+{
+    duk_uarridx_t count;
+
+    duk_get_prop_literal(ctx, -2, "headers");
+    /* The answer has them joined, for those who look at it as it is. */
+    if (duk_is_object(ctx, -1) && duk_has_prop_literal(ctx, -3, "setCookies"))
+        duk_del_prop_literal(ctx, -1, "set-cookie");
+    headers_push(ctx, -1);
+    duk_get_prop_literal(ctx, -4, "setCookies");
+    if (duk_is_array(ctx, -1)) {
+        count = (duk_uarridx_t)duk_get_length(ctx, -1);
+        for (duk_uarridx_t at = 0; at < count; at++) {
+            duk_get_prop_index(ctx, -1, at);
+            headers_add(ctx, -3, "set-cookie");
+        }
+    }
+    duk_pop(ctx);
+    duk_remove(ctx, -2);
+    duk_put_prop_literal(ctx, -2, HEADERS);
+}
+
+void response_of_answer(duk_context *ctx)
+{
+    duk_require_stack(ctx, 16);
+    duk_push_object(ctx);
+    keep_member(ctx, "status", STATUS, sizeof STATUS - 1);
+    keep_member(ctx, "statusText", TEXT, sizeof TEXT - 1);
+    keep_member(ctx, "url", ADDRESS, sizeof ADDRESS - 1);
+    duk_get_prop_literal(ctx, -2, "redirected");
+    if (duk_to_boolean(ctx, -1))
+        duk_put_prop_literal(ctx, -2, REDIRECTED);
+    else
+        duk_pop(ctx);
+    keep_headers(ctx);
+    body_of_answer(ctx);
+    state_push(ctx, STATE_RESPONSE);
+    duk_set_prototype(ctx, -2);
+    duk_remove(ctx, -2);
 }
 
 /* ---- as a result ---- */
@@ -319,7 +302,7 @@ void response_write(duk_context *ctx, duk_idx_t index, struct buffer *out)
     add_member(ctx, out, ",\"statusText\":", -1);
     duk_get_prop_literal(ctx, index, HEADERS);
     add_headers(ctx, out);
-    duk_get_prop_literal(ctx, index, BODY);
+    body_get(ctx, index);
     if (duk_is_string(ctx, -1)) {
         add_member(ctx, out, ",\"body\":", -1);
     } else if (bytes_of(ctx, -1, &bytes, &len)) {
@@ -339,11 +322,9 @@ void response_install(duk_context *ctx)
         { "ok", get_ok, 0, 0, 0, BUILTIN_GETTER },
         { "statusText", get_status_text, 0, 0, 0, BUILTIN_GETTER },
         { "headers", get_headers, 0, 0, 0, BUILTIN_GETTER },
-        { "bodyUsed", get_used, 0, 0, 0, BUILTIN_GETTER },
-        { "text", read_body, 0, 0, READ_TEXT, BUILTIN_METHOD },
-        { "json", read_body, 0, 0, READ_JSON, BUILTIN_METHOD },
-        { "arrayBuffer", read_body, 0, 0, READ_BUFFER, BUILTIN_METHOD },
-        { "bytes", read_body, 0, 0, READ_BYTES, BUILTIN_METHOD },
+        { "url", get_url, 0, 0, 0, BUILTIN_GETTER },
+        { "redirected", get_redirected, 0, 0, 0, BUILTIN_GETTER },
+        { "type", get_type, 0, 0, 0, BUILTIN_GETTER },
         { "clone", clone, 0, 0, 0, BUILTIN_METHOD },
     };
     static const struct builtin statics[] = {
@@ -354,6 +335,7 @@ void response_install(duk_context *ctx)
     duk_push_global_object(ctx);
     define_constructor(ctx, "Response", construct, 0, 2);
     DEFINE_TABLE(ctx, methods);
+    body_define(ctx);
     define_tag(ctx, "Response");
     state_keep(ctx, STATE_RESPONSE);
     DEFINE_TABLE(ctx, statics);

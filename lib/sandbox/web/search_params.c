@@ -522,6 +522,11 @@ static duk_ret_t to_string(duk_context *ctx)
     return 1;
 }
 
+bool search_params_is(duk_context *ctx, duk_idx_t index)
+{
+    return duk_is_object(ctx, index) && duk_has_prop_literal(ctx, index, LIST);
+}
+
 void search_params_install(duk_context *ctx)
 {
     static const struct builtin methods[] = {

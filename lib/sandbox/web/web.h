@@ -18,6 +18,8 @@ void url_install(duk_context *ctx);
 void search_params_install(duk_context *ctx);
 void headers_install(duk_context *ctx);
 void response_install(duk_context *ctx); /* after headers_install */
+void request_install(duk_context *ctx);  /* likewise */
+void fetch_install(duk_context *ctx);
 
 /* headers.c: pushes Headers made of the object at index; the list of one, name and value in turn;
  * adds a header unless one of the name (in lower case) is there. */
@@ -25,9 +27,46 @@ void headers_push(duk_context *ctx, duk_idx_t index);
 void headers_push_list(duk_context *ctx, duk_idx_t index);
 void headers_default(duk_context *ctx, duk_idx_t headers, const char *name, const char *value);
 
+/* Adds the value on top, which it pops, under the name. */
+void headers_add(duk_context *ctx, duk_idx_t headers, const char *name);
+
+bool search_params_is(duk_context *ctx, duk_idx_t index);
+
+/* body.c: [ ... object ] -> the same, with the value at index as its body, whose own type becomes
+ * a header; with the string, bytes or null on top, which it pops. */
+void body_take(duk_context *ctx, duk_idx_t index, duk_idx_t headers);
+void body_put(duk_context *ctx);
+/* [ ... answer object ]: of what the operation `fetch` has answered. */
+void body_of_answer(duk_context *ctx);
+/* Pushes it; the second throws when it was read. */
+void body_get(duk_context *ctx, duk_idx_t index);
+void body_push(duk_context *ctx, duk_idx_t index);
+/* Its readers, on the prototype on top. */
+void body_define(duk_context *ctx);
+
 /* response.c: the value at index is one; it as JSON, see enum isolate_result. */
 bool response_is(duk_context *ctx, duk_idx_t index);
 void response_write(duk_context *ctx, duk_idx_t index, struct buffer *out);
+/* Replaces what the operation `fetch` has answered, on top. */
+void response_of_answer(duk_context *ctx);
+
+/* request.c: pushes the settings of the operation `fetch`, {method, headers …}; the URL. */
+bool request_is(duk_context *ctx, duk_idx_t index);
+void request_push(duk_context *ctx, duk_idx_t input, duk_idx_t init);
+void request_push_url(duk_context *ctx, duk_idx_t request);
+void request_push_settings(duk_context *ctx, duk_idx_t request);
+/* Pushes its signal, or undefined. */
+void request_push_signal(duk_context *ctx, duk_idx_t request);
+
+/* fetch.c: [ ... promise value ] -> the same: the answer to fetch() becomes a Response. */
+void fetch_answered(duk_context *ctx);
+
+/* abort.c: pushes a new one; whether one is; pushes its reason, false: it is not aborted; the
+ * operation ends with it. */
+void signal_push(duk_context *ctx);
+bool signal_is(duk_context *ctx, duk_idx_t index);
+bool signal_push_reason(duk_context *ctx, duk_idx_t index);
+void signal_follow(duk_context *ctx, duk_idx_t index, uint64_t id);
 
 /* exception.c: pushes a DOMException. */
 void exception_push(duk_context *ctx, const char *name, const char *message);

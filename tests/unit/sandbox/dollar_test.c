@@ -51,8 +51,9 @@ static void fetch_is_an_operation_too(void **state)
     struct heap *heap = *state;
 
     heap_run(heap, "function () { fetch('http://x/', { method: 'PUT' }); $.fetch('http://y/'); }");
-    assert_string_equal(heap_operations(heap), "1 0 0 fetch [\"http://x/\",{\"method\":\"PUT\"}]\n"
-                                               "2 0 0 fetch [\"http://y/\"]\n");
+    assert_string_equal(heap_operations(heap),
+                        "1 0 0 fetch [\"http://x/\",{\"method\":\"PUT\",\"headers\":{}}]\n"
+                        "2 0 0 fetch [\"http://y/\"]\n");
 }
 
 static void a_path_outside_ascii_is_utf8(void **state)

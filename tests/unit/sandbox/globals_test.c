@@ -68,6 +68,7 @@ static void the_global_names_are_these(void **state)
         "ReferenceError "
         "Reflect "
         "RegExp "
+        "Request "
         "Response "
         "Set "
         "SharedArrayBuffer "

@@ -1,0 +1,210 @@
+/* body.c - the body of a Request or Response (the fetch standard's mixin Body).
+ *
+ * It is text or bytes and there from the start, so its readers are promises that are settled at
+ * once; it can be read once. */
+#include "sandbox/web/web.h"
+
+#include "sandbox/text.h"
+#include "sandbox/value.h"
+
+#include "base/base64.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+#define BODY DUK_HIDDEN_SYMBOL("body") /* a string, a Uint8Array, or null */
+#define USED DUK_HIDDEN_SYMBOL("used")
+
+enum reader { READ_TEXT, READ_JSON, READ_BUFFER, READ_BYTES };
+
+/* ---- making one ---- */
+
+/* Pushes a copy of the bytes at index. */
+static void push_copy(duk_context *ctx, duk_idx_t index)
+{
+    unsigned char *bytes, *copy;
+    size_t len;
+
+    index = duk_normalize_index(ctx, index);
+    (void)bytes_of(ctx, index, &bytes, &len);
+    copy = bytes_push(ctx, len);
+    (void)bytes_of(ctx, index, &bytes, &len);
+    if (len)
+        memcpy(copy, bytes, len);
+}
+
+void body_put(duk_context *ctx)
+{
+    duk_put_prop_literal(ctx, -2, BODY);
+}
+
+void body_get(duk_context *ctx, duk_idx_t index)
+{
+    duk_get_prop_literal(ctx, index, BODY);
+}
+
+void body_take(duk_context *ctx, duk_idx_t index, duk_idx_t headers)
+{
+    unsigned char *bytes;
+    size_t len;
+
+    if (duk_is_null_or_undefined(ctx, index)) {
+        duk_push_null(ctx);
+    } else if (duk_is_object(ctx, index) && bytes_of(ctx, index, &bytes, &len)) {
+        push_copy(ctx, index);
+    } else {
+        headers_default(ctx, headers, "content-type",
+                        search_params_is(ctx, index)
+                            ? "application/x-www-form-urlencoded;charset=UTF-8"
+                            : "text/plain;charset=UTF-8");
+        duk_dup(ctx, index);
+        duk_to_string(ctx, -1);
+    }
+    duk_put_prop_literal(ctx, -2, BODY);
+}
+
+/* [ ... answer object ] -> the same: `body`, or `bodyBase64`. */
+void body_of_answer(duk_context *ctx)
+{
+    struct buffer *scratch;
+    unsigned char *bytes;
+    size_t len;
+
+    duk_get_prop_literal(ctx, -2, "body");
+    if (duk_is_string(ctx, -1)) {
+        body_put(ctx);
+        return;
+    }
+    duk_pop(ctx);
+    duk_get_prop_literal(ctx, -2, "bodyBase64");
+    if (!duk_is_string(ctx, -1)) {
+        duk_pop(ctx);
+        duk_push_null(ctx);
+        body_put(ctx);
+        return;
+    }
+    scratch = text_scratch(ctx, SIZE_MAX);
+    bytes = (unsigned char *)(uintptr_t)duk_get_lstring(ctx, -1, &len);
+    (void)base64_decode(scratch, slice_make((const char *)bytes, len));
+    text_check(ctx, scratch);
+    bytes = bytes_push(ctx, scratch->len);
+    if (scratch->len)
+        memcpy(bytes, scratch->data, scratch->len);
+    duk_remove(ctx, -2);
+    body_put(ctx);
+}
+
+/* ---- reading it ---- */
+
+static void push_own(duk_context *ctx)
+{
+    duk_push_this(ctx);
+    if (!duk_is_object(ctx, -1) || !duk_has_prop_literal(ctx, -1, BODY))
+        (void)duk_type_error(ctx, "this is no Request and no Response");
+}
+
+void body_push(duk_context *ctx, duk_idx_t index)
+{
+    if (duk_has_prop_literal(ctx, index, USED))
+        (void)duk_type_error(ctx, "the body was read already");
+    body_get(ctx, index);
+}
+
+static duk_ret_t get_used(duk_context *ctx)
+{
+    push_own(ctx);
+    duk_push_boolean(ctx, duk_has_prop_literal(ctx, -1, USED));
+    return 1;
+}
+
+static void push_text(duk_context *ctx)
+{
+    unsigned char *bytes;
+    size_t len;
+
+    if (duk_is_null(ctx, -1)) {
+        duk_push_literal(ctx, "");
+    } else if (duk_is_string(ctx, -1)) {
+        duk_dup_top(ctx);
+    } else {
+        struct buffer *scratch = text_scratch(ctx, SIZE_MAX);
+
+        (void)bytes_of(ctx, -1, &bytes, &len);
+        utf8_to_cesu8(scratch, slice_make((const char *)bytes, len));
+        text_check(ctx, scratch);
+        duk_push_lstring(ctx, scratch->data ? scratch->data : "", scratch->len);
+    }
+}
+
+static void push_bytes(duk_context *ctx)
+{
+    struct buffer *scratch;
+    unsigned char *bytes;
+
+    if (duk_is_object(ctx, -1)) {
+        push_copy(ctx, -1);
+        return;
+    }
+    scratch = text_scratch(ctx, SIZE_MAX);
+    if (duk_is_string(ctx, -1))
+        text_add(ctx, -1, scratch);
+    text_check(ctx, scratch);
+    bytes = bytes_push(ctx, scratch->len);
+    if (scratch->len)
+        memcpy(bytes, scratch->data, scratch->len);
+}
+
+/* udata: the reader. [ ... body ] -> one value: its form. */
+static duk_ret_t convert(duk_context *ctx, void *udata)
+{
+    const enum reader reader = *(const enum reader *)udata;
+
+    if (reader == READ_TEXT || reader == READ_JSON)
+        push_text(ctx);
+    else
+        push_bytes(ctx);
+    if (reader == READ_BUFFER)
+        duk_get_prop_literal(ctx, -1, "buffer");
+    if (reader == READ_JSON)
+        duk_json_decode(ctx, -1);
+    return 1;
+}
+
+/* The body in one of its forms, as a promise. */
+static duk_ret_t read_body(duk_context *ctx)
+{
+    enum reader reader = (enum reader)duk_get_current_magic(ctx);
+
+    promise_push(ctx);
+    push_own(ctx);
+    if (duk_has_prop_literal(ctx, -1, USED)) {
+        (void)duk_push_error_object(ctx, DUK_ERR_TYPE_ERROR, "the body was read already");
+        promise_reject(ctx, -3);
+        duk_set_top(ctx, 1);
+        return 1;
+    }
+    body_get(ctx, -1);
+    if (!duk_is_null(ctx, -1)) {
+        duk_push_true(ctx);
+        duk_put_prop_literal(ctx, -3, USED);
+    }
+    if (duk_safe_call(ctx, convert, &reader, 1, 1) == DUK_EXEC_SUCCESS)
+        promise_resolve(ctx, 0);
+    else
+        promise_reject(ctx, 0);
+    duk_set_top(ctx, 1);
+    return 1;
+}
+
+void body_define(duk_context *ctx)
+{
+    static const struct builtin methods[] = {
+        { "bodyUsed", get_used, 0, 0, 0, BUILTIN_GETTER },
+        { "text", read_body, 0, 0, READ_TEXT, BUILTIN_METHOD },
+        { "json", read_body, 0, 0, READ_JSON, BUILTIN_METHOD },
+        { "arrayBuffer", read_body, 0, 0, READ_BUFFER, BUILTIN_METHOD },
+        { "bytes", read_body, 0, 0, READ_BYTES, BUILTIN_METHOD },
+    };
+
+    DEFINE_TABLE(ctx, methods);
+}
