@@ -54,7 +54,7 @@ void entry_call(duk_context *ctx, struct slice args, uint64_t missing, struct sl
         duk_push_literal(ctx, "signal");
         signal_push(ctx);
         duk_def_prop(ctx, -3,
-                     DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_FORCE);
+                     DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_CLEAR_ENUMERABLE | DUK_DEFPROP_FORCE);
         count++;
     }
     duk_call(ctx, count);
