@@ -31,12 +31,14 @@ static void drop(struct outbound *outbound, struct request *request)
     request_free(&outbound->allocator, request);
 }
 
+/* All that are not cancelled are of the same one. */
 static bool serves_another(const struct outbound *outbound, const mdx_runtime *rt)
 {
-    for (const struct request *request = outbound->requests; request; request = request->next)
-        if (!request->cancelled && request->rt != rt)
-            return true;
-    return false;
+    const struct request *request = outbound->requests;
+
+    while (request && request->cancelled)
+        request = request->next;
+    return request && request->rt != rt;
 }
 
 void drive_add(struct outbound *outbound, struct request *request)

@@ -23,10 +23,29 @@ static duk_ret_t reject(duk_context *ctx)
     return 1;
 }
 
+/* [ ... "fetch" arguments ] -> [ ... promise ] */
+static uint64_t begin_operation(duk_context *ctx)
+{
+    uint64_t id = dollar_begin(ctx, duk_get_top_index(ctx) - 1, duk_get_top_index(ctx));
+
+    duk_push_true(ctx);
+    duk_put_prop_literal(ctx, -2, FETCHED);
+    return id;
+}
+
+/* A URL and nothing else, which is what most ask for: no Request has to be made of it. */
+static void begin_plain(duk_context *ctx, duk_idx_t url)
+{
+    duk_push_literal(ctx, "fetch");
+    duk_push_array(ctx);
+    duk_dup(ctx, url);
+    duk_put_prop_index(ctx, -2, 0);
+    (void)begin_operation(ctx);
+}
+
 static void begin(duk_context *ctx, duk_idx_t request)
 {
     uint64_t id;
-    duk_idx_t promise;
 
     duk_push_literal(ctx, "fetch");
     duk_push_array(ctx);
@@ -34,10 +53,7 @@ static void begin(duk_context *ctx, duk_idx_t request)
     duk_put_prop_index(ctx, -2, 0);
     request_push_settings(ctx, request);
     duk_put_prop_index(ctx, -2, 1);
-    id = dollar_begin(ctx, duk_get_top_index(ctx) - 1, duk_get_top_index(ctx));
-    promise = duk_get_top_index(ctx);
-    duk_push_true(ctx);
-    duk_put_prop_literal(ctx, promise, FETCHED);
+    id = begin_operation(ctx);
     request_push_signal(ctx, request);
     if (id && signal_is(ctx, -1))
         signal_follow(ctx, duk_get_top_index(ctx), id);
@@ -48,6 +64,10 @@ static void begin(duk_context *ctx, duk_idx_t request)
 static duk_ret_t fetch(duk_context *ctx)
 {
     duk_require_stack(ctx, 16);
+    if (duk_is_string(ctx, 0) && duk_is_undefined(ctx, 1)) {
+        begin_plain(ctx, 0);
+        return 1;
+    }
     duk_dup(ctx, 0);
     duk_dup(ctx, 1);
     if (duk_safe_call(ctx, make_request, NULL, 2, 1) != DUK_EXEC_SUCCESS)
