@@ -53,25 +53,69 @@ static json_t *read_json_option(struct program *program, enum option option, int
     return value;
 }
 
+/* `--env NAME=VALUE`, as often as it is given. */
+static int read_env(struct program *program, json_t *settings)
+{
+    const struct choices *choices = &program->choices;
+    json_t *env = need(json_object());
+
+    for (size_t at = 0; at < choices->list_count[OPT_ENV]; at++) {
+        const char *given = choices->list[OPT_ENV][at];
+        size_t name = strcspn(given, "=");
+
+        if (!given[name]) {
+            json_decref(env);
+            return problem(program, PROBLEM_USAGE, NULL, "--env: write NAME=VALUE, not \"%s\"",
+                           given);
+        }
+        json_object_setn_new(env, given, name, need(json_string(given + name + 1)));
+    }
+    json_object_set_new(settings, "env", env);
+    return 0;
+}
+
+/* A command of several words is taken as they are; one word is a line that the library parts. */
+static void read_command(const struct choices *choices, json_t *settings)
+{
+    json_t *args = need(json_array());
+
+    json_object_set_new(settings, "command", need(json_string(choices->words[2])));
+    for (size_t at = 3; at < choices->word_count; at++)
+        json_array_append_new(args, need(json_string(choices->words[at])));
+    json_object_set_new(settings, "args", args);
+}
+
 /* What the command line says of the source itself. */
 static char *read_settings(struct program *program, int *status)
 {
     static const enum option options[] = { OPT_AUTH, OPT_RETRY };
+    const struct choices *choices = &program->choices;
     json_t *settings = need(json_object());
     char *text = NULL;
 
+    if (chosen(choices, OPT_SETTINGS)) {
+        json_decref(settings);
+        settings = read_json_option(program, OPT_SETTINGS, status);
+        if (!*status && !json_is_object(settings))
+            *status = problem(program, PROBLEM_INPUT, NULL, "--settings is no JSON object");
+    }
     for (size_t at = 0; at < sizeof options / sizeof options[0] && !*status; at++) {
         json_t *value;
 
-        if (!chosen(&program->choices, options[at]))
+        if (!chosen(choices, options[at]))
             continue;
         value = read_json_option(program, options[at], status);
         if (value)
             json_object_set_new(settings, option_rows[options[at]].name, value);
     }
-    if (chosen(&program->choices, OPT_SERVER))
-        json_object_set_new(settings, "serverOverride",
-                            json_string(program->choices.text[OPT_SERVER]));
+    if (chosen(choices, OPT_SERVER))
+        json_object_set_new(settings, "serverOverride", json_string(choices->text[OPT_SERVER]));
+    if (chosen(choices, OPT_CWD))
+        json_object_set_new(settings, "cwd", json_string(choices->text[OPT_CWD]));
+    if (!*status && chosen(choices, OPT_ENV))
+        *status = read_env(program, settings);
+    if (!*status && choices->word_count > 3)
+        read_command(choices, settings);
     if (!*status && json_object_size(settings))
         text = need(json_dumps(settings, JSON_COMPACT));
     json_decref(settings);
@@ -175,10 +219,24 @@ static int introspect(struct program *program, const char *settings, struct text
     return exit_status;
 }
 
+static int asks_a_server(const struct choices *choices)
+{
+    return !strcmp(choices->words[0], "mcp");
+}
+
+/* Of a document, its URL; of a server, that or its command line, unless settings say it. */
+static const char *where_of(const struct choices *choices)
+{
+    const char *where = choices->words[2];
+
+    if (asks_a_server(choices))
+        return choices->word_count > 3 ? NULL : where;
+    return is_url(where) ? where : NULL;
+}
+
 static int import_text(struct program *program, const struct text *document, const char *settings)
 {
     const struct choices *choices = &program->choices;
-    const char *where = choices->words[2];
     mdx_import_options options;
     mdx_loaded *loaded = NULL;
     mdx_error *error = NULL;
@@ -189,7 +247,7 @@ static int import_text(struct program *program, const struct text *document, con
     MDX_INIT(options);
     set_text(choices->words[0], &options.kind, &options.kind_len);
     set_text(choices->words[1], &options.name, &options.name_len);
-    set_text(is_url(where) ? where : NULL, &options.where, &options.where_len);
+    set_text(where_of(choices), &options.where, &options.where_len);
     set_text(choices->text[OPT_TAG], &options.tag, &options.tag_len);
     set_text(choices->text[OPT_METHOD], &options.method, &options.method_len);
     set_text(choices->text[OPT_BELOW], &options.path, &options.path_len);
@@ -211,9 +269,15 @@ int verb_import(struct program *program)
     const char *where = program->choices.words[2];
     struct text document = { 0 };
     int status = 0, wrong = 0;
-    char *settings = read_settings(program, &status);
+    char *settings;
 
-    if (!status && is_url(where) && !strcmp(program->choices.words[0], "graphql"))
+    if (program->choices.word_count > 3 && !asks_a_server(&program->choices))
+        return problem(program, PROBLEM_USAGE, "mdx import openapi NAME FILE",
+                       "only `mdx import mcp` takes a command of several words");
+    settings = read_settings(program, &status);
+    if (!status && asks_a_server(&program->choices))
+        progress(program, "asking %s", program->choices.words[1]);
+    else if (!status && is_url(where) && !strcmp(program->choices.words[0], "graphql"))
         status = introspect(program, settings, &document);
     else if (!status && is_url(where))
         status = remote_read(program, where, &document);
@@ -225,6 +289,7 @@ int verb_import(struct program *program)
         status = report_file(program, where, wrong);
     if (!status)
         status = import_text(program, &document, settings);
+    progress_end(program);
     text_free(&document);
     free(settings);
     return status;

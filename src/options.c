@@ -65,6 +65,11 @@ const struct option_row option_rows[OPT_COUNT] = {
     [OPT_SEARCH] = { "search", "TEXT", OPTION_TEXT, "only those that fit these words, best first" },
     [OPT_SAMPLE] = { "sample", "N", OPTION_COUNT_FROM_1,
                      "of a million traces record so many (1000000)" },
+    [OPT_ENV] = { "env", "NAME=VALUE", OPTION_LIST,
+                  "a variable for the server that is started: TOKEN='${TOKEN}'" },
+    [OPT_CWD] = { "cwd", "DIR", OPTION_TEXT, "the folder that the server is started in" },
+    [OPT_SETTINGS] = { "settings", "JSON|@FILE", OPTION_TEXT,
+                       "more of the source: {\"headers\":{…},\"limits\":{…}}" },
 };
 
 enum option option_find(uint64_t allowed, const char *name, size_t len)

@@ -45,6 +45,9 @@ enum option {
     OPT_OTLP,
     OPT_SAMPLE,
     OPT_SEARCH,
+    OPT_ENV,
+    OPT_CWD,
+    OPT_SETTINGS,
     OPT_COUNT
 };
 

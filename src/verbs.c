@@ -83,11 +83,13 @@ const struct verb verbs[] = {
     { "demo", verb_demo, 0, 0, 1, 0, "[NAME]", "show something: mdx demo limits", NULL },
     { "import", verb_import,
       HAS(OPT_STORE) | HAS(OPT_TAG) | HAS(OPT_METHOD) | HAS(OPT_BELOW) | HAS(OPT_SERVER) |
-          HAS(OPT_AUTH) | HAS(OPT_RETRY) | HAS(OPT_EXPECT),
-      3, 3, 0, "openapi|graphql NAME FILE|URL|-",
+          HAS(OPT_AUTH) | HAS(OPT_RETRY) | HAS(OPT_EXPECT) | HAS(OPT_ENV) | HAS(OPT_CWD) |
+          HAS(OPT_SETTINGS) | HAS(OPT_TIMEOUT),
+      3, -1, 0, "openapi|graphql|mcp NAME FILE|URL|-|[--] COMMAND...",
       "make other people's operations tools of the store",
-      "Each operation becomes NAME__OPERATION: called as any function, from code too. Importing\n"
-      "again makes a new revision and says what changed." },
+      "Each operation becomes NAME__OPERATION: called as any function, from code too. An MCP\n"
+      "server is a URL, or a command that starts one and speaks over its pipes; it sees PATH,\n"
+      "HOME and what --env names. Importing again makes a new revision and says what changed." },
     { "tools", verb_tools, HAS(OPT_STORE) | HAS(OPT_SEARCH) | HAS(OPT_LIMIT), 0, 1, 0, "[NAME]",
       "list every tool of the store, or of one source; or find some", NULL },
     { "request", verb_request, HAS(OPT_STORE) | HAS(OPT_INPUT) | HAS(OPT_NDJSON), 0, -1, 1,

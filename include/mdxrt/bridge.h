@@ -29,7 +29,8 @@ typedef struct mdx_op {
     uint32_t depth;   /**< Calls this one is nested in. */
     const char *path; /**< `db.Customer.get` of `$.db.Customer.get(id)`. NUL terminated. */
     size_t path_len;
-    const char *args; /**< JSON. MDX_OP_CALL: an array, one element an argument.
+    const char *args; /**< JSON. MDX_OP_CALL: an array, one element an argument. Those of `fetch`
+                           and `process.open` may hold credentials: not for logs.
                            MDX_OP_TAG: {"strings":[…],"values":[…]}. NUL terminated. */
     size_t args_len;
     const char *id; /**< The definition that asks. */
@@ -42,7 +43,8 @@ typedef struct mdx_op {
     uint64_t timeout_ms; /**< What is left of the whole call's time. */
     uint32_t flags;      /**< MDX_OP_CONFIGURED: the host itself named what is asked for, by
                               mdx_import(), or its `allow` names the very host: `fetch` may go to
-                              the private address that its URL names. */
+                              the private address that its URL names, and `process.open` may start
+                              the command of a source. */
     uint32_t reserved;
     const char *traceparent; /**< W3C Trace Context of the operation's span, to be sent along;
                                   or "". NUL terminated. */
@@ -160,7 +162,8 @@ typedef struct RuntimeBridge {
     /** An event, each of them: see telemetry.h, also for hearing only some. NULL: dropped. */
     void (*event)(void *host, const mdx_event *event);
 
-    /** The runtime is closed and calls no bridge function any more. NULL: nothing. */
+    /** The runtime is closed and calls no bridge function any more. NULL: nothing. The default
+     * bridge's ends the children that are left, which may take two seconds. */
     void (*close)(void *host);
 
     /* New functions go here, at the end, and nowhere else. */
@@ -222,6 +225,23 @@ typedef struct mdx_bridge_options {
  *   port (or from http to https of the host), five at most; another one fails with
  *   SECURITY_VIOLATION, and `redirect: 'manual'` shows it instead. In a build without libcurl:
  *   OPERATION_UNAVAILABLE.
+ *   `stream: true` answers as soon as the head is there, with `stream`, a number, in place of body.
+ *   `fetch.read(stream, at)` → {next, text, ended?} then waits for whole lines (at the end, for the
+ *   rest) from byte `at` on, which is 0 and then the `next` of the read before; what is before it
+ *   is forgotten. Bytes that are no UTF-8 come as U+FFFD. At most max_body_bytes wait to be read.
+ *   `fetch.close(stream)` hangs up, and so does cancelling a read; a stream is its definition's
+ *   own, and lives as long as the call that fetched. `fetch` grants them.
+ * - `process.open({command, args, env, cwd})` → {process}: starts a child, for operations with
+ *   MDX_OP_CONFIGURED alone; no grant gives them to code. It has its own process group, no other
+ *   descriptor than its three pipes, of the environment PATH, HOME and `env`, and ends with the
+ *   runtime. The command is looked for in PATH. `process.write(process, text)` queues bytes for
+ *   its standard input, max_body_bytes at most. `process.read(process, at)` → {next, text, ended?}
+ *   waits for whole lines as fetch.read does; `ended` is {exit or signal, stderr: the end of what
+ *   it wrote there}, and comes as soon as the child ends, whoever else holds its pipes. Cancelling
+ *   a read loses nothing. `process.close(process)` ends it: its input is closed, SIGTERM after a
+ *   second, SIGKILL after another, to all of its group. PROCESS_DIED: it has ended. INPUT_LIMIT: a
+ *   line is longer than max_body_bytes. 64 at most. A host that answers these operations itself
+ *   keeps to the same shapes.
  * - `env(name)` → text or null. Do not change the environment while it is used.
  * - `files.read(path)` → text, `files.write(path, text)`, `files.list(path)` → [{name, type,
  *   bytes}] sorted, 10,000 at most, `files.remove(path)` (files only). Paths are relative to the
@@ -248,11 +268,12 @@ MDX_API mdx_status mdx_bridge_default(const mdx_bridge_options *options, mdx_bri
  * The table to hand to mdx_runtime_open(), or to copy and change: replaced functions
  * get the bridge itself as host, so keep `host` unless all are replaced. Borrowed.
  *
- * HTTP moves only while a thread is inside `wait`; the library starts none for it. The blocking
- * forms see to that. A host that steps by itself either calls `table->wait(table->host, 0)` from
- * its loop, or keeps one thread in `table->wait(table->host, UINT32_MAX)` and leaves `wait` NULL in
- * the table that it hands over. `wait` ends early when an operation was answered or `wake` was
- * called, also when that was before. A table that replaces op_begin or op_cancel passes
+ * HTTP and children's pipes move only while a thread is inside `wait`; the library starts none for
+ * it, and neither uses nor needs SIGCHLD: children are waited for by their own numbers alone. The
+ * blocking forms see to that. A host that steps by itself either calls `table->wait(table->host,
+ * 0)` from its loop, or keeps one thread in `table->wait(table->host, UINT32_MAX)` and leaves
+ * `wait` NULL in the table that it hands over. `wait` ends early when an operation was answered or
+ * `wake` was called, also when that was before. A table that replaces op_begin or op_cancel passes
  * on both, or neither: an answer to what was not cancelled here may reach a runtime that is gone.
  */
 MDX_API const RuntimeBridge *mdx_bridge_table(mdx_bridge *bridge);
@@ -271,7 +292,8 @@ typedef void (*mdx_service_fn)(void *host, mdx_runtime *rt, const mdx_op *op);
 MDX_API mdx_status mdx_bridge_service(mdx_bridge *bridge, const char *name, size_t name_len,
                                       mdx_service_fn service, void *host);
 
-/** Frees the bridge; no runtime that uses it may be open. NULL is allowed. */
+/** Frees the bridge; no runtime that uses it may be open. Ends the children that are left. NULL is
+ * allowed. */
 MDX_API void mdx_bridge_free(mdx_bridge *bridge);
 
 #ifdef __cplusplus

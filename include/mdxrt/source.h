@@ -18,20 +18,28 @@ extern "C" {
 /** Settings of mdx_import(). Zero in any field means "the default"; texts are borrowed. */
 typedef struct mdx_import_options {
     size_t size;
-    const char *kind; /**< "openapi", "graphql". */
+    const char *kind; /**< "openapi", "graphql" or "mcp". */
     size_t kind_len;
     const char *name; /**< The source's id: letters, digits, `_`, `-`, `.`; no `__`. */
     size_t name_len;
-    const char *where; /**< The document's URL: relative servers are against it. Of "graphql": the
-                            endpoint. */
+    const char *where; /**< Of a document, its URL: relative servers are against it. Of
+                            "graphql", the endpoint. Of an MCP server, its URL (Streamable HTTP), or
+                          a command line that starts it and speaks with it over its pipes: words,
+                          held together by '…' or "…"; no shell sees it. */
     size_t where_len;
     const char *tag; /**< Only operations with this tag. */
     size_t tag_len;
     const char *method; /**< Only those of this method; "query" or "mutation". */
     size_t method_len;
-    const char *path; /**< Only those whose path, or field, begins so. */
+    const char *path; /**< Only those whose path, field, or name at an MCP server, begins so. */
     size_t path_len;
-    const char *settings; /**< A JSON object put into the source: server, auth, retry … */
+    const char *settings; /**< A JSON object put into the source: server, auth, retry, limits …
+                               For an MCP server also `command` and `args` in place of `where`,
+                               `env` (an object: all that its process sees besides PATH and HOME),
+                               `cwd`, `headers`, `protocol` (a revision of MCP, else it is found
+                               out), and `elicitation`: "defaults" (its questions to people are
+                               answered with the defaults of their fields, or declined) or "none".
+                               `${VAR}` in env, headers and auth is read when a call is made. */
     size_t settings_len;
     uint64_t expected; /**< As mdx_load_options.expected. */
 } mdx_import_options;
@@ -46,13 +54,22 @@ typedef struct mdx_import_options {
  * credentials. A tool that answers objects has the argument `__select`: which fields to answer, as
  * GraphQL writes them; without it, those that need no argument, up to four levels deep as long as
  * they are few. A field's data is the result even where `errors` are told beside it.
- * @param document  JSON or YAML. Borrowed until return.
+ *
+ * An MCP server without a document is asked for its tools through the bridge's operations
+ * `process.open`, `process.write`, `process.read` and `process.close`, or `fetch`; that takes as
+ * long as timeout_ms at most, and is not possible from inside a bridge function (MDX_E_STATE). Its
+ * process stays for the calls that follow. Each tool is named after its own name, with everything
+ * outside A-Z a-z 0-9 _ as _.
+ *
+ * @param document  JSON or YAML. Borrowed until return. Of an MCP server, its answer to tools/list
+ *                  (with `protocolVersion` and `serverInfo`, where they are known), or empty.
  * @param loaded    As of mdx_load(); its `json` has `added`, `removed` and `changed` too: the
  *                  names of the tools that are not as they were in the revision before.
  * @return MDX_OK, MDX_E_VALIDATION (the document is none, or refers to what is not there),
- *         MDX_E_CONFLICT, MDX_E_CONFIG, MDX_E_NOMEM. On any failure nothing has changed.
+ *         MDX_E_CONFLICT, MDX_E_CONFIG, MDX_E_NOMEM; of a server also what a call of it may fail
+ *         with. On any failure nothing has changed.
  *
- * Threads: any. Nothing is fetched.
+ * Threads: any. Nothing is fetched but the list of an MCP server.
  */
 MDX_API mdx_status mdx_import(mdx_runtime *rt, const mdx_import_options *options,
                               const char *document, size_t len, mdx_loaded **loaded,

@@ -44,7 +44,7 @@ mdx_status mdx_import(mdx_runtime *rt, const mdx_import_options *options, const 
         status = question_ask(&question, rt, NULL, NULL, error);
     if (status)
         return status;
-    status = library_import(question.library, &request, &report, &question.failure);
+    status = runtime_import(question.runtime, &request, &report, &question.failure);
     if (!status)
         export_loaded(runtime_allocator(question.runtime), report.json, loaded);
     runtime_notice(question.runtime);

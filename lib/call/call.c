@@ -113,7 +113,8 @@ static mdx_status fill(struct call *call, const struct call_start *start, struct
 
     buffer_init(&call->input, &runtime->allocator, SIZE_MAX);
     buffer_init(&call->args, &runtime->allocator, SIZE_MAX);
-    buffer_init(&call->output, &runtime->allocator, runtime->settings.output_bytes);
+    buffer_init(&call->output, &runtime->allocator,
+                start->output_bytes ? start->output_bytes : runtime->settings.output_bytes);
     buffer_init(&call->collected, &runtime->allocator, runtime->settings.output_bytes);
     error_init(&call->error, &runtime->allocator);
     call->deadline.at = TIMER_IDLE;
@@ -197,6 +198,8 @@ mdx_status call_start(struct runtime *runtime, const struct call_start *start, b
     lock_take(&runtime->lock);
     runtime_keep(runtime);
     lock_give(&runtime->lock);
+    if (start->program)
+        made->program = program_retain(start->program);
     status = fill(made, start, error);
     /* Known to the caller before a step on another thread can end it. */
     *call = made;
@@ -204,6 +207,7 @@ mdx_status call_start(struct runtime *runtime, const struct call_start *start, b
         status = join(runtime, made, start->parent, queued, error);
     if (status) {
         *call = NULL;
+        program_release(made->program);
         destroy(made);
         return status;
     }

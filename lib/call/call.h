@@ -65,6 +65,9 @@ void runtime_flush_telemetry(struct runtime *runtime);
 mdx_status runtime_metrics(struct runtime *runtime, struct buffer *out, struct error *error);
 /* The same as Prometheus' text. */
 mdx_status runtime_metrics_text(struct runtime *runtime, struct buffer *out, struct error *error);
+/* As library_import(); a server that has to be asked is asked first, which blocks. */
+mdx_status runtime_import(struct runtime *runtime, const struct import_request *request,
+                          struct load_report *report, struct error *error);
 /* Members without braces, for mdx_stats(). */
 mdx_status runtime_stats(struct runtime *runtime, struct buffer *out, struct error *error);
 
@@ -88,7 +91,9 @@ struct call_start {
     enum source_purpose purpose; /* of a source's call */
     bool raw;                    /* a source's whole answer is wanted */
     bool granted;                /* nobody is asked whether the caller may */
-    uint64_t parent;             /* operation that this call answers, or 0 */
+    struct program *program; /* it is this one's unnamed function, whatever is loaded; or NULL */
+    size_t output_bytes;     /* 0: the runtime's */
+    uint64_t parent;         /* operation that this call answers, or 0 */
     /* From a program and what is left of the target's path to a function and its input; NULL: the
      * target says it all. Called once, in the route stage. */
     mdx_status (*resolve)(void *host, const struct program *program, struct slice rest,

@@ -292,6 +292,12 @@ uint64_t call_open_operation(struct call *call, const struct sandbox_operation *
 /* Takes it back: nobody will answer. False: it was answered all the same. */
 bool call_close_operation(struct runtime *runtime, uint64_t token);
 
+/* import.c: a program whose one function lists the tools of a server, and its call. */
+mdx_status import_lister(struct runtime *runtime, const struct import_request *request,
+                         struct program **program, struct error *error);
+struct call_start import_start(const struct import_request *request, struct program *lister);
+/* relist.c: asks again when the call's server has said that its list has changed. */
+void call_relist(struct call *call);
 /* outside.c: the execute stage of other people's tools. */
 mdx_status outside_execute(struct call *call);
 /* As isolate_settle(): n is the operation's `inner`. Under the lock. */

@@ -393,5 +393,7 @@ mdx_status outside_execute(struct call *call)
         return status;
     if (outside->status)
         return outside->status;
+    if (outside->over)
+        call_relist(call);
     return outside->over ? outside->result : MDX_PENDING;
 }

@@ -123,7 +123,7 @@ mdx_status call_route(struct call *call)
 
     if (!status)
         status = check_version(call);
-    if (!status)
+    if (!status && !call->program)
         status = library_fetch(&call->runtime->library, call->id, call->version, call->caller,
                                &call->program, &call->error);
     if (status == MDX_E_NOT_FOUND && may_be_tool(call))

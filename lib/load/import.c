@@ -19,7 +19,7 @@ static bool is_name_char(char c)
            (c && strchr("_-.", c));
 }
 
-static mdx_status check_name(struct slice name, struct error *error)
+mdx_status import_check_name(struct slice name, struct error *error)
 {
     bool good = name.len > 0 && name.len <= 100;
 
@@ -145,11 +145,29 @@ static mdx_status from_graphql(struct library *library, const struct import_requ
                           &filter, made, error);
 }
 
+static mdx_status from_mcp(struct library *library, const struct import_request *request,
+                           struct buffer *made, struct error *error)
+{
+    json_t *source = NULL;
+    mdx_status status =
+        mcp_source(library->allocator, request->where, request->settings, &source, error);
+
+    if (!status && request->filter.path.len &&
+        json_object_set_new(source, "only",
+                            json_stringn(request->filter.path.data, request->filter.path.len)))
+        status = error_no_memory(error);
+    if (!status)
+        status =
+            mcp_import(request->name, source, request->document, request->filter.path, made, error);
+    json_decref(source);
+    return status;
+}
+
 static const struct {
     const char *kind;
     mdx_status (*convert)(struct library *library, const struct import_request *request,
                           struct buffer *made, struct error *error);
-} kinds[] = { { "openapi", from_openapi }, { "graphql", from_graphql } };
+} kinds[] = { { "openapi", from_openapi }, { "graphql", from_graphql }, { "mcp", from_mcp } };
 
 static mdx_status convert(struct library *library, const struct import_request *request,
                           struct buffer *made, struct error *error)
@@ -194,7 +212,7 @@ mdx_status library_import(struct library *library, const struct import_request *
     };
     struct buffer text;
     json_t *definition = NULL, *before;
-    mdx_status status = check_name(request->name, error);
+    mdx_status status = import_check_name(request->name, error);
 
     if (status)
         return status;

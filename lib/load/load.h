@@ -81,6 +81,8 @@ struct import_request {
     uint64_t expected;
 };
 
+/* INVALID_PARAMS: no source can be called so. */
+mdx_status import_check_name(struct slice name, struct error *error);
 /* Other people's document becomes a source; the report has `added`, `removed`, `changed` too. */
 mdx_status library_import(struct library *library, const struct import_request *request,
                           struct load_report *report, struct error *error);

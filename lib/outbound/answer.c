@@ -57,3 +57,14 @@ bool arguments_text(const struct arguments *arguments, uint32_t n, struct buffer
     jsontext_string(&arguments->index, node, out);
     return !buffer_failed(out);
 }
+
+mdx_status arguments_number(const struct arguments *arguments, uint32_t n, uint64_t *number,
+                            struct error *error)
+{
+    uint32_t node = arguments_at(arguments, n);
+
+    *number = 0;
+    if (node && slice_to_u64(jsontext_raw(&arguments->index, node), number))
+        return MDX_OK;
+    return error_set(error, CODE_INVALID_PARAMS, "argument %u is no whole number", (unsigned)n + 1);
+}

@@ -102,6 +102,41 @@ void auth_hide(struct auth *auth, struct slice secret)
     buffer_add_char(&auth->secrets, '\0');
 }
 
+static mdx_status fill_one(struct auth *auth, const char *key, const json_t *text,
+                           const json_t *values, json_t *filled, struct error *error)
+{
+    struct slice before, name, otherwise, after;
+    struct buffer out;
+    mdx_status status;
+
+    buffer_init(&out, auth->allocator, 1 << 20);
+    status = put_variables(json_string_slice(text), values, &out, error);
+    if (!status && next_variable(json_string_slice(text), &before, &name, &otherwise, &after))
+        auth_hide(auth, buffer_slice(&out));
+    if (!status && json_object_set_new(filled, key, json_stringn(out.len ? out.data : "", out.len)))
+        status = error_no_memory(error);
+    if (out.data)
+        memset(out.data, 0, out.len);
+    buffer_free(&out);
+    return status;
+}
+
+mdx_status auth_fill(struct auth *auth, const json_t *texts, const json_t *values, json_t **filled,
+                     struct error *error)
+{
+    mdx_status status = MDX_OK;
+    const char *key;
+    json_t *text;
+
+    *filled = json_object();
+    json_object_foreach((json_t *)(uintptr_t)texts, key, text)
+    {
+        if (!status)
+            status = fill_one(auth, key, text, values, *filled, error);
+    }
+    return status;
+}
+
 static bool is_secret(const char *key)
 {
     static const char *const open[] = { "type",         "in",        "name",     "grant",

@@ -25,6 +25,9 @@ json_t *auth_variables(const json_t *given);
 /* values: { NAME: text or null }. ENV_MISSING names the variable. */
 mdx_status auth_resolve(struct auth *auth, const json_t *given, const json_t *values,
                         struct error *error);
+/* Texts with variables in their places: a new object. What came out of a variable is a secret. */
+mdx_status auth_fill(struct auth *auth, const json_t *texts, const json_t *values, json_t **filled,
+                     struct error *error);
 bool auth_is(const struct auth *auth, const char *type);
 /* Puts them into the request. token: of oauth2. resolved: of custom, { headers?, query? }. */
 mdx_status auth_apply(struct auth *auth, struct slice token, const json_t *resolved,

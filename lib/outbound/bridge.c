@@ -2,7 +2,7 @@
  *
  * A service of the host comes before what is built in. What nobody answers is MDX_E_EXECUTION,
  * which the runtime turns into OPERATION_UNAVAILABLE. */
-#include "outbound/inside.h"
+#include "outbound/process.h"
 
 #include "host/host.h"
 
@@ -13,9 +13,18 @@ static const struct {
     const char *path;
     void (*begin)(struct outbound *outbound, const mdx_op *op);
 } builtins[] = {
-    { "fetch", fetch_begin },           { "env", environment_begin },
-    { "files.read", files_read_begin }, { "files.write", files_write_begin },
-    { "files.list", files_list_begin }, { "files.remove", files_remove_begin },
+    { "fetch", fetch_begin },
+    { "env", environment_begin },
+    { "fetch.read", stream_read_begin },
+    { "fetch.close", stream_close_begin },
+    { "files.read", files_read_begin },
+    { "files.write", files_write_begin },
+    { "files.list", files_list_begin },
+    { "files.remove", files_remove_begin },
+    { "process.open", process_open_begin },
+    { "process.write", process_write_begin },
+    { "process.read", process_read_begin },
+    { "process.close", process_close_begin },
 };
 
 static mdx_status op_begin(void *host, const mdx_op *op)
@@ -49,6 +58,12 @@ static void wake(void *host)
 static void wait_for_io(void *host, uint32_t timeout_ms)
 {
     drive_wait(host, timeout_ms);
+}
+
+/* Children do not outlive the runtime that they belong to. */
+static void close_children(void *host)
+{
+    processes_end(host);
 }
 
 static void log_line(void *host, const mdx_log *line)
@@ -85,6 +100,7 @@ static void fill_table(struct outbound *outbound)
         .wake = wake,
         .wait = wait_for_io,
         .log = outbound->log ? log_line : NULL,
+        .close = close_children,
     };
 }
 
@@ -181,6 +197,7 @@ void outbound_close(struct outbound *outbound)
         return;
     allocator = outbound->allocator;
     drive_end(outbound);
+    processes_end(outbound);
     transport_free(outbound->transport);
     waker_close(&outbound->waker);
     if (outbound->files_root >= 0)

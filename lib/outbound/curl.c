@@ -9,6 +9,7 @@
 #include "mdxrt/runtime.h"
 
 #include <curl/curl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -319,9 +320,19 @@ struct request *transport_ended(struct transport *transport)
     return request;
 }
 
-void transport_wait(struct transport *transport, const struct waker *waker, int timeout_ms)
-{
-    struct curl_waitfd extra = { .fd = waker->read_end, .events = CURL_WAIT_POLLIN };
+/* As many as libcurl is told of; what is beyond is looked at after WAIT_MOST_MS. */
+enum { WATCHED_MOST = 512, WAIT_MOST_MS = 60000 };
 
-    curl_multi_poll(transport->multi, &extra, 1, timeout_ms < 0 ? 60000 : timeout_ms, NULL);
+void transport_wait(struct transport *transport, const struct pollfd *watched, unsigned count,
+                    int timeout_ms)
+{
+    struct curl_waitfd extra[WATCHED_MOST];
+
+    for (unsigned at = 0; at < count && at < WATCHED_MOST; at++)
+        extra[at] = (struct curl_waitfd){
+            .fd = watched[at].fd,
+            .events = (short)(watched[at].events & POLLOUT ? CURL_WAIT_POLLOUT : CURL_WAIT_POLLIN),
+        };
+    curl_multi_poll(transport->multi, extra, count < WATCHED_MOST ? count : WATCHED_MOST,
+                    timeout_ms < 0 ? WAIT_MOST_MS : timeout_ms, NULL);
 }

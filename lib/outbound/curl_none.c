@@ -43,8 +43,11 @@ struct request *transport_ended(struct transport *transport)
     return NULL;
 }
 
-void transport_wait(struct transport *transport, const struct waker *waker, int timeout_ms)
+void transport_wait(struct transport *transport, const struct pollfd *watched, unsigned count,
+                    int timeout_ms)
 {
     (void)transport;
-    waker_wait(waker, timeout_ms);
+    (void)watched;
+    (void)count;
+    (void)timeout_ms;
 }

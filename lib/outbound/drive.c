@@ -6,7 +6,7 @@
  *
  * A runtime may be freed as soon as it has cancelled what it began; so drive_cancel() comes
  * back only when nobody is about to answer that operation. */
-#include "outbound/inside.h"
+#include "outbound/process.h"
 
 #include "base/clock.h"
 
@@ -14,14 +14,15 @@
 
 static void add(struct outbound *outbound, struct request *request)
 {
+    if (request->stream)
+        request->number = ++outbound->stream_number;
     request->next = outbound->requests;
     if (request->next)
         request->next->previous = request;
     outbound->requests = request;
 }
 
-/* Under the lock, as the driver or without one. */
-static void drop(struct outbound *outbound, struct request *request)
+void drive_drop(struct outbound *outbound, struct request *request)
 {
     if (request->transfer)
         transport_stop(outbound->transport, request);
@@ -65,7 +66,8 @@ static struct request *find(const struct outbound *outbound, uint64_t token)
 {
     struct request *request = outbound->requests;
 
-    while (request && (request->cancelled || request->token != token))
+    while (request &&
+           (request->cancelled || (request->token != token && request->answering != token)))
         request = request->next;
     return request;
 }
@@ -75,12 +77,16 @@ void drive_cancel(struct outbound *outbound, uint64_t token)
     struct request *request;
 
     lock_take(&outbound->lock);
+    if (process_cancel(outbound, token)) {
+        lock_give(&outbound->lock);
+        return;
+    }
     while ((request = find(outbound, token)) && request->state == REQUEST_ANSWERING)
         signal_wait(&outbound->changed, &outbound->lock, UINT64_MAX);
     if (request && outbound->driving)
         request->cancelled = true;
     else if (request)
-        drop(outbound, request);
+        drive_drop(outbound, request);
     lock_give(&outbound->lock);
     if (request)
         waker_wake(&outbound->waker);
@@ -102,7 +108,7 @@ static void answer(struct outbound *outbound, struct request *request)
     lock_give(&outbound->lock);
     response_answer(&outbound->allocator, request);
     lock_take(&outbound->lock);
-    drop(outbound, request);
+    drive_drop(outbound, request);
     signal_all(&outbound->changed);
 }
 
@@ -110,11 +116,15 @@ static void answer(struct outbound *outbound, struct request *request)
 static bool end(struct outbound *outbound, struct request *request)
 {
     if (request->cancelled) {
-        drop(outbound, request);
+        drive_drop(outbound, request);
         return false;
     }
     if (!request->error.status && request_redirected(request)) {
         request->state = REQUEST_QUEUED;
+        return false;
+    }
+    if (request->stream && (request->told || !request->error.status)) {
+        request->state = REQUEST_ENDED;
         return false;
     }
     answer(outbound, request);
@@ -138,7 +148,7 @@ static bool begin_all(struct outbound *outbound)
 
     while ((request = find_work(outbound))) {
         if (request->cancelled) {
-            drop(outbound, request);
+            drive_drop(outbound, request);
         } else if (transport_start(outbound->transport, request)) {
             request->state = REQUEST_MOVING;
         } else {
@@ -150,45 +160,6 @@ static bool begin_all(struct outbound *outbound)
     return answered;
 }
 
-/* What can be done without waiting. True: something was answered, or somebody woke us. */
-static bool turn(struct outbound *outbound)
-{
-    bool stop = false;
-    struct request *request;
-
-    do {
-        stop |= begin_all(outbound);
-        lock_give(&outbound->lock);
-        transport_move(outbound->transport);
-        lock_take(&outbound->lock);
-        while ((request = transport_ended(outbound->transport)))
-            stop |= end(outbound, request);
-    } while (find_work(outbound));
-    stop |= outbound->woken;
-    if (stop)
-        outbound->woken = false;
-    return stop;
-}
-
-/* False: the time is over. */
-static bool rest(struct outbound *outbound, uint64_t deadline_ns)
-{
-    uint64_t now = clock_monotonic_ns();
-    uint64_t ms = now < deadline_ns ? (deadline_ns - now + 999999) / 1000000 : 0;
-    int timeout_ms = deadline_ns == UINT64_MAX ? -1 : ms < INT_MAX ? (int)ms : INT_MAX;
-
-    if (!timeout_ms)
-        return false;
-    lock_give(&outbound->lock);
-    if (outbound->transport)
-        transport_wait(outbound->transport, &outbound->waker, timeout_ms);
-    else
-        waker_wait(&outbound->waker, timeout_ms);
-    waker_clear(&outbound->waker);
-    lock_take(&outbound->lock);
-    return true;
-}
-
 static bool was_woken(struct outbound *outbound)
 {
     bool woken = outbound->woken;
@@ -197,9 +168,59 @@ static bool was_woken(struct outbound *outbound)
     return woken;
 }
 
+/* What can be done without waiting. True: something was answered, or somebody woke us. */
+static bool turn(struct outbound *outbound)
+{
+    bool stop = processes_move(outbound);
+    struct request *request;
+
+    if (!outbound->transport)
+        return was_woken(outbound) || stop;
+    do {
+        stop |= begin_all(outbound);
+        lock_give(&outbound->lock);
+        transport_move(outbound->transport);
+        lock_take(&outbound->lock);
+        while ((request = transport_ended(outbound->transport)))
+            stop |= end(outbound, request);
+        stop |= streams_move(outbound);
+    } while (find_work(outbound));
+    return was_woken(outbound) || stop;
+}
+
+/* For poll(): rounded up; -1: no limit. */
+static int milliseconds_until(uint64_t due_ns)
+{
+    uint64_t now = clock_monotonic_ns();
+    uint64_t ms = now < due_ns ? (due_ns - now + 999999) / 1000000 : 0;
+
+    return due_ns == UINT64_MAX ? -1 : ms < INT_MAX ? (int)ms : INT_MAX;
+}
+
+/* False: the time is over. */
+static bool rest(struct outbound *outbound, uint64_t deadline_ns)
+{
+    struct pollfd watched[1 + PROCESSES_MOST * PROCESS_FDS];
+    uint64_t processes_ns = processes_due_ns(outbound), streams_ns = streams_due_ns(outbound);
+    uint64_t due_ns = processes_ns < streams_ns ? processes_ns : streams_ns;
+    unsigned count = 1 + processes_watch(outbound, watched + 1);
+    int timeout_ms = milliseconds_until(deadline_ns < due_ns ? deadline_ns : due_ns);
+
+    if (!milliseconds_until(deadline_ns))
+        return false;
+    watched[0] = (struct pollfd){ .fd = outbound->waker.read_end, .events = POLLIN };
+    lock_give(&outbound->lock);
+    if (outbound->transport)
+        transport_wait(outbound->transport, watched, count, timeout_ms);
+    else
+        poll(watched, count, timeout_ms);
+    waker_clear(&outbound->waker);
+    lock_take(&outbound->lock);
+    return true;
+}
+
 void drive_wait(struct outbound *outbound, uint32_t timeout_ms)
 {
-    bool (*step)(struct outbound *) = outbound->transport ? turn : was_woken;
     uint64_t deadline_ns = timeout_ms == UINT32_MAX
                                ? UINT64_MAX
                                : clock_monotonic_ns() + (uint64_t)timeout_ms * 1000000;
@@ -211,7 +232,7 @@ void drive_wait(struct outbound *outbound, uint32_t timeout_ms)
             signal_wait(&outbound->changed, &outbound->lock, deadline_ns);
     } else {
         outbound->driving = true;
-        while (!step(outbound) && rest(outbound, deadline_ns))
+        while (!turn(outbound) && rest(outbound, deadline_ns))
             ;
         outbound->driving = false;
         signal_all(&outbound->changed);
@@ -225,10 +246,10 @@ void drive_end(struct outbound *outbound)
     while (outbound->requests) {
         struct request *request = outbound->requests;
 
-        if (!request->cancelled) {
+        if (!request->cancelled && request->token) {
             error_set(&request->error, CODE_CLOSING, "fetch: the bridge was closed meanwhile");
             answer_error(request->rt, request->token, &request->error);
         }
-        drop(outbound, request);
+        drive_drop(outbound, request);
     }
 }

@@ -1,4 +1,4 @@
-/* fetch.c - `fetch(url, {method, headers, body, redirect})`: from arguments to a request.
+/* fetch.c - `fetch(url, {method, headers, body, redirect, stream})`: from arguments to a request.
  *
  * What goes out is built from the parts that were understood, so that nothing is read differently
  * further on than where it was granted. */
@@ -106,6 +106,7 @@ static void init_buffers(struct request *request, struct outbound *outbound)
     const struct allocator *allocator = &outbound->allocator;
 
     buffer_init(&request->url, allocator, SIZE_MAX);
+    buffer_init(&request->owner, allocator, SIZE_MAX);
     buffer_init(&request->place, allocator, SIZE_MAX);
     buffer_init(&request->method, allocator, 32);
     buffer_init(&request->headers, allocator, HEADERS_MOST);
@@ -149,6 +150,14 @@ struct request *request_new(struct outbound *outbound, const mdx_op *op, struct 
     if (!status && op->flags & MDX_OP_CONFIGURED)
         request->may_private = names_private(request);
     arguments_free(&arguments);
+    buffer_add(&request->owner, op->id, op->id_len);
+    if (!status && buffer_failed(&request->owner))
+        status = error_no_memory(error);
+    if (request->stream) {
+        /* The call's whole time: what comes late is what a stream is for. */
+        request->timeout_ms = op->timeout_ms < UINT32_MAX ? (uint32_t)op->timeout_ms : UINT32_MAX;
+        request->deadline_ns = clock_monotonic_ns() + op->timeout_ms * 1000000;
+    }
     if (!status)
         return request;
     request_free(&outbound->allocator, request);
@@ -157,9 +166,10 @@ struct request *request_new(struct outbound *outbound, const mdx_op *op, struct 
 
 void request_free(const struct allocator *allocator, struct request *request)
 {
-    struct buffer *buffers[] = { &request->url,     &request->place,    &request->method,
-                                 &request->headers, &request->body,     &request->reason,
-                                 &request->head,    &request->received, &request->location };
+    struct buffer *buffers[] = { &request->owner,   &request->url,     &request->place,
+                                 &request->method,  &request->headers, &request->body,
+                                 &request->reason,  &request->head,    &request->received,
+                                 &request->location };
 
     for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++)
         buffer_free(buffers[i]);

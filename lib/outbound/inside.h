@@ -17,8 +17,6 @@ struct waker {
 bool waker_open(struct waker *waker);
 void waker_close(struct waker *waker);
 void waker_wake(const struct waker *waker); /* any thread */
-/* Waits for the descriptor alone; timeout_ms below 0: no limit. */
-void waker_wait(const struct waker *waker, int timeout_ms);
 /* Forgets the wakes so far. */
 void waker_clear(const struct waker *waker);
 
@@ -43,7 +41,8 @@ bool services_find(struct services *services, struct slice path, struct service 
 
 /* ---- requests of fetch ------------------------------------------------------ */
 
-enum request_state { REQUEST_QUEUED, REQUEST_MOVING, REQUEST_ANSWERING };
+/* REQUEST_ENDED is a stream's that has not been read to its end. */
+enum request_state { REQUEST_QUEUED, REQUEST_MOVING, REQUEST_ANSWERING, REQUEST_ENDED };
 enum request_redirect { REDIRECT_FOLLOW, REDIRECT_REFUSE, REDIRECT_SHOW };
 
 struct request {
@@ -60,8 +59,18 @@ struct request {
     unsigned hops;
     bool may_private; /* the host itself named the private address in its URL */
 
+    /* {stream: true}: the head is one answer, what follows is read line by line. */
+    bool stream;
+    bool told;             /* the head; `token` is that of a read since then, 0: nobody reads */
+    uint64_t number;       /* of the stream */
+    uint64_t answering;    /* the token that is being answered now, or 0 */
+    uint64_t at;           /* bytes that were read and forgotten */
+    uint64_t wanted;       /* by the read that waits: where it begins */
+    size_t lines, scanned; /* bytes of whole lines in `received`; looked through so far */
+
     /* What goes out; texts end in NUL. */
     struct buffer url;
+    struct buffer owner; /* the definition that asks: its stream is nobody else's */
     struct buffer place; /* host[:port], for messages */
     struct buffer method;
     struct buffer headers; /* "Name: value" lines, each ended by NUL */
@@ -77,6 +86,7 @@ struct request {
     uint32_t head_count;
     size_t head_bytes;
     bool head_over;
+    bool head_ended;      /* but for a redirect's, nothing follows but the body */
     bool refused_address; /* a private address was not connected to */
     struct error error;
 
@@ -100,12 +110,23 @@ mdx_status settings_trace(struct request *request, struct slice traceparent, str
 
 /* redirect.c. True: the request is to be sent again; else its answer or error is ready. */
 bool request_redirected(struct request *request);
+/* Its head, so far, is one that is not shown but followed. */
+bool request_may_redirect(const struct request *request);
 
 /* response.c */
 void response_clear(struct request *request);
 /* A line of the head as it came. False: it has grown too large. */
 bool response_head_line(struct request *request, struct slice line);
 void response_answer(const struct allocator *allocator, struct request *request);
+/* {status, ok, statusText, url, redirected, headers  -  what follows is the caller's. */
+void response_write_head(const struct request *request, struct buffer *out);
+
+/* stream.c: bodies that are read while they come */
+void stream_read_begin(struct outbound *outbound, const mdx_op *op);
+void stream_close_begin(struct outbound *outbound, const mdx_op *op);
+/* Answers what can be answered. True: something was. Under the lock, as the driver. */
+bool streams_move(struct outbound *outbound);
+uint64_t streams_due_ns(const struct outbound *outbound);
 
 /* address.c */
 struct sockaddr;
@@ -132,7 +153,11 @@ struct outbound {
     bool woken;            /* since the last wait ended */
     bool driving;          /* a thread is in wait(): the transport is its alone */
     struct request *requests;
+    uint64_t stream_number;      /* of the last one */
     struct transport *transport; /* NULL: built without an HTTP client */
+    struct process *processes;   /* process.h */
+    uint32_t process_count;
+    uint64_t process_number; /* of the last one */
 };
 
 /* drive.c */
@@ -141,6 +166,8 @@ void drive_cancel(struct outbound *outbound, uint64_t token);
 void drive_wake(struct outbound *outbound);
 void drive_wait(struct outbound *outbound, uint32_t timeout_ms);
 void drive_end(struct outbound *outbound);
+/* Out of the list and freed; under the lock, as the driver or without one. */
+void drive_drop(struct outbound *outbound, struct request *request);
 
 /* ---- answering: answer.c ------------------------------------------------------- */
 
@@ -160,6 +187,8 @@ void arguments_free(struct arguments *arguments);
 uint32_t arguments_at(const struct arguments *arguments, uint32_t n);
 /* False: it is no text, or there is no memory (then out has failed). */
 bool arguments_text(const struct arguments *arguments, uint32_t n, struct buffer *out);
+mdx_status arguments_number(const struct arguments *arguments, uint32_t n, uint64_t *number,
+                            struct error *error);
 
 /* ---- files and environment ------------------------------------------------------ */
 

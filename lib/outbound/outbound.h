@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "mdxrt/bridge.h"
+#include "outbound/mcp/mcp.h"
 #include "outbound/source/calling.h"
 #include "outbound/source/graphql.h"
 #include "outbound/source/openapi.h"

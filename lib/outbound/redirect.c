@@ -99,13 +99,17 @@ static void drop_body(struct request *request)
     buffer_add_text(&request->method, "GET");
 }
 
+bool request_may_redirect(const struct request *request)
+{
+    return is_redirect(request->status) && request->redirect != REDIRECT_SHOW;
+}
+
 bool request_redirected(struct request *request)
 {
     struct slice method = buffer_slice(&request->method);
     bool to_get;
 
-    if (!is_redirect(request->status) || !request->location.len ||
-        request->redirect == REDIRECT_SHOW)
+    if (!request_may_redirect(request) || !request->location.len)
         return false;
     if (buffer_failed(&request->location)) {
         error_no_memory(&request->error);

@@ -14,6 +14,7 @@ void response_clear(struct request *request)
     request->head_count = 0;
     request->head_bytes = 0;
     request->head_over = false;
+    request->head_ended = false;
     request->refused_address = false;
     buffer_clear(&request->reason);
     buffer_clear(&request->head);
@@ -25,9 +26,11 @@ void response_clear(struct request *request)
 static void begin_head(struct request *request, struct slice line)
 {
     struct slice rest;
+    uint64_t status = 0;
 
     slice_split(line, ' ', &rest);
-    slice_split(rest, ' ', &rest);
+    slice_to_u64(slice_split(rest, ' ', &rest), &status);
+    request->status = (uint32_t)(status < 1000 ? status : 0);
     buffer_clear(&request->reason);
     buffer_clear(&request->head);
     request->head_count = 0;
@@ -59,6 +62,8 @@ bool response_head_line(struct request *request, struct slice line)
     line = slice_trim(line);
     if (slice_starts(line, "HTTP/")) {
         begin_head(request, line);
+    } else if (!line.len) {
+        request->head_ended = request->status >= 200;
     } else {
         name = slice_split(line, ':', &value);
         if (name.len && name.len < line.len)
@@ -157,7 +162,7 @@ static void write_body(struct buffer *out, struct slice body)
     buffer_add_char(out, '"');
 }
 
-static void write(struct buffer *out, const struct request *request)
+void response_write_head(const struct request *request, struct buffer *out)
 {
     bool ok = request->status >= 200 && request->status < 300;
 
@@ -169,6 +174,11 @@ static void write(struct buffer *out, const struct request *request)
     buffer_printf(out, ",\"redirected\":%s,\"headers\":", request->hops ? "true" : "false");
     write_headers(out, &request->head);
     write_cookies(out, &request->head);
+}
+
+static void write(struct buffer *out, const struct request *request)
+{
+    response_write_head(request, out);
     write_body(out, buffer_slice(&request->received));
     buffer_add_char(out, '}');
 }

@@ -1,4 +1,4 @@
-/* settings.c - the second argument of fetch: {method, headers, body, bodyBase64, redirect}.
+/* settings.c - the second argument of fetch: {method, headers, body, bodyBase64, redirect, stream}.
  *
  * A method or header that could change what request this is, or where it goes, is refused. */
 #include "outbound/inside.h"
@@ -228,6 +228,17 @@ static mdx_status read_redirect(struct request *request, const struct jsontext *
     return MDX_OK;
 }
 
+static mdx_status read_stream(struct request *request, const struct jsontext *index, uint32_t init,
+                              struct error *error)
+{
+    uint32_t node = init ? jsontext_member(index, init, SLICE("stream")) : 0;
+
+    request->stream = node && index->nodes[node].type == JSONTEXT_TRUE;
+    if (!node || request->stream || index->nodes[node].type == JSONTEXT_FALSE)
+        return MDX_OK;
+    return error_set(error, CODE_INVALID_PARAMS, "fetch: stream is true or false");
+}
+
 mdx_status settings_read(struct request *request, const struct jsontext *index, uint32_t init,
                          struct error *error)
 {
@@ -239,6 +250,8 @@ mdx_status settings_read(struct request *request, const struct jsontext *index, 
         status = read_body(request, index, init, error);
     if (!status)
         status = read_redirect(request, index, init, error);
+    if (!status)
+        status = read_stream(request, index, init, error);
     return status;
 }
 

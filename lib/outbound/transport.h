@@ -9,7 +9,7 @@
 
 struct request;
 struct transport;
-struct waker;
+struct pollfd;
 
 bool transport_is_built(void);
 /* NULL: no memory. */
@@ -22,7 +22,9 @@ void transport_stop(struct transport *transport, struct request *request);
 void transport_move(struct transport *transport);
 /* A request that has ended, with its response or its error; NULL: none. */
 struct request *transport_ended(struct transport *transport);
-/* Until something can be moved, the waker is woken, or the time is over; below 0: no limit. */
-void transport_wait(struct transport *transport, const struct waker *waker, int timeout_ms);
+/* Until something can be moved, one of the `count` descriptors is ready, or the time is over; below
+ * 0: no limit. */
+void transport_wait(struct transport *transport, const struct pollfd *watched, unsigned count,
+                    int timeout_ms);
 
 #endif

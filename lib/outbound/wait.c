@@ -4,7 +4,6 @@
 #include "outbound/inside.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <unistd.h>
 
 #ifdef __linux__
@@ -49,13 +48,6 @@ void waker_wake(const struct waker *waker)
     ssize_t ignored = write(waker->write_end, &one, sizeof one);
 
     (void)ignored;
-}
-
-void waker_wait(const struct waker *waker, int timeout_ms)
-{
-    struct pollfd watched = { .fd = waker->read_end, .events = POLLIN };
-
-    poll(&watched, 1, timeout_ms);
 }
 
 void waker_clear(const struct waker *waker)

@@ -24,7 +24,7 @@ GROUPS = {
     "is the host's to decide": "json_set_alloc_funcs pthread_create",
 }
 # Places whose very subject it is.
-HOMES = {"lib/base/alloc.c": "realloc free"}
+HOMES = {"lib/base/alloc.c": "realloc free", "lib/outbound/spawn.c": "fork execve _exit sigaction"}
 failed = False
 
 

@@ -1,6 +1,7 @@
 /* calling.c - from a tool and its arguments to the task that calls it, by the source's kind. */
 #include "outbound/source/calling.h"
 
+#include "outbound/mcp/mcp.h"
 #include "outbound/source/dispatch.h"
 #include "outbound/source/graphql.h"
 #include "outbound/source/openapi.h"
@@ -8,8 +9,9 @@
 #include <string.h>
 
 static const struct request_kind kinds[] = {
-    { "openapi", openapi_request, NULL },
-    { "graphql", graphql_request, graphql_answer },
+    { "openapi", openapi_request, NULL, false },
+    { "graphql", graphql_request, graphql_answer, false },
+    { "mcp", mcp_request, NULL, true },
 };
 
 const struct request_kind *request_kind_find(const json_t *source)

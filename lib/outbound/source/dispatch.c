@@ -2,6 +2,7 @@
 #include "outbound/source/dispatch.h"
 
 #include "base/digest.h"
+#include "outbound/mcp/talk.h"
 
 #include <string.h>
 
@@ -112,11 +113,40 @@ void dispatch_fetch(struct dispatch *dispatch, const struct outgoing *request)
     buffer_free(&args);
 }
 
+mdx_status dispatch_sign(struct dispatch *dispatch, struct outgoing *request)
+{
+    return dispatch->auth.settings ? auth_apply(&dispatch->auth, buffer_slice(&dispatch->token),
+                                                dispatch->resolved, request, &dispatch->error)
+                                   : MDX_OK;
+}
+
+static void begin_talk(struct dispatch *dispatch)
+{
+    struct talk *spent = dispatch->talk;
+
+    /* The one before may be what has called us: it is freed with all of it. */
+    dispatch->talk = talk_new(dispatch, spent);
+    dispatch->step = STEP_SEND;
+    dispatch->attempt++;
+    if (dispatch->talk) {
+        dispatch_told_talk(dispatch);
+        talk_begin(dispatch->talk);
+        return;
+    }
+    error_no_memory(&dispatch->error);
+    leave(dispatch, -1);
+    dispatch_fail(dispatch);
+}
+
 static void send_request(struct dispatch *dispatch)
 {
     struct outgoing *request = &dispatch->request;
     mdx_status status;
 
+    if (dispatch->kind->talks) {
+        begin_talk(dispatch);
+        return;
+    }
     outgoing_free(request);
     outgoing_init(request, dispatch->allocator);
     status = dispatch->kind->request(dispatch->source, dispatch->tool, dispatch->args, request,
@@ -221,7 +251,11 @@ static bool is_idempotent(const struct dispatch *dispatch)
 {
     static const char *const methods[] = { "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE" };
     struct slice method = buffer_slice(&dispatch->request.method);
+    const json_t *hints = json_object_get(dispatch->tool, "hints");
 
+    if (dispatch->kind->talks)
+        return json_is_true(json_object_get(hints, "readOnly")) ||
+               json_is_true(json_object_get(hints, "idempotent"));
     for (size_t at = 0; at < sizeof methods / sizeof methods[0]; at++)
         if (slice_is(method, methods[at]))
             return true;
@@ -235,9 +269,11 @@ static bool was_not_sent(const struct error *error)
     return error->code == CODE_CONNECTION_FAILED;
 }
 
-/* A 429 says that the server is well. */
+/* A 429 says that the server is well; a child that died is held back by its own back-off. */
 static int breaker_verdict(const struct error *error)
 {
+    if (error->code == CODE_PROCESS_DIED)
+        return 0;
     if (error->status == MDX_E_TRANSPORT)
         return error->retryable;
     return error->status == MDX_E_CONNECTION || error->status == MDX_E_TIMEOUT;
@@ -249,7 +285,9 @@ static void try_again_or_fail(struct dispatch *dispatch)
     uint32_t chance = 0;
     uint64_t delay;
 
-    if (!error->retryable || dispatch->attempt >= dispatch->retry.attempts ||
+    /* What a child's death has ended fails at once. */
+    if (!error->retryable || error->code == CODE_PROCESS_DIED ||
+        dispatch->attempt >= dispatch->retry.attempts ||
         !(is_idempotent(dispatch) || was_not_sent(error))) {
         dispatch_fail(dispatch);
         return;
@@ -327,6 +365,30 @@ static void take_answer(struct dispatch *dispatch, struct slice json)
     answered_free(&answered);
 }
 
+void dispatch_talked(struct dispatch *dispatch, struct slice value)
+{
+    dispatch_told_receive(dispatch, 200, value.len, NULL);
+    leave(dispatch, 0);
+    finish(dispatch, value);
+}
+
+void dispatch_talk_failed(struct dispatch *dispatch)
+{
+    dispatch_told_receive(dispatch, 0, 0, &dispatch->error);
+    leave(dispatch, breaker_verdict(&dispatch->error));
+    if (dispatch->error.code == CODE_AUTH_FAILED && auth_is(&dispatch->auth, "oauth2")) {
+        dispatch_token_refused(dispatch);
+        if (!dispatch->renewed) {
+            dispatch->renewed = true;
+            dispatch->attempt--;
+            error_free(&dispatch->error);
+            dispatch_token(dispatch);
+            return;
+        }
+    }
+    try_again_or_fail(dispatch);
+}
+
 static void take_failure(struct dispatch *dispatch, const struct error *failure)
 {
     error_copy(&dispatch->error, failure);
@@ -373,8 +435,52 @@ static void ask_resolver(struct dispatch *dispatch)
     buffer_free(&args);
 }
 
+static bool wants_credentials(const struct dispatch *dispatch)
+{
+    const json_t *security =
+        json_object_get(json_object_get(dispatch->tool, "request"), "security");
+
+    /* An empty list: the operation is open to all. */
+    return json_object_get(dispatch->source, "auth") &&
+           !(json_is_array(security) && !json_array_size(security));
+}
+
+/* A conversation's server is told variables in its environment and its headers. */
+static const char *const filled_members[] = { "env", "headers" };
+
+static mdx_status fill_source(struct dispatch *dispatch)
+{
+    mdx_status status = MDX_OK;
+
+    if (!dispatch->kind->talks || dispatch->filled)
+        return MDX_OK;
+    dispatch->filled = json_copy((json_t *)(uintptr_t)dispatch->source);
+    if (!dispatch->filled)
+        return error_no_memory(&dispatch->error);
+    for (size_t at = 0; at < sizeof filled_members / sizeof filled_members[0] && !status; at++) {
+        const json_t *texts = json_object_get(dispatch->source, filled_members[at]);
+        json_t *filled = NULL;
+
+        if (!texts)
+            continue;
+        status = auth_fill(&dispatch->auth, texts, dispatch->variables, &filled, &dispatch->error);
+        if (!status && json_object_set(dispatch->filled, filled_members[at], filled))
+            status = error_no_memory(&dispatch->error);
+        json_decref(filled);
+    }
+    return status;
+}
+
 static void use_credentials(struct dispatch *dispatch)
 {
+    if (fill_source(dispatch)) {
+        dispatch_fail(dispatch);
+        return;
+    }
+    if (dispatch->purpose == SOURCE_CALL && !wants_credentials(dispatch)) {
+        dispatch_gate(dispatch);
+        return;
+    }
     if (auth_resolve(&dispatch->auth, json_object_get(dispatch->source, "auth"),
                      dispatch->variables, &dispatch->error)) {
         dispatch_told_auth(dispatch, EVENT_AUTH_ERROR);
@@ -442,6 +548,14 @@ static void ask_variables(struct dispatch *dispatch)
     uint32_t n = 0;
 
     dispatch->variables = auth_variables(json_object_get(dispatch->source, "auth"));
+    for (size_t at = 0; at < sizeof filled_members / sizeof filled_members[0]; at++) {
+        json_t *more = dispatch->kind->talks
+                           ? auth_variables(json_object_get(dispatch->source, filled_members[at]))
+                           : NULL;
+
+        json_object_update(dispatch->variables, more);
+        json_decref(more);
+    }
     dispatch->missing = (uint32_t)json_object_size(dispatch->variables);
     if (!dispatch->missing) {
         use_credentials(dispatch);
@@ -462,21 +576,11 @@ static void ask_variables(struct dispatch *dispatch)
 
 /* ---- the task ------------------------------------------------------------------------------ */
 
-static bool wants_credentials(const struct dispatch *dispatch)
-{
-    const json_t *security =
-        json_object_get(json_object_get(dispatch->tool, "request"), "security");
-
-    /* An empty list: the operation is open to all. */
-    return json_object_get(dispatch->source, "auth") &&
-           !(json_is_array(security) && !json_array_size(security));
-}
-
 static void begin(struct task *task)
 {
     struct dispatch *dispatch = (struct dispatch *)task;
 
-    if (dispatch->purpose != SOURCE_CALL || wants_credentials(dispatch))
+    if (dispatch->purpose != SOURCE_CALL || wants_credentials(dispatch) || dispatch->kind->talks)
         ask_variables(dispatch);
     else
         dispatch_gate(dispatch);
@@ -496,6 +600,8 @@ static void answer(struct task *task, uint32_t n, struct slice json, const struc
         dispatch_token_answer(dispatch, json, failure);
     else if (dispatch->step == STEP_RESOLVER)
         take_resolved(dispatch, json, failure);
+    else if (dispatch->step == STEP_SEND && dispatch->talk)
+        talk_answer(dispatch->talk, n, json, failure);
     else if (dispatch->step == STEP_SEND && failure)
         take_failure(dispatch, failure);
     else if (dispatch->step == STEP_SEND)
@@ -510,6 +616,8 @@ static void tick(struct task *task)
         dispatch_token(dispatch);
     else if (dispatch->step == STEP_GATE || dispatch->step == STEP_PAUSE)
         dispatch_gate(dispatch);
+    else if (dispatch->step == STEP_SEND && dispatch->talk)
+        talk_tick(dispatch->talk);
 }
 
 static void dispatch_free(struct task *task)
@@ -520,8 +628,10 @@ static void dispatch_free(struct task *task)
     hold(dispatch);
     waiter_remove(dispatch->state, &dispatch->waiter);
     release(dispatch);
+    talk_free(dispatch->talk);
     dispatch_token_give_up(dispatch);
     leave(dispatch, -1);
+    json_decref(dispatch->filled);
     auth_free(&dispatch->auth);
     json_decref(dispatch->variables);
     json_decref(dispatch->resolved);

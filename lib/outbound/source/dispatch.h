@@ -16,6 +16,7 @@ struct request_kind {
     /* From the JSON text of a good answer's value to the call's; NULL: it is the value. */
     mdx_status (*answer)(const json_t *source, const json_t *tool, struct slice value,
                          struct buffer *out, struct error *error);
+    bool talks; /* a call is a conversation: outbound/mcp/talk.h does it, and request() shows it */
 };
 
 const struct request_kind *request_kind_find(const json_t *source);
@@ -65,6 +66,8 @@ struct dispatch {
     unsigned char token_key[32];
     uint64_t token_turn;
     struct buffer token; /* as it was sent */
+    json_t *filled;      /* the source of a conversation, variables in their places; or NULL */
+    struct talk *talk;   /* likewise: STEP_SEND is its own */
     struct error error;
 };
 
@@ -73,6 +76,11 @@ extern const struct task_kind dispatch_kind;
 void dispatch_fail(struct dispatch *dispatch); /* with dispatch->error */
 void dispatch_gate(struct dispatch *dispatch);
 void dispatch_fetch(struct dispatch *dispatch, const struct outgoing *request);
+/* Credentials into a request of a conversation. */
+mdx_status dispatch_sign(struct dispatch *dispatch, struct outgoing *request);
+/* A conversation is over, with its value, or with dispatch->error. */
+void dispatch_talked(struct dispatch *dispatch, struct slice value);
+void dispatch_talk_failed(struct dispatch *dispatch);
 /* dispatch_token.c: a token is had, or got, and then the gate. */
 void dispatch_token(struct dispatch *dispatch);
 void dispatch_token_answer(struct dispatch *dispatch, struct slice json,
@@ -91,6 +99,9 @@ void dispatch_write_token(struct dispatch *dispatch, const struct token *token);
 
 /* told.c: events. */
 void dispatch_told_send(struct dispatch *dispatch);
+void dispatch_told_talk(struct dispatch *dispatch); /* the same for a conversation */
+/* Its server's process or session is there, or is not any more; an error is dispatch->error. */
+void dispatch_told_connection(struct dispatch *dispatch, enum event_kind kind);
 void dispatch_told_receive(struct dispatch *dispatch, uint32_t status, size_t bytes,
                            const struct error *failure);
 void dispatch_told_retry(struct dispatch *dispatch, uint64_t delay_ms); /* of dispatch->error */

@@ -174,5 +174,5 @@ void outgoing_fetch(const struct outgoing *outgoing, struct buffer *out)
     buffer_add_text(out, ",\"headers\":");
     write_headers(outgoing, out);
     write_body(outgoing, out);
-    buffer_add_text(out, "}]");
+    buffer_add_text(out, outgoing->streams ? ",\"stream\":true}]" : "}]");
 }

@@ -20,6 +20,7 @@ struct outgoing {
     bool has_body;
     bool body_is_bytes; /* it is no text */
     bool idempotent;    /* may be sent again, whatever its method */
+    bool streams;       /* the answer is read while it comes */
 };
 
 void outgoing_init(struct outgoing *outgoing, const struct allocator *allocator);

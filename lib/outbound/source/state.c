@@ -1,6 +1,8 @@
 /* state.c - the table of sources, their waiters and tokens. */
 #include "outbound/source/state.h"
 
+#include "outbound/mcp/session.h"
+
 #include <string.h>
 
 struct sources *sources_open(const struct allocator *allocator)
@@ -45,6 +47,7 @@ static void free_state(void *value, void *context)
         error_free(&token->failure);
         mem_free(context, token);
     }
+    mcp_sessions_free(state->sessions, context);
     mem_free(context, state);
 }
 

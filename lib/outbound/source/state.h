@@ -39,6 +39,7 @@ struct pending {
     char *state, *verifier, *redirect; /* state NULL: there is none */
     uint64_t until_ms;
 };
+struct mcp_session;
 
 struct source_state {
     struct sources *sources;
@@ -48,6 +49,7 @@ struct source_state {
     struct waiter *waiters;
     struct token *tokens;
     struct pending pending;
+    struct mcp_session *sessions;
 };
 
 /* NULL: no memory. Lives as long as `sources`. */

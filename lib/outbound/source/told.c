@@ -62,6 +62,29 @@ void dispatch_told_send(struct dispatch *dispatch)
     tell(dispatch, EVENT_TRANSPORT_SEND, &members);
 }
 
+void dispatch_told_talk(struct dispatch *dispatch)
+{
+    if (!hears(dispatch, EVENT_TRANSPORT_SEND))
+        return;
+    outgoing_free(&dispatch->request);
+    outgoing_init(&dispatch->request, dispatch->allocator);
+    if (!dispatch->kind->request(dispatch->source, dispatch->tool, dispatch->args,
+                                 &dispatch->request, NULL))
+        dispatch_told_send(dispatch);
+}
+
+void dispatch_told_connection(struct dispatch *dispatch, enum event_kind kind)
+{
+    struct buffer members;
+
+    if (!hears(dispatch, kind))
+        return;
+    begin(dispatch, &members);
+    if (kind == EVENT_CONNECTION_ERROR)
+        add_failure(&members, &dispatch->error);
+    tell(dispatch, kind, &members);
+}
+
 void dispatch_told_receive(struct dispatch *dispatch, uint32_t status, size_t bytes,
                            const struct error *failure)
 {

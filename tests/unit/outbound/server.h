@@ -140,6 +140,22 @@ static inline void server_bomb(int socket)
     server_reply(socket, "200 OK\r\nContent-Encoding: gzip", packed, sizeof packed);
 }
 
+/* A body in pieces, with pauses; its end is the connection's. */
+static inline void server_drip(int socket)
+{
+    server_say(socket, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\none\ntw");
+    usleep(100000);
+    server_say(socket, "o\n");
+    usleep(100000);
+    server_say(socket, "rest");
+}
+
+static inline void server_drip_for_ever(struct server *server, int socket)
+{
+    server_say(socket, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\none\n");
+    server_hold(server, socket);
+}
+
 static inline void server_many_headers(int socket)
 {
     server_say(socket, "HTTP/1.1 200 OK\r\nConnection: close\r\n");
@@ -177,6 +193,10 @@ static inline void server_answer(struct server *server, int socket, const char *
         server_wait_together(server), server_reply(socket, "200 OK", "met", 3);
     else if (!strcmp(path, "/slow"))
         server_hold(server, socket);
+    else if (!strcmp(path, "/drip"))
+        server_drip(socket);
+    else if (!strcmp(path, "/drip-for-ever"))
+        server_drip_for_ever(server, socket);
     else if (!strcmp(path, "/big"))
         server_big(socket);
     else if (!strcmp(path, "/bomb"))

@@ -1,0 +1,405 @@
+/* mcp_talk_test.c - conversations with MCP servers on paper: who opens, who reads, what a death
+ * does. */
+#include "unit/memory.h"
+
+#include "unit/outbound/talk_world.h"
+
+#define CHILD "{\"kind\":\"mcp\",\"command\":\"x\",\"protocol\":\"2025-11-25\",\"retry\":\"NONE\"}"
+#define HTTP                                                                                       \
+    "{\"kind\":\"mcp\",\"where\":\"http://x.example/mcp\",\"protocol\":\"2025-11-25\","            \
+    "\"retry\":\"NONE\"}"
+#define READ(next, text) "{\"next\":" next ",\"text\":\"" text "\"}"
+#define ANSWER(id, result)                                                                         \
+    "{\\\"jsonrpc\\\":\\\"2.0\\\",\\\"id\\\":" id ",\\\"result\\\":" result "}\\n"
+#define INITIALIZED "{\\\"protocolVersion\\\":\\\"2025-11-25\\\",\\\"capabilities\\\":{}}"
+#define SAID(text)  "{\\\"content\\\":[{\\\"type\\\":\\\"text\\\",\\\"text\\\":\\\"" text "\\\"}]}"
+
+struct world {
+    struct memory memory;
+    struct sources *sources;
+    json_t *source, *tool;
+};
+
+static void world_begin(struct world *world, const char *source)
+{
+    *world = (struct world){ .source = json_loads(source, 0, NULL),
+                             .tool = json_loads("{\"request\":{\"tool\":\"t\"}}", 0, NULL) };
+    memory_init(&world->memory);
+    world->sources = sources_open(&world->memory.allocator);
+}
+
+static void world_end(struct world *world)
+{
+    sources_close(world->sources);
+    json_decref(world->source);
+    json_decref(world->tool);
+    assert_int_equal(world->memory.live, 0);
+}
+
+static void begin(struct paper *paper, struct world *world)
+{
+    assert_int_equal(
+        paper_begin(paper, world->sources, world->source, world->tool, "{\"a\":1}", NULL), MDX_OK);
+}
+
+/* Answers all that was written: nobody waits for that. */
+static void let_write(struct paper *paper)
+{
+    while (paper_answer(paper, "process.write", "null", NULL))
+        continue;
+}
+
+/* The child is started and has answered initialize. */
+static void open_child(struct paper *paper)
+{
+    assert_true(paper_answer(paper, "process.open", "{\"process\":5}", NULL));
+    let_write(paper);
+    assert_true(paper_answer(paper, "process.read", READ("90", ANSWER("1", INITIALIZED)), NULL));
+}
+
+static void a_child_is_opened_and_called(void **state)
+{
+    struct world world;
+    struct paper paper;
+
+    (void)state;
+    world_begin(&world, CHILD);
+    begin(&paper, &world);
+    assert_string_equal(paper.asked[0].args, "[{\"command\":\"x\"}]");
+    open_child(&paper);
+    assert_non_null(strstr(paper_find(&paper, "process.write")->args, "notifications/initialized"));
+    let_write(&paper);
+    assert_string_equal(paper_find(&paper, "process.read")->args, "[5,90]");
+    paper_answer(&paper, "process.read", READ("200", ANSWER("2", SAID("hi"))), NULL);
+    assert_true(paper.done);
+    assert_string_equal(paper.value, "\"hi\"");
+    paper_end(&paper);
+    world_end(&world);
+}
+
+static void one_reads_for_all(void **state)
+{
+    struct world world;
+    struct paper first, second;
+
+    (void)state;
+    world_begin(&world, CHILD);
+    begin(&first, &world);
+    begin(&second, &world);
+    assert_int_equal(second.count, 0); /* it waits for the first one's opening */
+    open_child(&first);
+    assert_true(second.woken);
+    task_tick(second.task);
+    assert_null(paper_find(&second, "process.open"));
+    assert_null(paper_find(&second, "process.read"));
+    paper_answer(&first, "process.read", READ("300", ANSWER("3", SAID("b")) ANSWER("2", SAID("a"))),
+                 NULL);
+    assert_string_equal(first.value, "\"a\"");
+    task_tick(second.task);
+    assert_string_equal(second.value, "\"b\"");
+    paper_end(&first);
+    paper_end(&second);
+    world_end(&world);
+}
+
+static void who_is_left_reads_on_where_the_other_stopped(void **state)
+{
+    struct world world;
+    struct paper first, second;
+
+    (void)state;
+    world_begin(&world, CHILD);
+    begin(&first, &world);
+    begin(&second, &world);
+    open_child(&first);
+    task_tick(second.task);
+    second.woken = false;
+    paper_end(&first); /* cancelled in the middle */
+    assert_true(second.woken);
+    task_tick(second.task);
+    assert_string_equal(paper_find(&second, "process.read")->args, "[5,90]");
+    paper_answer(&second, "process.read", READ("300", ANSWER("3", SAID("b"))), NULL);
+    assert_string_equal(second.value, "\"b\"");
+    paper_end(&second);
+    world_end(&world);
+}
+
+static void who_waits_opens_when_the_first_one_goes(void **state)
+{
+    struct world world;
+    struct paper first, second;
+
+    (void)state;
+    world_begin(&world, CHILD);
+    begin(&first, &world);
+    begin(&second, &world);
+    paper_end(&first);
+    task_tick(second.task);
+    assert_non_null(paper_find(&second, "process.open"));
+    paper_end(&second);
+    world_end(&world);
+}
+
+static void a_death_fails_all_and_holds_the_next_back(void **state)
+{
+    struct world world;
+    struct paper first, second, third;
+
+    (void)state;
+    world_begin(&world, CHILD);
+    begin(&first, &world);
+    begin(&second, &world);
+    open_child(&first);
+    task_tick(second.task);
+    paper_answer(&first, "process.read",
+                 "{\"next\":90,\"text\":\"\",\"ended\":{\"signal\":9,\"stderr\":\"why\\n\"}}",
+                 NULL);
+    assert_int_equal(first.code, CODE_PROCESS_DIED);
+    assert_string_equal(first.message, "peer: the server's process ended (signal 9): why");
+    task_tick(second.task);
+    assert_int_equal(second.code, CODE_PROCESS_DIED);
+    begin(&third, &world);
+    assert_int_equal(third.count, 0);
+    assert_int_equal(third.timer_ms, 100);
+    paper_pass(&third);
+    assert_non_null(paper_find(&third, "process.open"));
+    paper_end(&first);
+    paper_end(&second);
+    paper_end(&third);
+    world_end(&world);
+}
+
+static void an_opening_that_fails_fails_for_all_who_wait(void **state)
+{
+    struct world world;
+    struct paper first, second;
+    struct error error;
+
+    (void)state;
+    world_begin(&world, CHILD);
+    begin(&first, &world);
+    begin(&second, &world);
+    error_init(&error, allocator_system());
+    error_set(&error, CODE_CONFIG_INVALID, "no such command");
+    paper_answer(&first, "process.open", "null", &error);
+    error_free(&error);
+    task_tick(second.task);
+    assert_int_equal(first.code, CODE_CONFIG_INVALID);
+    assert_int_equal(second.code, CODE_CONFIG_INVALID);
+    paper_end(&first);
+    paper_end(&second);
+    world_end(&world);
+}
+
+static void a_call_that_goes_is_cancelled_at_the_server(void **state)
+{
+    struct world world;
+    struct paper paper;
+
+    (void)state;
+    world_begin(&world, CHILD);
+    begin(&paper, &world);
+    open_child(&paper);
+    let_write(&paper);
+    task_free(paper.task);
+    paper.task = NULL;
+    assert_string_equal(paper_find(&paper, "process.write")->args,
+                        "[5,\"{\\\"jsonrpc\\\":\\\"2.0\\\",\\\"method\\\":\\\"notifications/"
+                        "cancelled\\\",\\\"params\\\":{\\\"requestId\\\":2,\\\"reason\\\":\\\"the "
+                        "call is over\\\"}}\\n\"]");
+    paper_end(&paper);
+    world_end(&world);
+}
+
+static void late_and_foreign_answers_are_dropped(void **state)
+{
+    struct world world;
+    struct paper paper;
+
+    (void)state;
+    world_begin(&world, CHILD);
+    begin(&paper, &world);
+    open_child(&paper);
+    let_write(&paper);
+    paper_answer(&paper, "process.read",
+                 READ("300", ANSWER("1", "{}") ANSWER("77", "{}") ANSWER("\\\"2\\\"", "{}")), NULL);
+    assert_false(paper.over);
+    paper_answer(&paper, "process.read", READ("400", ANSWER("2", SAID("a")) ANSWER("2", "{}")),
+                 NULL);
+    assert_string_equal(paper.value, "\"a\"");
+    paper_end(&paper);
+    world_end(&world);
+}
+
+/* ---- over HTTP ----------------------------------------------------------------------------- */
+
+#define HEAD(kind)                                                                                 \
+    "{\"status\":200,\"headers\":{\"content-type\":\"" kind "\",\"mcp-session-id\":\"s1\"},"       \
+    "\"stream\":3}"
+#define ENDED(text) "{\"next\":1,\"text\":\"" text "\",\"ended\":true}"
+
+static void open_http(struct paper *paper)
+{
+    paper_answer(paper, "fetch", HEAD("application/json"), NULL);
+    paper_answer(paper, "fetch.read", ENDED(ANSWER("1", INITIALIZED)), NULL);
+    paper_answer(paper, "fetch", "{\"status\":202,\"headers\":{},\"body\":\"\"}", NULL);
+    assert_non_null(strstr(paper_find(paper, "fetch")->args, "\"GET\""));
+    paper_answer(paper, "fetch", "{\"status\":405,\"headers\":{},\"stream\":4}", NULL);
+}
+
+static void a_session_is_opened_and_used(void **state)
+{
+    struct world world;
+    struct paper paper;
+
+    (void)state;
+    world_begin(&world, HTTP);
+    begin(&paper, &world);
+    assert_null(strstr(paper_find(&paper, "fetch")->args, "Mcp-Session-Id"));
+    open_http(&paper);
+    assert_non_null(strstr(paper_find(&paper, "fetch")->args, "\"Mcp-Session-Id\":\"s1\""));
+    paper_answer(&paper, "fetch", HEAD("application/json"), NULL);
+    paper_answer(&paper, "fetch.read", ENDED(ANSWER("2", SAID("hi"))), NULL);
+    assert_string_equal(paper.value, "\"hi\"");
+    paper_end(&paper);
+    world_end(&world);
+}
+
+static void a_stream_is_taken_up_where_it_ended(void **state)
+{
+    struct world world;
+    struct paper paper;
+
+    (void)state;
+    world_begin(&world, HTTP);
+    begin(&paper, &world);
+    open_http(&paper);
+    paper_answer(&paper, "fetch", HEAD("text/event-stream; charset=utf-8"), NULL);
+    paper_answer(&paper, "fetch.read", ENDED("id: e1\\nretry: 700\\ndata:\\n\\n"), NULL);
+    assert_int_equal(paper.timer_ms, 700);
+    paper_pass(&paper);
+    assert_non_null(strstr(paper_find(&paper, "fetch")->args, "\"Last-Event-ID\":\"e1\""));
+    paper_answer(&paper, "fetch", HEAD("text/event-stream"), NULL);
+    paper_answer(&paper, "fetch.read", ENDED("data: " ANSWER("2", SAID("hi")) "\\n"), NULL);
+    assert_string_equal(paper.value, "\"hi\"");
+    paper_end(&paper);
+    world_end(&world);
+}
+
+static void a_forgotten_session_is_opened_anew_once(void **state)
+{
+    struct world world;
+    struct paper paper;
+
+    (void)state;
+    world_begin(&world, HTTP);
+    begin(&paper, &world);
+    open_http(&paper);
+    paper_answer(&paper, "fetch", "{\"status\":404,\"headers\":{},\"stream\":5}", NULL);
+    paper_answer(&paper, "fetch.read", ENDED(""), NULL);
+    assert_false(paper.over);
+    assert_non_null(strstr(paper_find(&paper, "fetch")->args, "initialize"));
+    paper_answer(&paper, "fetch", HEAD("application/json"), NULL);
+    paper_answer(&paper, "fetch.read", ENDED(ANSWER("3", INITIALIZED)), NULL);
+    paper_answer(&paper, "fetch", "{\"status\":202,\"headers\":{},\"body\":\"\"}", NULL);
+    paper_answer(&paper, "fetch", "{\"status\":405,\"headers\":{},\"stream\":4}", NULL);
+    paper_answer(&paper, "fetch", "{\"status\":404,\"headers\":{},\"stream\":5}", NULL);
+    paper_answer(&paper, "fetch.read", ENDED(""), NULL);
+    assert_int_equal(paper.code, CODE_HTTP_STATUS);
+    paper_end(&paper);
+    world_end(&world);
+}
+
+static void a_newer_servers_error_names_what_it_speaks(void **state)
+{
+    struct world world;
+    struct paper paper;
+
+    (void)state;
+    world_begin(&world, "{\"kind\":\"mcp\",\"where\":\"http://x.example/\",\"retry\":\"NONE\"}");
+    begin(&paper, &world);
+    assert_non_null(strstr(paper_find(&paper, "fetch")->args, "server/discover"));
+    paper_answer(&paper, "fetch", "{\"status\":400,\"headers\":{},\"stream\":1}", NULL);
+    paper_answer(
+        &paper, "fetch.read",
+        ENDED("{\\\"jsonrpc\\\":\\\"2.0\\\",\\\"id\\\":1,\\\"error\\\":{\\\"code\\\":-32022,"
+              "\\\"message\\\":\\\"no\\\",\\\"data\\\":{\\\"supported\\\":"
+              "[\\\"2024-11-05\\\",\\\"2025-06-18\\\"]}}}"),
+        NULL);
+    assert_non_null(
+        strstr(paper_find(&paper, "fetch")->args, "\\\"protocolVersion\\\":\\\"2025-06-18\\\""));
+    paper_end(&paper);
+    world_end(&world);
+}
+
+/* ---- without memory ---------------------------------------------------------------------------
+ */
+
+static void work(struct memory *memory, const char *source_text, bool http)
+{
+    struct sources *sources = sources_open(&memory->allocator);
+    json_t *source = json_loads(source_text, 0, NULL);
+    json_t *tool = json_loads("{\"request\":{\"tool\":\"t\"}}", 0, NULL);
+    struct paper paper = { 0 };
+
+    if (sources && !paper_begin(&paper, sources, source, tool, "{}", NULL)) {
+        if (http) {
+            paper_answer(&paper, "fetch", HEAD("application/json"), NULL);
+            paper_answer(&paper, "fetch.read", ENDED(ANSWER("1", INITIALIZED)), NULL);
+            paper_answer(&paper, "fetch", "{\"status\":202,\"headers\":{},\"body\":\"\"}", NULL);
+            paper_answer(&paper, "fetch", "{\"status\":405,\"headers\":{},\"stream\":4}", NULL);
+            paper_answer(&paper, "fetch", HEAD("text/event-stream"), NULL);
+            paper_answer(&paper, "fetch.read", ENDED("data: " ANSWER("2", SAID("hi")) "\\n"), NULL);
+        } else {
+            paper_answer(&paper, "process.open", "{\"process\":5}", NULL);
+            let_write(&paper);
+            paper_answer(&paper, "process.read", READ("90", ANSWER("1", INITIALIZED)), NULL);
+            let_write(&paper);
+            paper_answer(&paper, "process.read", READ("200", ANSWER("2", SAID("hi"))), NULL);
+        }
+        if (paper.done)
+            assert_string_equal(paper.value, "\"hi\"");
+    }
+    paper_end(&paper);
+    sources_close(sources);
+    json_decref(source);
+    json_decref(tool);
+}
+
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    for (int http = 0; http < 2; http++)
+        for (size_t nth = 1; nth < 3000; nth++) {
+            struct memory memory;
+
+            memory_init(&memory);
+            memory.fail_at = nth;
+            memory.for_ever = nth % 2;
+            work(&memory, http ? HTTP : CHILD, http);
+            assert_int_equal(memory.live, 0);
+            if (!memory.failed)
+                break;
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_child_is_opened_and_called),
+        cmocka_unit_test(one_reads_for_all),
+        cmocka_unit_test(who_is_left_reads_on_where_the_other_stopped),
+        cmocka_unit_test(who_waits_opens_when_the_first_one_goes),
+        cmocka_unit_test(a_death_fails_all_and_holds_the_next_back),
+        cmocka_unit_test(an_opening_that_fails_fails_for_all_who_wait),
+        cmocka_unit_test(a_call_that_goes_is_cancelled_at_the_server),
+        cmocka_unit_test(late_and_foreign_answers_are_dropped),
+        cmocka_unit_test(a_session_is_opened_and_used),
+        cmocka_unit_test(a_stream_is_taken_up_where_it_ended),
+        cmocka_unit_test(a_forgotten_session_is_opened_anew_once),
+        cmocka_unit_test(a_newer_servers_error_names_what_it_speaks),
+        cmocka_unit_test(every_allocation_may_fail),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
