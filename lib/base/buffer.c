@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define FIRST_ROOM 64
+#define MUCH       (32u << 10) /* from here on room grows by a quarter */
 
 void buffer_init(struct buffer *buffer, const struct allocator *allocator, size_t most)
 {
@@ -35,13 +36,14 @@ struct slice buffer_slice(const struct buffer *buffer)
     return (struct slice){ buffer->data, buffer->len };
 }
 
-/* The new room for `needed` bytes: doubled, but not past ceiling and NUL. */
+/* The new room for `needed` bytes: doubled while that is little, but not past ceiling and NUL. */
 static size_t next_room(const struct buffer *buffer, size_t needed)
 {
     size_t room = buffer->room ? buffer->room : FIRST_ROOM / 2;
     size_t most = buffer->most < SIZE_MAX ? buffer->most + 1 : SIZE_MAX;
+    size_t more = room < MUCH ? room : room / 4;
 
-    room = room <= SIZE_MAX / 2 ? room * 2 : SIZE_MAX;
+    room = room <= SIZE_MAX - more ? room + more : SIZE_MAX;
     if (room > most)
         room = most;
     return room > needed ? room : needed;

@@ -20,15 +20,34 @@ struct linemap_piece {
     uint32_t escaped;        /* 1: the code is a JSON string in the document */
 };
 
+/* The pieces, each told by how it differs from the one before: few bytes of most of them. */
 struct linemap {
     const struct allocator *allocator;
-    struct linemap_piece *pieces;
-    uint32_t count, room;
+    unsigned char *bytes;
+    size_t len, room;
+    uint32_t count;
+    struct linemap_piece last;
+};
+
+/* Where a walk through the pieces is. Begins as zero. */
+struct linemap_walk {
+    size_t at;
+    struct linemap_piece piece;
 };
 
 void linemap_init(struct linemap *map, const struct allocator *allocator);
 void linemap_free(struct linemap *map);
 bool linemap_add(struct linemap *map, const struct linemap_piece *piece); /* false: no memory */
+/* The next piece, in walk->piece; false: there is none. */
+bool linemap_next(const struct linemap *map, struct linemap_walk *walk);
+/* Adds all of another's pieces to an empty map; false: no memory. */
+bool linemap_copy(struct linemap *map, const struct linemap *from);
+/* A place behind the last piece: what linemap_insert() wants. */
+struct linemap_walk linemap_end(const struct linemap *map);
+/* Puts a piece in where the map once ended. What follows on its lowered line moves `width` columns
+ * to the right. False: no memory. */
+bool linemap_insert(struct linemap *map, const struct linemap_walk *end,
+                    const struct linemap_piece *piece, uint32_t width);
 /* Where lowered (line, column) is in `document`; column 0: the line only. With
  * no piece for it, false, and *to_line = *to_column = 0. */
 bool linemap_find(const struct linemap *map, struct slice document, uint32_t line, uint32_t column,

@@ -41,8 +41,10 @@ static uint32_t count_lines(const struct buffer *text)
 static bool add_columns(struct built *built, const struct script *script,
                         const struct code_text *code, struct slice source, uint32_t first_line)
 {
-    for (uint32_t i = 0; i < script->columns.count; i++) {
-        struct linemap_piece piece = script->columns.pieces[i];
+    struct linemap_walk walk = { 0 };
+
+    while (linemap_next(&script->columns, &walk)) {
+        struct linemap_piece piece = walk.piece;
         uint32_t line, column;
 
         if (!linemap_find(&code->place, source, piece.line, piece.column, &line, &column))
@@ -60,10 +62,12 @@ static bool add_columns(struct built *built, const struct script *script,
 static bool add_places(struct built *built, const struct script *script,
                        const struct code_text *code, struct slice source, uint32_t first_line)
 {
+    struct linemap_walk walk = { 0 };
+
     if (script->columns.count)
         return add_columns(built, script, code, source, first_line);
-    for (uint32_t i = 0; i < code->place.count; i++) {
-        struct linemap_piece piece = code->place.pieces[i];
+    while (linemap_next(&code->place, &walk)) {
+        struct linemap_piece piece = walk.piece;
 
         piece.lowered_line += first_line - 1;
         if (!linemap_add(&built->map, &piece))

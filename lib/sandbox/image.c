@@ -119,9 +119,8 @@ static mdx_status copy_source(struct image *image, const struct image_source *so
     image->text_len = source->text.len;
     image->source_len = source->source.len;
     image->reuse = source->reuse;
-    for (uint32_t i = 0; source->map && i < source->map->count; i++)
-        if (!linemap_add(&image->map, &source->map->pieces[i]))
-            return error_no_memory(error);
+    if (source->map && !linemap_copy(&image->map, source->map))
+        return error_no_memory(error);
     return MDX_OK;
 }
 
@@ -213,8 +212,7 @@ size_t image_bytes(const struct image *image)
 {
     return sizeof *image + image->snapshot.len +
            image->snapshot.pointer_count * sizeof *image->snapshot.pointers + image->document_len +
-           image->text_len + image->source_len + image->paths_len +
-           image->map.room * sizeof *image->map.pieces;
+           image->text_len + image->source_len + image->paths_len + image->map.room;
 }
 
 bool image_has(const struct image *image, struct slice path)

@@ -1,11 +1,11 @@
-/* arena.c - blocks, a quarter of all before them, and the pieces cut from them. */
+/* arena.c - blocks, an eighth of all before them, and the pieces cut from them. */
 #include "script/arena.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#define FIRST_BLOCK (16u << 10)
-#define MOST_BLOCK  (256u << 10)
+#define FIRST_BLOCK (4u << 10)
+#define MOST_BLOCK  (64u << 10)
 #define ALIGN       _Alignof(double)
 #define SLACK       128u /* behind a block: a node shorter than struct node may be copied whole */
 
@@ -53,7 +53,7 @@ void arena_clear(struct arena *arena)
 static bool grow(struct arena *arena, size_t bytes)
 {
     const size_t head = head_bytes();
-    size_t room = arena->bytes / 4 > FIRST_BLOCK ? arena->bytes / 4 : FIRST_BLOCK;
+    size_t room = arena->bytes / 8 > FIRST_BLOCK ? arena->bytes / 8 : FIRST_BLOCK;
     size_t total;
     struct arena_block *block = NULL;
 

@@ -182,11 +182,11 @@ void place_mark(const struct printer *printer, struct place_mark *mark)
     *mark = (struct place_mark){ .offset = printer->out->len,
                                  .line = printer->line,
                                  .column = printer->column,
-                                 .piece = printer->columns->count };
+                                 .piece = linemap_end(printer->columns) };
     mapped(printer, &mark->source_line, &mark->source_column);
 }
 
-/* The pieces of the mark's line are moved; what followed it begins anew behind the text. */
+/* What followed the mark begins anew behind the text. */
 static bool insert_piece(struct linemap *map, const struct place_mark *mark, uint32_t width)
 {
     const struct linemap_piece piece = { .lowered_line = mark->line,
@@ -194,15 +194,7 @@ static bool insert_piece(struct linemap *map, const struct place_mark *mark, uin
                                          .line = mark->source_line,
                                          .column = mark->source_column };
 
-    if (!linemap_add(map, &piece))
-        return false;
-    for (uint32_t at = mark->piece; at + 1 < map->count; at++)
-        if (map->pieces[at].lowered_line == mark->line)
-            map->pieces[at].lowered_column += width;
-    memmove(&map->pieces[mark->piece + 1], &map->pieces[mark->piece],
-            (map->count - mark->piece - 1) * sizeof piece);
-    map->pieces[mark->piece] = piece;
-    return true;
+    return linemap_insert(map, &mark->piece, &piece, width);
 }
 
 void place_insert(struct printer *printer, const struct place_mark *mark, struct slice text)

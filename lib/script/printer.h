@@ -38,7 +38,7 @@ struct printer {
 struct place_mark {
     size_t offset;
     uint32_t line, column;
-    uint32_t piece; /* how many were before it */
+    struct linemap_walk piece; /* where the map ended */
     uint32_t source_line, source_column;
 };
 

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 static struct script script;
@@ -238,6 +239,87 @@ static void an_expression_may_stand_in_brackets(void **state)
     assert_slice(script.functions[0].name, "f");
 }
 
+struct counter {
+    size_t now, peak;
+};
+
+/* realloc() that counts; a block's length stands before it. */
+static void *counted(void *host, void *ptr, size_t bytes)
+{
+    const size_t head = 16;
+    struct counter *counter = host;
+    char *block = ptr ? (char *)ptr - head : NULL;
+    size_t had = 0;
+
+    if (block)
+        memcpy(&had, block, sizeof had);
+    counter->now -= had;
+    if (!bytes) {
+        free(block);
+        return NULL;
+    }
+    block = realloc(block, bytes + head);
+    assert_non_null(block);
+    memcpy(block, &bytes, sizeof bytes);
+    counter->now += bytes;
+    if (counter->now > counter->peak)
+        counter->peak = counter->now;
+    return block + head;
+}
+
+static void memory_stays_under_twenty_times_the_source(void **state)
+{
+    (void)state;
+    static const char one[] =
+        "/** Orders of a customer, newest first. */\n"
+        "export async function orders%u(input: { id: string; limit?: number }, context: Context) "
+        "{\n"
+        "  const { id, limit = 20, ...rest } = input;\n"
+        "  const customer = await $.db.Customer.get(id);\n"
+        "  if (!customer?.active) {\n"
+        "    throw new Error(`no customer ${id}`, { cause: rest });\n"
+        "  }\n"
+        "  const found: Order[] = [];\n"
+        "  for await (const page of pages(customer.id)) {\n"
+        "    for (const [index, order] of page.entries()) {\n"
+        "      if (order.total < 0) continue;\n"
+        "      found.push({ ...order, index, label: `#${order.number}` });\n"
+        "      if (found.length >= limit) break;\n"
+        "    }\n"
+        "  }\n"
+        "  const totals = new Map<string, number>();\n"
+        "  for (const { currency, total } of found) {\n"
+        "    totals.set(currency, (totals.get(currency) ?? 0) + total);\n"
+        "  }\n"
+        "  const late = found.filter((o) => !o.paid && o.due < Date.now());\n"
+        "  try {\n"
+        "    await Promise.all(late.map(async (o) => {\n"
+        "      await $.email`Order ${o.number} of ${customer.name} is late`;\n"
+        "      o.reminded ||= true;\n"
+        "    }));\n"
+        "  } catch (error) {\n"
+        "    console.warn('not sent', (error as Error).message);\n"
+        "  } finally {\n"
+        "    context.signal?.throwIfAborted();\n"
+        "  }\n"
+        "  return { found, totals: [...totals], late: late.length };\n"
+        "}\n";
+    struct counter counter = { 0 };
+    const struct allocator allocator = { .resize = counted, .host = &counter };
+    const struct script_options options = { .kind = SCRIPT_MODULE };
+    struct buffer text;
+
+    buffer_init(&text, allocator_system(), SIZE_MAX);
+    for (unsigned i = 0; i < 300; i++)
+        buffer_printf(&text, one, i);
+    assert_int_equal(script_lower(&script, &allocator, buffer_slice(&text), &options, &error),
+                     MDX_OK);
+    assert_in_range(counter.peak, text.len, 20 * text.len);
+    script_free(&script);
+    assert_int_equal(counter.now, 0);
+    buffer_free(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -263,6 +345,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_empty_text_is_a_module, begin, end),
         cmocka_unit_test_setup_teardown(an_expression_loses_what_follows_it, begin, end),
         cmocka_unit_test_setup_teardown(an_expression_may_stand_in_brackets, begin, end),
+        cmocka_unit_test_setup_teardown(memory_stays_under_twenty_times_the_source, begin, end),
     };
 
     return cmocka_run_group_tests_name("script", tests, NULL, NULL);
