@@ -140,6 +140,22 @@ bool access_has_credentials(struct access *access)
     return has;
 }
 
+void access_issuers(struct access *access, struct buffer *out)
+{
+    const struct policy *policy;
+
+    buffer_add_char(out, '[');
+    rwlock_share(&access->policy_lock);
+    policy = access->policy;
+    for (uint32_t i = 0; policy && i < policy->issuer_count; i++) {
+        if (i)
+            buffer_add_char(out, ',');
+        buffer_add_json(out, json_string_slice(policy->issuers[i].name));
+    }
+    rwlock_give(&access->policy_lock);
+    buffer_add_char(out, ']');
+}
+
 struct slice identity_name(const struct identity *identity)
 {
     return json_string_slice(identity->name);

@@ -38,6 +38,8 @@ mdx_status access_set_keys(struct access *access, struct slice issuer, struct sl
                            struct error *error);
 bool access_is_on(const struct access *access); /* there is a policy; cheap */
 bool access_has_credentials(struct access *access);
+/* Adds the issuers whose tokens are taken, as a JSON array of texts. */
+void access_issuers(struct access *access, struct buffer *out);
 
 /* Somebody who was recognised; counted by references. */
 struct identity;

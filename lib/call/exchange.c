@@ -42,6 +42,7 @@ static void destroy(struct exchange *exchange)
     free_chunks(exchange);
     free_actions(exchange);
     buffer_free(&exchange->header_texts);
+    buffer_free(&exchange->issuers);
     buffer_free(&exchange->request_json);
     mem_free(allocator, exchange->headers);
     mem_free(allocator, exchange->memory);
@@ -290,7 +291,7 @@ static void act(struct exchange *exchange, const struct action *action)
         runtime_notice(exchange->runtime);
         break;
     case ACTION_DESCRIBE:
-        exchange_describe(exchange);
+        exchange_describe(exchange, &action->look);
         break;
     case ACTION_WATCH:
         exchange_watch(exchange, action->n != 0);
@@ -344,6 +345,13 @@ static mdx_status fill(struct exchange *exchange, const struct exchange_options 
     exchange->host = options->host;
     exchange->ready = options->ready;
     exchange->codec = options->codec ? options->codec : codec_detect(&exchange->request);
+    if (slice_starts(exchange->request.path, CODEC_PROTECTED)) {
+        buffer_init(&exchange->issuers, &exchange->runtime->allocator, SIZE_MAX);
+        access_issuers(exchange->runtime->access, &exchange->issuers);
+        exchange->request.issuers = buffer_slice(&exchange->issuers);
+        if (buffer_failed(&exchange->issuers))
+            return error_no_memory(error);
+    }
     exchange->request.settings = &exchange->runtime->codecs;
     status = runtime_share(exchange->runtime, exchange->codec, &exchange->request.shared, error);
     if (status)

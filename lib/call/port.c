@@ -94,9 +94,16 @@ static void port_manage(void *context, const struct codec_manage *manage)
     action->manage = own;
 }
 
-static void port_describe(void *context)
+static void port_describe(void *context, const struct codec_look *look)
 {
-    note(context, ACTION_DESCRIBE, 0);
+    struct action *action = note(context, ACTION_DESCRIBE, look->target.len);
+    struct copier copier;
+
+    if (!action)
+        return;
+    copier.at = (char *)(action + 1);
+    action->look = *look;
+    action->look.target = copy(&copier, look->target);
 }
 
 static void port_watch(void *context, bool on)

@@ -21,6 +21,7 @@ struct action {
     enum action_kind kind;
     struct codec_invoke invoke;
     struct codec_manage manage;
+    struct codec_look look;
     uint32_t n;         /* CANCEL, ANSWER: the call; TIMER: milliseconds; WATCH: 0 or 1 */
     uint64_t number;    /* POST: the exchange; ANSWER: the operation */
     struct slice bytes; /* POST, ANSWER */
@@ -68,6 +69,7 @@ struct exchange {
     struct slice caller, authorization;
     bool direct_loopback;
     struct slice origin;        /* allowed foreign origin, for CORS */
+    struct buffer issuers;      /* of request.issuers */
     struct buffer request_json; /* `context.request` */
     uint32_t status;
     struct codec_header *headers;
@@ -94,7 +96,7 @@ enum { MOST_WAITING = 1024 * 1024 };
 /* manage.c: does it, and tells the codec. Without the lock. */
 void exchange_manage(struct exchange *exchange, const struct codec_manage *manage);
 /* described.c: tells the codec what the caller may see. Without the lock. */
-void exchange_describe(struct exchange *exchange);
+void exchange_describe(struct exchange *exchange, const struct codec_look *look);
 /* traffic.c, all without locks: into the list, for those that can be told something. */
 void exchange_list(struct exchange *exchange);
 bool exchange_drop_reference(struct exchange *exchange); /* true: it was the last */

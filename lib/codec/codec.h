@@ -13,6 +13,9 @@ struct codec_header {
     struct slice name, value;
 };
 
+/* Where the card of a protected resource is (RFC 9728); the resource's own path follows. */
+#define CODEC_PROTECTED "/.well-known/oauth-protected-resource"
+
 /* The request's head; borrowed for as long as the codec's state lives. */
 struct codec_request {
     struct slice method, path, query; /* path and query percent-encoded, query without '?' */
@@ -20,11 +23,13 @@ struct codec_request {
     size_t header_count;
     struct slice own; /* the loaded id in the Host header, known after open(); or empty */
     struct slice correlation_id;
-    struct slice nonce; /* 32 hex digits that nobody can guess, others for each exchange */
-    uint64_t number;    /* of the exchange in its runtime, from 1, never used again */
-    size_t most_body;   /* bytes; the feed of more ends in INPUT_LIMIT */
-    bool tls;           /* links say https */
-    bool development;   /* stacks may go out */
+    struct slice issuers; /* whose tokens are taken, a JSON array; of paths below
+                             CODEC_PROTECTED only */
+    struct slice nonce;   /* 32 hex digits that nobody can guess, others for each exchange */
+    uint64_t number;      /* of the exchange in its runtime, from 1, never used again */
+    size_t most_body;     /* bytes; the feed of more ends in INPUT_LIMIT */
+    bool tls;             /* links say https */
+    bool development;     /* stacks may go out */
     const struct codec_settings *settings;
     void *shared; /* what the codec's share() made for the runtime; NULL: it has none */
 };
@@ -141,6 +146,12 @@ struct codec_managed {
     const struct error *error;
 };
 
+/* What a codec wants to see of what is loaded. */
+struct codec_look {
+    struct slice target; /* ID[@V]: of this id that revision, not the latest. Empty: as loaded */
+    bool must_see;       /* a caller who may see nothing at all is refused */
+};
+
 /* Where actions go. All texts are copied. */
 struct codec_port {
     void *exchange;
@@ -148,7 +159,7 @@ struct codec_port {
     void (*cancel)(void *exchange, uint32_t n);
     void (*manage)(void *exchange, const struct codec_manage *manage);
     /* described() follows, with what the caller may see. */
-    void (*describe)(void *exchange);
+    void (*describe)(void *exchange, const struct codec_look *look);
     /* changed() follows whenever something changes, until it is off again. */
     void (*watch)(void *exchange, bool on);
     /* Tells another exchange of this codec (codec_request.number) something: its posted() gets

@@ -188,6 +188,7 @@ static void call(struct cli *cli)
 
 static void begin(struct cli *cli)
 {
+    const struct codec_look look = { .target = cli->target };
     struct error error;
 
     error_init(&error, cli->allocator);
@@ -200,7 +201,7 @@ static void begin(struct cli *cli)
     if (error.status)
         answer_error(cli, &error);
     else if (cli->wants_help)
-        cli->port->describe(cli->port->exchange);
+        cli->port->describe(cli->port->exchange, &look);
     else
         call(cli);
     error_free(&error);

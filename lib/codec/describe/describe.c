@@ -4,7 +4,7 @@
 
 #define METHODS "GET, HEAD, OPTIONS"
 
-enum kind { KIND_NONE, KIND_OPENAPI, KIND_SCHEMA, KIND_TYPES, KIND_AGENTS };
+enum kind { KIND_NONE, KIND_OPENAPI, KIND_SCHEMA, KIND_TYPES, KIND_AGENTS, KIND_PROTECTED };
 
 struct describe {
     const struct allocator *allocator;
@@ -84,6 +84,15 @@ static struct slice first_segment(struct slice path)
     return slice_split(slice_from(path, path.len && path.data[0] == '/'), '/', &rest);
 }
 
+/* The card of a path at which credentials may be needed. */
+static bool is_protected(struct slice path)
+{
+    if (!slice_starts(path, CODEC_PROTECTED))
+        return false;
+    path = slice_from(path, sizeof CODEC_PROTECTED - 1);
+    return !path.len || path.data[0] == '/';
+}
+
 static const char *read_kind(struct describe *describe)
 {
     struct slice path = describe->request->path, first = first_segment(path);
@@ -95,6 +104,8 @@ static const char *read_kind(struct describe *describe)
     if (slice_is(first, ".well-known")) {
         if (slice_is(path, "/.well-known/agent-ready.json"))
             describe->kind = KIND_AGENTS;
+        if (is_protected(path))
+            describe->kind = KIND_PROTECTED;
         return "agent-ready.json";
     }
     if (slice_ends(path, "__schema"))
@@ -102,10 +113,36 @@ static const char *read_kind(struct describe *describe)
     return "__schema";
 }
 
+/* RFC 9728: which resource it is, and who gives tokens for it. */
+static void send_protected(struct describe *describe)
+{
+    const struct codec_request *request = describe->request;
+    struct buffer out, url;
+
+    buffer_init(&out, describe->allocator, SIZE_MAX);
+    buffer_init(&url, describe->allocator, SIZE_MAX);
+    buffer_add_text(&url, request->tls ? "https://" : "http://");
+    buffer_add_slice(&url, codec_header(request, "host"));
+    buffer_add_slice(&url, slice_from(request->path, sizeof CODEC_PROTECTED - 1));
+    buffer_add_text(&out, "{\"resource\":");
+    buffer_add_json(&out, buffer_slice(&url));
+    if (request->issuers.len > 2) {
+        buffer_add_text(&out, ",\"authorization_servers\":");
+        buffer_add_slice(&out, request->issuers);
+    }
+    buffer_add_text(&out, ",\"bearer_methods_supported\":[\"header\"]}");
+    if (buffer_failed(&url))
+        out.failed = true;
+    buffer_free(&url);
+    describe->answered = true;
+    codec_reply_buffer(describe->port, 200, "application/json", &out);
+}
+
 static void begin(struct describe *describe)
 {
     struct slice method = describe->request->method;
     const char *word = read_kind(describe);
+    struct codec_look look = { 0 };
     bool no_memory = false;
 
     if (slice_is(method, "OPTIONS")) {
@@ -115,12 +152,16 @@ static void begin(struct describe *describe)
         refuse(describe, CODE_PATH_NOT_FOUND, "nothing is served at this path");
     } else if (!slice_is(method, "GET") && !slice_is(method, "HEAD")) {
         refuse(describe, CODE_METHOD_NOT_ALLOWED, "a description is read by GET");
+    } else if (describe->kind == KIND_PROTECTED) {
+        send_protected(describe);
     } else if (!codec_scope_read(&describe->scope, describe->allocator, describe->request, word,
                                  &no_memory)) {
         refuse(describe, no_memory ? CODE_OUT_OF_MEMORY : CODE_INVALID_REQUEST,
                "the path is not percent-encoded as it should be");
     } else {
-        describe->port->describe(describe->port->exchange);
+        if (describe->kind != KIND_AGENTS)
+            look.target = describe->scope.target;
+        describe->port->describe(describe->port->exchange, &look);
     }
 }
 

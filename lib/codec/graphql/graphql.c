@@ -147,15 +147,23 @@ static mdx_status own_schema(struct graphql *graphql, const struct catalogue *ca
     return status;
 }
 
+/* ID[@V] whose schema it is; empty: of everything. */
+static struct slice schema_target(const struct graphql *graphql)
+{
+    struct slice target = graphql->scope.target;
+
+    if (slice_is(target, "schema.graphql"))
+        return SLICE("");
+    if (graphql->wants_sdl && slice_ends(target, "/schema.graphql"))
+        return slice_to(target, target.len - sizeof "/schema.graphql" + 1);
+    return target;
+}
+
 static mdx_status find_schema(struct graphql *graphql, const struct catalogue *catalogue,
                               struct error *error)
 {
-    struct slice target = graphql->scope.target, version;
+    struct slice target = schema_target(graphql), version;
 
-    if (slice_is(target, "schema.graphql"))
-        target = SLICE("");
-    else if (graphql->wants_sdl && slice_ends(target, "/schema.graphql"))
-        target = slice_to(target, target.len - sizeof "/schema.graphql" + 1);
     if (!target.len)
         return whole_schema(graphql, catalogue, error);
     return own_schema(graphql, catalogue, slice_split(target, '@', &version), error);
@@ -381,6 +389,7 @@ static void graphql_outcome(void *state, uint32_t n, const struct codec_outcome 
 static void graphql_feed(void *state, struct slice body, bool last)
 {
     struct graphql *graphql = state;
+    struct codec_look look = { 0 };
 
     buffer_add_slice(&graphql->body, body);
     if (graphql->answered || !(last || graphql->body.over))
@@ -388,10 +397,12 @@ static void graphql_feed(void *state, struct slice body, bool last)
     if (!graphql_read_request(graphql))
         return;
     if (buffer_failed(&graphql->query) || buffer_failed(&graphql->name) ||
-        buffer_failed(&graphql->variables) || buffer_failed(&graphql->body))
+        buffer_failed(&graphql->variables) || buffer_failed(&graphql->body)) {
         graphql_refuse(graphql, 500, CODE_OUT_OF_MEMORY, "The host has no memory left.");
-    else
-        graphql->port->describe(graphql->port->exchange);
+        return;
+    }
+    look.target = schema_target(graphql);
+    graphql->port->describe(graphql->port->exchange, &look);
 }
 
 static void graphql_described(void *state, const struct catalogue *catalogue,

@@ -91,7 +91,7 @@ static void end_batch(struct mcp *mcp, struct mcp_batch *batch)
     if (batch->some) {
         buffer_add_char(&batch->out, ']');
         if (!mcp->stdio && !mcp->headed)
-            mcp_http_head(mcp, 200, "application/json");
+            mcp_http_head(mcp, mcp->refused ? mcp->refused : 200, "application/json");
         if (!buffer_failed(&batch->out))
             mcp_send(mcp, buffer_slice(&batch->out));
     }
@@ -210,7 +210,8 @@ static void begin_request(struct mcp_task *task)
     }
     read_meta(task);
     task->waits = MCP_LOOKING;
-    if (task->method->looks || mcp->scope.len)
+    /* By HTTP nobody begins anything who may not see anything. */
+    if (task->method->looks || mcp->scope.len || (!mcp->stdio && task->method->run != mcp_ping))
         mcp_describe(mcp);
     else
         mcp_run_task(task);

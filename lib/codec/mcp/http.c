@@ -19,6 +19,27 @@ static bool read_scope(struct mcp *mcp)
 
 /* ---- the response ---- */
 
+/* Where it is told who gives credentials for this endpoint (RFC 9728). */
+static void add_challenge(struct mcp *mcp)
+{
+    struct slice path = mcp->request->path, host = codec_header(mcp->request, "host");
+    struct buffer value;
+
+    buffer_init(&value, mcp->allocator, 8192);
+    buffer_add_text(&value, "Bearer");
+    if (host.len && slice_find(host, '"') == host.len && slice_find(path, '"') == path.len) {
+        buffer_add_text(&value, " resource_metadata=\"http");
+        buffer_add_text(&value, mcp->request->tls ? "s://" : "://");
+        buffer_add_slice(&value, host);
+        buffer_add_text(&value, CODEC_PROTECTED);
+        buffer_add_slice(&value, path);
+        buffer_add_char(&value, '"');
+    }
+    mcp->port->header(mcp->port->exchange, SLICE("WWW-Authenticate"),
+                      buffer_failed(&value) ? SLICE("Bearer") : buffer_slice(&value));
+    buffer_free(&value);
+}
+
 void mcp_http_head(struct mcp *mcp, uint32_t status, const char *type)
 {
     const struct codec_port *port = mcp->port;
@@ -32,6 +53,8 @@ void mcp_http_head(struct mcp *mcp, uint32_t status, const char *type)
     port->header(port->exchange, SLICE("Cache-Control"), SLICE("no-store"));
     if (status == 405)
         port->header(port->exchange, SLICE("Allow"), SLICE(METHODS));
+    if (status == 401)
+        add_challenge(mcp);
 }
 
 static void end(struct mcp *mcp)

@@ -81,8 +81,10 @@ static void feed_stdio(void *state, struct slice body, bool last)
 
 void mcp_describe(struct mcp *mcp)
 {
+    const struct codec_look look = { .target = mcp->scope, .must_see = !mcp->stdio };
+
     if (!mcp->describing)
-        mcp->port->describe(mcp->port->exchange);
+        mcp->port->describe(mcp->port->exchange, &look);
     mcp->describing = true;
 }
 
@@ -99,6 +101,8 @@ static void fail_looking(struct mcp *mcp, const struct error *error)
 {
     struct mcp_task *next;
 
+    if (error->status == MDX_E_AUTH)
+        mcp->refused = error_http(error);
     for (struct mcp_task *task = mcp->tasks; task; task = next) {
         next = task->next;
         if (task->waits != MCP_LOOKING)

@@ -158,6 +158,7 @@ struct mcp {
     struct buffer out;  /* what is being written */
     struct mcp_task *tasks, **last_task;
     uint32_t task_count, last_n, last_k;
+    uint32_t refused; /* the status for who may see nothing; 0: may */
     bool describing, watching, sse, headed, ended, registered, stream, accepting;
     bool line_over;            /* a line that was too long is skipped to its end */
     bool gathering;            /* a tick will come to send what was asked */

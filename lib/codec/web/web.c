@@ -224,11 +224,12 @@ static void ask_for_page(struct web *web)
 {
     struct codec_manage asked = { .verb = MANAGE_GET };
     struct slice rest;
+    const struct codec_look all = { 0 };
 
     if (web->place == WEB_PAGE && subject_pin(web->target, &asked.id, &asked.version, &rest))
         web->port->manage(web->port->exchange, &asked);
     else
-        web->port->describe(web->port->exchange);
+        web->port->describe(web->port->exchange, &all);
 }
 
 static void answer_options(struct web *web)

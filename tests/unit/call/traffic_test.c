@@ -65,7 +65,7 @@ static void ear_feed(void *state, struct slice body, bool last)
 
     (void)last;
     if (slice_is(body, "describe"))
-        port->describe(port->exchange);
+        port->describe(port->exchange, &(struct codec_look){ 0 });
     if (slice_is(body, "watch"))
         port->watch(port->exchange, true);
     if (slice_is(body, "unwatch"))

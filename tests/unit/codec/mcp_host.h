@@ -48,8 +48,9 @@ static inline void host_manage(void *context, const struct codec_manage *manage)
     ((struct host *)context)->managed = true;
 }
 
-static inline void host_describe(void *context)
+static inline void host_describe(void *context, const struct codec_look *look)
 {
+    (void)look;
     ((struct host *)context)->described = true;
 }
 
