@@ -142,17 +142,142 @@ static mdx_status tell_progress(struct call *call, const struct sandbox_operatio
                : MDX_OK;
 }
 
-static mdx_status put_question(struct call *call, const struct sandbox_operation *asked,
-                               enum codec_event_kind kind, struct slice json)
+/* The schema that comes with a question, compiled; one in a short form is written out, for those
+ * who are asked. None: *schema stays NULL. */
+static mdx_status read_schema(const struct call *call, struct buffer *question,
+                              struct schema **schema, struct error *error)
 {
-    struct codec_event event = { .kind = kind, .json = json };
+    json_t *whole = NULL, *given, *full = NULL;
+    mdx_status status = json_read(buffer_slice(question), SLICE("$.ask"), SIZE_MAX, &whole, error);
 
-    event.ask = call_open_operation(call, asked);
-    if (!event.ask)
-        return MDX_E_NOMEM;
+    given = status ? NULL : json_object_get(whole, "schema");
+    if (given && !json_is_null(given))
+        status = schema_normalize(&full, given, "$.ask", error);
+    if (!status && full)
+        status = schema_compile(schema, &call->runtime->allocator, full, NULL, error);
+    if (!status && full && !json_equal(full, given)) {
+        buffer_clear(question);
+        if (json_object_set(whole, "schema", full))
+            status = error_no_memory(error);
+        else
+            json_write(question, whole, false);
+    }
+    json_decref(full);
+    json_decref(whole);
+    return status;
+}
+
+static void keep_schema(struct runtime *runtime, uint64_t token, struct schema *schema)
+{
+    struct operation *operation;
+
+    lock_take(&runtime->lock);
+    operation = operation_find(&runtime->operations, token);
+    if (operation)
+        operation->schema = schema;
+    else
+        schema_free(schema);
+    lock_give(&runtime->lock);
+}
+
+static mdx_status put_question(struct call *call, const struct sandbox_operation *asked,
+                               enum codec_event_kind kind, struct buffer *json, struct error *error)
+{
+    struct codec_event event = { .kind = kind };
+    struct schema *schema = NULL;
+    mdx_status status = kind == CODEC_ASK ? read_schema(call, json, &schema, error) : MDX_OK;
+
+    if (!status && buffer_failed(json))
+        status = MDX_E_NOMEM;
+    if (!status) {
+        event.ask = call_open_operation(call, asked);
+        status = event.ask ? MDX_OK : MDX_E_NOMEM;
+    }
+    if (status) {
+        schema_free(schema);
+        return status;
+    }
+    event.json = buffer_slice(json);
+    keep_schema(call->runtime, event.ask, schema);
     begin_idle(call);
     tell(call, &event);
     return MDX_OK;
+}
+
+/* ---- answers ---- */
+
+/* Of {"action","content"} the content, once somebody accepted. *fits gets the answer with its
+ * defaults, when there are some. */
+static mdx_status check_answer(const struct schema *schema, const struct jsontext *index,
+                               struct buffer *fits, struct error *error)
+{
+    const bool object = index->nodes[0].type == JSONTEXT_OBJECT;
+    const uint32_t action = object ? jsontext_member(index, 0, SLICE("action")) : 0;
+    const uint32_t content = object ? jsontext_member(index, 0, SLICE("content")) : 0;
+    struct buffer filled;
+    mdx_status status;
+
+    if (!action || !(jsontext_equals(index, action, SLICE("accept")) ||
+                     jsontext_equals(index, action, SLICE("decline")) ||
+                     jsontext_equals(index, action, SLICE("cancel"))))
+        return error_set(error, CODE_INVALID_PARAMS,
+                         "the answer's action is not accept, decline or cancel");
+    if (!jsontext_equals(index, action, SLICE("accept")))
+        return MDX_OK;
+    if (!content)
+        return error_set(error, CODE_INVALID_PARAMS, "the answer has no content");
+    buffer_init(&filled, fits->allocator, fits->most);
+    status = schema_check(schema, index, content, SCHEMA_STRICT, SLICE(""), &filled, error);
+    if (!status && filled.len) {
+        buffer_add_text(fits, "{\"action\":\"accept\",\"content\":");
+        buffer_add_slice(fits, buffer_slice(&filled));
+        buffer_add_char(fits, '}');
+    }
+    if (!status && (buffer_failed(&filled) || buffer_failed(fits)))
+        status = error_no_memory(error);
+    buffer_free(&filled);
+    return status;
+}
+
+static mdx_status read_answer(struct runtime *runtime, const struct schema *schema,
+                              struct slice json, struct buffer *fits, struct error *error)
+{
+    struct jsontext index;
+    mdx_status status;
+
+    jsontext_init(&index, &runtime->allocator);
+    status = jsontext_read(&index, json, error);
+    if (!status)
+        status = check_answer(schema, &index, fits, error);
+    if (status == MDX_E_VALIDATION)
+        error_hint(error, "An answer to $.ask has to fit the schema that it was asked with.");
+    jsontext_free(&index);
+    return status;
+}
+
+void call_answer(struct runtime *runtime, uint64_t token, struct slice json)
+{
+    struct operation *operation;
+    struct schema *schema = NULL;
+    struct buffer fits;
+    struct error error;
+
+    lock_take(&runtime->lock);
+    operation = operation_find(&runtime->operations, token);
+    if (operation) {
+        schema = operation->schema;
+        operation->schema = NULL;
+    }
+    lock_give(&runtime->lock);
+    error_init(&error, &runtime->allocator);
+    buffer_init(&fits, &runtime->allocator, runtime->settings.input_bytes);
+    if (schema && read_answer(runtime, schema, json, &fits, &error))
+        operation_fail(runtime, token, &error);
+    else
+        operation_complete(runtime, token, fits.len ? buffer_slice(&fits) : json);
+    schema_free(schema);
+    buffer_free(&fits);
+    error_free(&error);
 }
 
 static mdx_status ask_nobody(const struct call *call, const struct sandbox_operation *asked,
@@ -188,7 +313,7 @@ static mdx_status answer(struct call *call, const struct sandbox_operation *aske
     else if (!status && !call->listens)
         status = ask_nobody(call, asked, error);
     else if (!status)
-        status = put_question(call, asked, sample ? CODEC_SAMPLE : CODEC_ASK, buffer_slice(&json));
+        status = put_question(call, asked, sample ? CODEC_SAMPLE : CODEC_ASK, &json, error);
     if (status == MDX_E_NOMEM)
         error_no_memory(error);
     jsontext_free(&args);

@@ -274,7 +274,7 @@ static void answer(struct exchange *exchange, const struct action *action)
     if (action->failed)
         operation_fail(exchange->runtime, action->number, &action->failure);
     else
-        operation_complete(exchange->runtime, action->number, action->bytes);
+        call_answer(exchange->runtime, action->number, action->bytes);
 }
 
 static void act(struct exchange *exchange, const struct action *action)

@@ -48,6 +48,7 @@ struct operation {
     bool begun;                        /* handed to the bridge */
     bool own;                          /* or answered by the library: the bridge knows nothing */
     struct timer timer;                /* OPERATION_TIMER */
+    struct schema *schema;             /* of `$.ask`: what an answer has to fit; or NULL */
     struct operation *next, *previous; /* of the same call */
     struct call *children;             /* calls that answer it */
 };
@@ -280,6 +281,9 @@ bool grant_names_host(struct slice allow, struct slice url);
  * or has begun to; *status says how that went. */
 bool call_answer_own(struct call *call, const struct sandbox_operation *asked, mdx_status *status,
                      struct error *error);
+/* An answer to `$.ask` or `$.sample` from outside: the function gets what fits the schema that was
+ * asked with, else the failure. Late ones find nobody. */
+void call_answer(struct runtime *runtime, uint64_t token, struct slice json);
 /* tools.c: calls of tools and definitions by name. True: it is one; *status as above. */
 bool call_answer_tool(struct call *call, const struct sandbox_operation *asked, mdx_status *status,
                       struct error *error);

@@ -117,6 +117,7 @@ void operation_remove(struct operations *operations, struct operation *operation
     if (operation->next)
         operation->next->previous = operation->previous;
     forget_children(operation);
+    schema_free(operation->schema);
     mem_free(operations->allocator, operation);
 }
 
