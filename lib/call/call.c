@@ -65,6 +65,7 @@ static void destroy(struct call *call)
     buffer_free(&call->input);
     buffer_free(&call->args);
     buffer_free(&call->output);
+    buffer_free(&call->odd);
     buffer_free(&call->collected);
     error_free(&call->error);
     identity_release(call->who);
@@ -115,6 +116,7 @@ static mdx_status fill(struct call *call, const struct call_start *start, struct
     buffer_init(&call->args, &runtime->allocator, SIZE_MAX);
     buffer_init(&call->output, &runtime->allocator,
                 start->output_bytes ? start->output_bytes : runtime->settings.output_bytes);
+    buffer_init(&call->odd, &runtime->allocator, SIZE_MAX);
     buffer_init(&call->collected, &runtime->allocator, runtime->settings.output_bytes);
     error_init(&call->error, &runtime->allocator);
     call->deadline.at = TIMER_IDLE;
@@ -130,6 +132,7 @@ static mdx_status fill(struct call *call, const struct call_start *start, struct
     call->event = start->event;
     call->streams = start->streams && start->event;
     call->listens = start->listens && start->event;
+    call->keeps_odd = start->keeps_odd;
     call->resolve = start->resolve;
     call->done = start->done;
     call->host = start->host;
@@ -236,6 +239,11 @@ const struct program *call_program(const struct call *call)
 const struct function *call_function(const struct call *call)
 {
     return call->program ? call->function : NULL;
+}
+
+struct slice call_odd(const struct call *call)
+{
+    return buffer_slice(&call->odd);
 }
 
 enum codec_result call_kind(const struct call *call)

@@ -84,6 +84,7 @@ struct call_start {
     bool coerce, positional, direct_loopback;
     bool inner;            /* as codec_invoke's */
     bool streams, listens; /* likewise: what event() is told */
+    bool keeps_odd;        /* likewise */
     /* What happens while the call runs: in the middle of script, so it may only note things down.
      * A chunk: false, the next one waits for call_go_on(). NULL: nobody listens. */
     bool (*event)(void *host, struct call *call, const struct codec_event *event);
@@ -114,7 +115,8 @@ mdx_status call_result(struct call *call, struct slice *output, const struct err
 const struct program *
 call_program(const struct call *call); /* NULL before its route stage, and once over */
 const struct function *call_function(const struct call *call); /* likewise */
-enum codec_result call_kind(const struct call *call);          /* of its result, once over */
+struct slice call_odd(const struct call *call);       /* of its result: see codec_outcome */
+enum codec_result call_kind(const struct call *call); /* of its result, once over */
 /* The generator that was held back goes on. The caller then wakes the runtime. */
 void call_go_on(struct call *call);
 void call_cancel(struct call *call);

@@ -98,6 +98,7 @@ static void call_over(void *host, struct call *call)
     timing_add(&exchange->timing, &call->timing);
     outcome.result = call_kind(call);
     outcome.output = output;
+    outcome.odd = call_odd(call);
     outcome.error = error;
     if (!exchange->cancelled)
         exchange->codec->outcome(exchange->state, entry->n, &outcome);
@@ -162,6 +163,7 @@ static mdx_status start_call(struct exchange *exchange, struct exchange_call *en
         .inner = invoke->inner,
         .streams = invoke->streams,
         .listens = invoke->listens,
+        .keeps_odd = invoke->keeps_odd,
         .event = exchange->codec->event ? call_event : NULL,
         .timeout_ms = invoke->timeout_ms,
         .direct_loopback = exchange->direct_loopback,

@@ -118,6 +118,8 @@ static mdx_status take_result(struct call *call)
     };
 
     call->result = results[isolate_result(call->isolate)];
+    if (!isolate_odd(call->isolate, &call->odd))
+        return error_no_memory(&call->error);
     if (call->result != CODEC_STREAM || call->streams)
         return MDX_OK;
     call->result = CODEC_VALUE;

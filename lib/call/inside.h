@@ -132,6 +132,8 @@ struct call {
 
     mdx_status status;
     struct buffer output;
+    struct buffer odd; /* of output: numbers that JSON has not, struct odd_number each */
+    bool keeps_odd;
     struct error error;
 
     mdx_status (*resolve)(void *host, const struct program *program, struct slice rest,
@@ -277,6 +279,8 @@ bool grant_covers(struct slice allow, struct slice path, struct slice detail);
 /* Does it name the very host that the URL does? Then the host means it, even a private one. */
 bool grant_names_host(struct slice allow, struct slice url);
 
+/* finite.c: NaN or Infinity where the output schema promises a number is OUTPUT_INVALID. */
+mdx_status call_check_finite(struct call *call);
 /* ask.c: yields, `$.progress`, `$.ask`, `$.sample`, which the library answers itself. True: it did,
  * or has begun to; *status says how that went. */
 bool call_answer_own(struct call *call, const struct sandbox_operation *asked, mdx_status *status,

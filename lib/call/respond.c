@@ -8,6 +8,8 @@ mdx_status call_respond(struct call *call)
     struct error found;
     mdx_status status;
 
+    if (call->odd.len && !call->keeps_odd && call_check_finite(call))
+        return call->error.status;
     if (!call->program->check_output || !call->function->output)
         return MDX_OK;
     jsontext_init(&index, &call->runtime->allocator);

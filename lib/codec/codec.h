@@ -59,10 +59,12 @@ struct codec_invoke {
     struct slice target; /* id[@version][#path], or with `routed` a path: ID[@V][/rest] */
     struct slice input;  /* JSON; empty: {} */
     bool routed, coerce, positional;
-    bool inner;   /* the path names a part that is not called by users: `resource:URI`,
-                     `complete:URI`, `prompt:NAME` */
-    bool streams; /* a generator's values come one by one, as CODEC_CHUNK; else in an array */
-    bool listens; /* CODEC_PROGRESS, _LOG, _ASK and _SAMPLE come too */
+    bool inner;     /* the path names a part that is not called by users: `resource:URI`,
+                       `complete:URI`, `prompt:NAME` */
+    bool streams;   /* a generator's values come one by one, as CODEC_CHUNK; else in an array */
+    bool listens;   /* CODEC_PROGRESS, _LOG, _ASK and _SAMPLE come too */
+    bool keeps_odd; /* the outcome tells of NaN and Infinity. Else the call fails where its
+                       output schema promises a number, and they are null elsewhere */
     uint32_t timeout_ms; /* 0: the runtime's */
 };
 
@@ -81,6 +83,7 @@ struct codec_outcome {
     const struct function *function; /* NULL likewise */
     enum codec_result result;
     struct slice output;       /* JSON */
+    struct slice odd;          /* where `null` in it is none: struct odd_number each */
     const struct error *error; /* NULL: it went well */
 };
 

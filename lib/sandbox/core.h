@@ -90,6 +90,7 @@ struct isolate {
     uint64_t *pending; /* operations begun and not settled */
     uint32_t pending_count, pending_room;
     enum isolate_result result;
+    struct buffer odd; /* numbers of it that JSON has not */
     size_t arena_peak;
     volatile int interrupt;
 };

@@ -41,6 +41,8 @@ struct inside {
      * left, by whatever way: a jump leaks nothing. Nothing in it outlives the next step that
      * may run script. */
     struct buffer scratch;
+    /* While the result is written: where `null` stands for NaN or Infinity. NULL: nobody asks. */
+    struct buffer *odd;
     /* The limits as they were set, for messages; 0: not known. Set on every entry. */
     uint32_t run_ms;
     uint32_t operations;
@@ -140,8 +142,8 @@ bool entry_is_thenable(duk_context *ctx); /* the object on top */
 /* stream.c: the entry is fulfilled. True: it was a generator, or one that is under way, and the
  * entry is now what its next value waits for. */
 bool stream_step(duk_context *ctx);
-/* The result on top as JSON, and what it is. */
-enum isolate_result result_write(duk_context *ctx, struct buffer *out);
+/* The result on top as JSON, and what it is; odd gets numbers that JSON has not. */
+enum isolate_result result_write(duk_context *ctx, struct buffer *out, struct buffer *odd);
 /* Settles operation `id`: value as JSON, or the failure as an Error with code, category,
  * retryable, details. Does nothing for an id that nobody waits for. */
 void operation_settle(duk_context *ctx, uint64_t id, struct slice value,

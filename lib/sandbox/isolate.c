@@ -128,6 +128,7 @@ mdx_status isolate_new(struct sandbox *sandbox, struct isolate **isolate, struct
     if (!made)
         return error_no_memory(error);
     made->sandbox = sandbox;
+    buffer_init(&made->odd, &sandbox->allocator, SIZE_MAX);
     made->host = start->host;
     made->inner = (struct isolate_host){
         .call = made,
@@ -241,6 +242,12 @@ enum isolate_result isolate_result(const struct isolate *isolate)
     return isolate->result;
 }
 
+bool isolate_odd(const struct isolate *isolate, struct buffer *to)
+{
+    buffer_add_slice(to, buffer_slice(&isolate->odd));
+    return !buffer_failed(&isolate->odd) && !buffer_failed(to);
+}
+
 void isolate_free(struct isolate *isolate)
 {
     const struct allocator *allocator;
@@ -257,6 +264,7 @@ void isolate_free(struct isolate *isolate)
     image_release(isolate->image);
     settled_free(allocator, isolate->settled);
     mem_free(allocator, isolate->pending);
+    buffer_free(&isolate->odd);
     mem_free(allocator, isolate->text);
     mem_free(allocator, isolate);
 }

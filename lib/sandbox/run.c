@@ -57,7 +57,7 @@ static duk_ret_t run_turn(duk_context *ctx, void *udata)
     switch (entry_state(ctx)) {
     case ENTRY_FULFILLED:
         entry_push(ctx);
-        turn->isolate->result = result_write(ctx, turn->output);
+        turn->isolate->result = result_write(ctx, turn->output, &turn->isolate->odd);
         turn->state = ISOLATE_DONE;
         return 0;
     case ENTRY_REJECTED:
@@ -77,6 +77,7 @@ static void enter_inside(struct isolate *isolate, struct place *place, bool firs
 
     place_limits(isolate->sandbox, place);
     inside->host = &isolate->inner;
+    inside->odd = NULL;
     inside->source = slice_make(isolate->image->source, isolate->image->source_len);
     inside->map = &isolate->image->map;
     inside->document = slice_make(isolate->image->document, isolate->image->document_len);

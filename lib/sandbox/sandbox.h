@@ -193,6 +193,9 @@ enum isolate_state isolate_run(struct isolate *isolate, uint64_t deadline_ns, st
 
 /* Once isolate_run() has answered ISOLATE_DONE. */
 enum isolate_result isolate_result(const struct isolate *isolate);
+/* Adds where in an ISOLATE_VALUE `null` stands for NaN or Infinity: struct odd_number each. False:
+ * no memory. */
+bool isolate_odd(const struct isolate *isolate, struct buffer *to);
 
 /* Most bytes that its heap has held; 0: it has not run. */
 size_t isolate_arena_peak(const struct isolate *isolate);

@@ -126,7 +126,7 @@ static void write_bytes(struct slice bytes, struct buffer *out)
     buffer_add_char(out, '"');
 }
 
-enum isolate_result result_write(duk_context *ctx, struct buffer *out)
+enum isolate_result result_write(duk_context *ctx, struct buffer *out, struct buffer *odd)
 {
     unsigned char *bytes;
     size_t len;
@@ -144,6 +144,8 @@ enum isolate_result result_write(duk_context *ctx, struct buffer *out)
         response_write(ctx, -1, out);
         return ISOLATE_RESPONSE;
     }
+    inside_of(ctx)->odd = odd;
     value_write_json(ctx, -1, out);
+    inside_of(ctx)->odd = NULL;
     return ISOLATE_VALUE;
 }

@@ -2,6 +2,7 @@
 #ifndef MDX_SANDBOX_VALUE_H
 #define MDX_SANDBOX_VALUE_H
 
+#include "base/oddnumber.h"
 #include "sandbox/inside.h"
 
 /* As value_write_json, but false, with the buffer failed, when it does not fit. */

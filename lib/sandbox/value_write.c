@@ -257,10 +257,24 @@ static bool put_short_decimal(struct writer *writer, double number)
     return false;
 }
 
+/* Behind its `null`. */
+static void note_odd(struct writer *writer, double number)
+{
+    struct odd_number odd = { .kind = ODD_NAN };
+
+    if (!writer->inside->odd || writer->out->failed)
+        return;
+    odd.at = (uint32_t)(writer->at - writer->out->data) - 4;
+    if (!isnan(number))
+        odd.kind = number > 0 ? ODD_INFINITY : ODD_MINUS_INFINITY;
+    buffer_add(writer->inside->odd, &odd, sizeof odd);
+}
+
 static void put_number(struct writer *writer, double number)
 {
     if (!isfinite(number)) {
         put(writer, "null", 4);
+        note_odd(writer, number);
     } else if (fabs(number) < 9007199254740992.0 && number == floor(number)) {
         put_integer(writer, (int64_t)number);
     } else if (!put_short_decimal(writer, number)) {
@@ -455,6 +469,10 @@ static void add_by_engine(struct writer *writer, duk_idx_t index, size_t start)
     const size_t most = writer->out->most;
     struct slice text;
 
+    /* Where the engine writes null for a number is not known. */
+    if (writer->inside->odd)
+        buffer_clear(writer->inside->odd);
+    writer->inside->odd = NULL;
     duk_dup(ctx, index);
     duk_json_encode(ctx, -1);
     writer->out->most = most;

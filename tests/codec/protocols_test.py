@@ -25,6 +25,8 @@ output:
 ```ts
 export function execute(input: { x: number }) {
   if (input.x < 0) throw new RangeError('too small')
+  if (input.x === 404) return { y: NaN }
+  if (input.x === 405) return { y: -1 / 0 }
   return { y: input.x * 2 }
 }
 ```
@@ -149,7 +151,7 @@ def web(server, given):
     answer = server.ask("POST", "/web/calculate", body, Content_Type="application/x-www-form-urlencoded")
     text = answer.body if isinstance(answer.body, str) else answer.body.decode()
     text = re.sub(r"<[^>]*>", "", text).replace("&quot;", '"').replace("&#34;", '"')
-    code = re.search(r"\b(INVALID_PARAMS|EXECUTION_FAILED)\b", text)
+    code = re.search(r"\b(INVALID_PARAMS|EXECUTION_FAILED|OUTPUT_INVALID)\b", text)
     if code or answer.status != 200:
         return Outcome(code=code.group(1) if code else answer.status, category=None)
     value = re.search(r'\{\s*"y":\s*(-?\d+)\s*\}', text)
@@ -168,7 +170,9 @@ TABLE = [("REST", rest), ("REST, own space", rest_get_of_own_space), ("GraphQL",
 TABLE += [("MCP " + revision, mcp(revision)) for revision in REVISIONS + (STATELESS,)]
 CASES = [({"x": 21}, ({"y": 42}, None, None)),
          ({}, (None, "INVALID_PARAMS", "VALIDATION")),
-         ({"x": -1}, (None, "EXECUTION_FAILED", "EXECUTION"))]
+         ({"x": -1}, (None, "EXECUTION_FAILED", "EXECUTION")),
+         ({"x": 404}, (None, "OUTPUT_INVALID", "EXECUTION")),
+         ({"x": 405}, (None, "OUTPUT_INVALID", "EXECUTION"))]
 
 
 def every_protocol_says_the_same():
@@ -184,4 +188,81 @@ def every_protocol_says_the_same():
     expect(wrong, [])
 
 
-run({"every_protocol_says_the_same": every_protocol_says_the_same})
+ODD = """---
+$id: odd
+output:
+  type: object
+  properties:
+    whole: { type: integer }
+    list: { type: array, items: { type: number } }
+    inner: { type: object, properties: { y: { type: [number, "null"] } } }
+    text: { type: string }
+    any: {}
+---
+
+```js
+export function execute({ which }) {
+  return { whole: { whole: NaN }, list: { list: [1, Infinity] }, inner: { inner: { y: -Infinity } },
+           text: { text: NaN }, any: { any: { deep: [NaN, 'NaN', null] } }, null: { inner: { y: null } } }[which]
+}
+```
+"""
+
+
+def numbers_that_json_has_not_are_null_where_no_number_was_promised():
+    write("odd.mdx", ODD)
+    with Server("odd.mdx") as server:
+        def rest(which):
+            answer = post(server, "/api/odd", {"which": which})
+            return answer.json["data"] if answer.status == 200 else (answer.json["code"], answer.json["errors"][0])
+
+        expect(rest("whole"), ("OUTPUT_INVALID", {"path": "/whole", "message": "must be a number, not NaN"}))
+        expect(rest("list"), ("OUTPUT_INVALID", {"path": "/list/1", "message": "must be a number, not Infinity"}))
+        expect(rest("inner"), ("OUTPUT_INVALID", {"path": "/inner/y", "message": "must be a number, not -Infinity"}))
+        expect(rest("text"), {"text": None})
+        expect(rest("any"), {"any": {"deep": [None, "NaN", None]}})
+        expect(rest("null"), {"inner": {"y": None}})
+
+
+GRAPHQL = """---
+$id: floats
+input:
+  which: { type: string, required: true }
+output:
+  type: object
+  properties:
+    y: { type: number }
+    n: { type: integer }
+    text: { type: string }
+    any: {}
+    list: { type: array, items: { type: [number, "null"] } }
+---
+
+```js
+export function execute({ which }) {
+  return which === 'null' ? { y: null, n: null, list: [null] }
+       : { y: NaN, n: -Infinity, text: NaN, any: { a: NaN }, list: [1.5, Infinity, 2] }
+}
+```
+"""
+
+
+def graphql_keeps_the_rest_of_the_result():
+    write("floats.mdx", GRAPHQL)
+    with Server("floats.mdx") as server:
+        def ask(which):
+            query = "mutation { floats(which: \"%s\") { y n text any list } }" % which
+            return post(server, "/graphql", {"query": query}).json
+
+        told = ask("odd")
+        expect(told["data"], {"floats": {"y": None, "n": None, "text": None, "any": {"a": None}, "list": [1.5, None, 2]}})
+        expect([(error["message"], error["path"]) for error in told["errors"]],
+               [("Float cannot represent non numeric value: NaN", ["floats", "y"]),
+                ("Int cannot represent non-integer value: -Infinity", ["floats", "n"]),
+                ("Float cannot represent non numeric value: Infinity", ["floats", "list", 1])])
+        expect(ask("null"), {"data": {"floats": {"y": None, "n": None, "text": None, "any": None, "list": [None]}}})
+
+
+run({test.__name__: test for test in (every_protocol_says_the_same,
+                                      numbers_that_json_has_not_are_null_where_no_number_was_promised,
+                                      graphql_keeps_the_rest_of_the_result)})

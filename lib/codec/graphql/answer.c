@@ -1,5 +1,7 @@
 /* answer.c - results as the schema promises them, with null where they are not, and all errors. */
 #include "codec/graphql/execute.h"
+
+#include "base/oddnumber.h"
 #include "wire/wire.h"
 
 #include <string.h>
@@ -17,6 +19,7 @@ struct answering {
     struct buffer *out;
     struct buffer errors;
     const struct jsontext *result; /* of the call that is being written */
+    struct slice odd;              /* its numbers that JSON has not */
     const struct gql_plan *plan;   /* the field that is being written */
 };
 
@@ -376,6 +379,25 @@ static bool is_null(const struct answering *answering, uint32_t node, const stru
     return (!node && !root) || answering->result->nodes[node].type == JSONTEXT_NULL;
 }
 
+/* NaN and Infinity are mistakes where a number is due, and null elsewhere. True: it was said. */
+static bool is_odd(struct answering *answering, uint32_t node, const struct gql_type *type,
+                   const struct path *path)
+{
+    enum odd_kind kind;
+
+    if (!answering->odd.len || type->kind != GQL_SCALAR ||
+        (type->scalar != GQL_SCALAR_INT && type->scalar != GQL_SCALAR_FLOAT))
+        return false;
+    kind = odd_find(answering->odd, answering->result->nodes[node].start);
+    if (kind == ODD_NONE)
+        return false;
+    add_mismatch(answering, path,
+                 type->scalar == GQL_SCALAR_INT ? "Int cannot represent non-integer value: "
+                                                : "Float cannot represent non numeric value: ",
+                 UINT32_MAX, odd_name(kind));
+    return true;
+}
+
 static bool write_value(struct answering *answering, uint32_t node, const struct gql_type *type,
                         const struct path *path)
 {
@@ -383,6 +405,8 @@ static bool write_value(struct answering *answering, uint32_t node, const struct
     bool good;
 
     if (type->kind == GQL_NON_NULL) {
+        if (is_null(answering, node, path) && is_odd(answering, node, type->of, path))
+            return false;
         if (is_null(answering, node, path)) {
             add_null(answering, path);
             return false;
@@ -396,6 +420,7 @@ static bool write_value(struct answering *answering, uint32_t node, const struct
         return true;
     }
     if (is_null(answering, node, path)) {
+        (void)is_odd(answering, node, type, path);
         buffer_add_text(answering->out, "null");
         return true;
     }
@@ -431,6 +456,7 @@ static bool write_call(struct answering *answering, struct gql_call *call, const
     jsontext_init(&index, answering->execution->allocator);
     good = jsontext_index(&index, buffer_slice(&call->output), 512, &fault);
     answering->result = &index;
+    answering->odd = buffer_slice(&call->odd);
     if (good) {
         good = write_value(answering, 0, call->plan->field->type, path);
     } else {

@@ -24,6 +24,7 @@ struct gql_call {
     const struct gql_plan *plan;
     struct buffer input;  /* JSON */
     struct buffer output; /* JSON, once it is over */
+    struct buffer odd;    /* numbers of it that JSON has not */
     struct error error;   /* or why not */
     bool over;
 };

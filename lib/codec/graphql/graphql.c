@@ -292,7 +292,7 @@ static bool may_be_read(struct graphql *graphql)
 static void invoke(struct graphql *graphql, uint32_t n)
 {
     const struct gql_call *call = &graphql->execution.calls[n];
-    struct codec_invoke invoke = { .n = n, .input = buffer_slice(&call->input) };
+    struct codec_invoke invoke = { .n = n, .input = buffer_slice(&call->input), .keeps_odd = true };
     struct buffer target;
 
     buffer_init(&target, graphql->allocator, SIZE_MAX);
@@ -376,7 +376,8 @@ static void graphql_outcome(void *state, uint32_t n, const struct codec_outcome 
         error_copy(&call->error, outcome->error);
     else
         buffer_add_slice(&call->output, outcome->output);
-    if (buffer_failed(&call->output))
+    buffer_add_slice(&call->odd, outcome->odd);
+    if (buffer_failed(&call->output) || buffer_failed(&call->odd))
         error_no_memory(&call->error);
     call->over = true;
     graphql->execution.over++;

@@ -153,6 +153,7 @@ static void prepare(struct gql_execution *execution, struct gql_call *call)
 
     buffer_init(&call->input, execution->allocator, SIZE_MAX);
     buffer_init(&call->output, execution->allocator, SIZE_MAX);
+    buffer_init(&call->odd, execution->allocator, SIZE_MAX);
     error_init(&call->error, execution->allocator);
     buffer_init(&message, execution->allocator, 4096);
     if (!gql_input_of(call->plan->field, call->plan->arguments, &execution->bindings, &call->input,
@@ -196,6 +197,7 @@ void gql_execution_free(struct gql_execution *execution)
     for (uint32_t i = 0; i < execution->call_count; i++) {
         buffer_free(&execution->calls[i].input);
         buffer_free(&execution->calls[i].output);
+        buffer_free(&execution->calls[i].odd);
         error_free(&execution->calls[i].error);
     }
     if (execution->calls)
