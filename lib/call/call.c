@@ -102,7 +102,7 @@ static void begin_times(struct call *call, const struct call_start *start)
 
     if (telemetry_on(&runtime->telemetry.traces))
         call_begin_spans(call, start);
-    if (call->spans || runtime->settings.development || traffic_is_watched(runtime) ||
+    if (call->spans || runtime->settings.development || traffic_hears_calls(runtime) ||
         (served && telemetry_on(&runtime->telemetry.times)))
         timing_begin(&call->timing, call->began_ns);
 }

@@ -194,7 +194,7 @@ struct runtime {
     /* traffic.c: those that may be told something, newest first. */
     struct lock traffic;
     struct exchange *exchanges;
-    _Atomic uint32_t watchers; /* read without the lock too */
+    _Atomic uint32_t watchers, hearers; /* read without the lock too */
     struct {
         struct lock lock;
         uint64_t generation, sequence; /* of the store, up to which watchers were told */
@@ -254,6 +254,7 @@ bool traffic_tick(struct runtime *runtime);
 /* Tells watchers: one change; all that the store has seen since. */
 void traffic_tell(struct runtime *runtime, const struct codec_change *change);
 bool traffic_is_watched(struct runtime *runtime);
+bool traffic_hears_calls(struct runtime *runtime); /* some of those who watch do */
 
 /* authorize.c, for exchanges too */
 struct admission {

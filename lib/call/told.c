@@ -125,7 +125,7 @@ static void tell(struct call *call, mdx_status status, uint64_t ns)
     happening.context = &ending;
     if (telemetry_wants(&call->runtime->telemetry, happening.kind))
         telemetry_emit(&call->runtime->telemetry, &happening);
-    if (traffic_is_watched(call->runtime))
+    if (traffic_hears_calls(call->runtime))
         tell_watchers(&ending);
 }
 
@@ -175,7 +175,7 @@ void call_tell_end(struct call *call, mdx_status status)
     atomic_fetch_add_explicit(status ? &runtime->figures.failed : &runtime->figures.done, 1,
                               memory_order_relaxed);
     call_tell_start(call);
-    if (!telemetry_on(&telemetry->counts) && !call->spans && !traffic_is_watched(runtime) &&
+    if (!telemetry_on(&telemetry->counts) && !call->spans && !traffic_hears_calls(runtime) &&
         !telemetry_wants(telemetry, status ? EVENT_CALL_ERROR : EVENT_CALL_SUCCESS))
         return;
     now_ns = clock_monotonic_ns();

@@ -27,6 +27,20 @@ void exchange_list(struct exchange *exchange)
 }
 
 /* Under the list's lock. */
+static void count_watcher(struct exchange *exchange, bool on)
+{
+    struct runtime *runtime = exchange->runtime;
+
+    runtime->watchers += on;
+    runtime->watchers -= exchange->watching;
+    if (exchange->codec->hears_calls) {
+        runtime->hearers += on;
+        runtime->hearers -= exchange->watching;
+    }
+    exchange->watching = on;
+}
+
+/* Under the list's lock. */
 static void unlist(struct exchange *exchange)
 {
     struct runtime *runtime = exchange->runtime;
@@ -37,7 +51,7 @@ static void unlist(struct exchange *exchange)
         exchange->newer->older = exchange->older;
     else
         runtime->exchanges = exchange->older;
-    runtime->watchers -= exchange->watching;
+    count_watcher(exchange, false);
     exchange->listed = false;
 }
 
@@ -121,9 +135,7 @@ void exchange_watch(struct exchange *exchange, bool on)
 
     lock_take(&runtime->traffic);
     first = on && !runtime->watchers;
-    runtime->watchers += on;
-    runtime->watchers -= exchange->watching;
-    exchange->watching = on;
+    count_watcher(exchange, on);
     lock_give(&runtime->traffic);
     if (first)
         begin_notice(runtime);
@@ -134,10 +146,16 @@ bool traffic_is_watched(struct runtime *runtime)
     return atomic_load_explicit(&runtime->watchers, memory_order_relaxed) > 0;
 }
 
+bool traffic_hears_calls(struct runtime *runtime)
+{
+    return atomic_load_explicit(&runtime->hearers, memory_order_relaxed) > 0;
+}
+
 /* Under the exchange's lock. A feed that its peer does not read would grow without end. */
 static void tell_one(struct exchange *exchange, const struct codec_change *change)
 {
-    if (!exchange->codec->changed || exchange->cancelled || exchange->ended)
+    if (!exchange->codec->changed || exchange->cancelled || exchange->ended ||
+        (!exchange->codec->hears_calls && slice_starts(change->name, "call:")))
         return;
     if (exchange->waiting > MOST_WAITING)
         exchange->ended = true;

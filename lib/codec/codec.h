@@ -183,6 +183,7 @@ struct codec_port {
 
 struct codec {
     const char *name; /* "rest" */
+    bool hears_calls; /* who watches is told of calls too, not of definitions alone */
     /* State that all exchanges of a runtime share, with a lock of its own; both may be NULL. */
     void *(*share)(const struct allocator *allocator);
     void (*unshare)(void *shared);

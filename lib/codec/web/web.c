@@ -296,6 +296,7 @@ static void web_tick(void *state)
 
 const struct codec codec_web = {
     .name = "web",
+    .hears_calls = true,
     .open = web_open,
     .feed = web_feed,
     .outcome = web_outcome,

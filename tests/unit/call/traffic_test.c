@@ -133,6 +133,7 @@ static void ear_close(void *state)
 
 static const struct codec codec_ear = {
     .name = "ear",
+    .hears_calls = true,
     .share = ear_share,
     .unshare = ear_unshare,
     .open = ear_open,
