@@ -220,8 +220,11 @@ static inline void host_outcome(struct host *host, enum codec_result result, con
                                 const struct error *error)
 {
     const struct program *program = host->catalogue->count ? host->catalogue->programs[0] : NULL;
-    const struct codec_outcome outcome = { program, program ? program->functions : NULL, result,
-                                           slice_of(json), error };
+    const struct codec_outcome outcome = { .program = program,
+                                           .function = program ? program->functions : NULL,
+                                           .result = result,
+                                           .output = slice_of(json),
+                                           .error = error };
 
     host->codec->outcome(host->state, host->n, &outcome);
     host_work(host);
