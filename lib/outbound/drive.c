@@ -16,6 +16,8 @@ static void add(struct outbound *outbound, struct request *request)
 {
     if (request->stream)
         request->number = ++outbound->stream_number;
+    outbound->streams += request->stream;
+    outbound->stirred = true;
     request->next = outbound->requests;
     if (request->next)
         request->next->previous = request;
@@ -29,6 +31,7 @@ void drive_drop(struct outbound *outbound, struct request *request)
     *(request->previous ? &request->previous->next : &outbound->requests) = request->next;
     if (request->next)
         request->next->previous = request->previous;
+    outbound->streams -= request->stream;
     request_free(&outbound->allocator, request);
 }
 
@@ -84,7 +87,7 @@ void drive_cancel(struct outbound *outbound, uint64_t token)
     while ((request = find(outbound, token)) && request->state == REQUEST_ANSWERING)
         signal_wait(&outbound->changed, &outbound->lock, UINT64_MAX);
     if (request && outbound->driving)
-        request->cancelled = true;
+        request->cancelled = outbound->stirred = true;
     else if (request)
         drive_drop(outbound, request);
     lock_give(&outbound->lock);
@@ -121,6 +124,7 @@ static bool end(struct outbound *outbound, struct request *request)
     }
     if (!request->error.status && request_redirected(request)) {
         request->state = REQUEST_QUEUED;
+        outbound->stirred = true;
         return false;
     }
     if (request->stream && (request->told || !request->error.status)) {
@@ -132,12 +136,13 @@ static bool end(struct outbound *outbound, struct request *request)
 }
 
 /* One request that is to be begun or given up, or NULL. */
-static struct request *find_work(const struct outbound *outbound)
+static struct request *find_work(struct outbound *outbound)
 {
-    struct request *request = outbound->requests;
+    struct request *request = outbound->stirred ? outbound->requests : NULL;
 
     while (request && !request->cancelled && request->state != REQUEST_QUEUED)
         request = request->next;
+    outbound->stirred = request != NULL;
     return request;
 }
 

@@ -154,6 +154,8 @@ struct outbound {
     bool driving;          /* a thread is in wait(): the transport is its alone */
     struct request *requests;
     uint64_t stream_number;      /* of the last one */
+    uint32_t streams;            /* how many of the requests are streams */
+    bool stirred;                /* one was queued or cancelled since all were looked at */
     struct transport *transport; /* NULL: built without an HTTP client */
     struct process *processes;   /* process.h */
     uint32_t process_count;

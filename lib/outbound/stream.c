@@ -118,6 +118,8 @@ bool streams_move(struct outbound *outbound)
     struct request *request, *next;
     bool answered = false;
 
+    if (!outbound->streams)
+        return false;
     while ((request = find_answerable(outbound))) {
         answered = true;
         if (answer(outbound, request))
@@ -135,6 +137,8 @@ uint64_t streams_due_ns(const struct outbound *outbound)
 {
     uint64_t due_ns = UINT64_MAX;
 
+    if (!outbound->streams)
+        return due_ns;
     for (const struct request *request = outbound->requests; request; request = request->next)
         if (request->stream && request->state == REQUEST_ENDED && request->deadline_ns < due_ns)
             due_ns = request->deadline_ns;
@@ -215,7 +219,7 @@ void stream_close_begin(struct outbound *outbound, const mdx_op *op)
     if (!status)
         request = find_stream(outbound, op, number);
     if (request && !request->token)
-        request->cancelled = true;
+        request->cancelled = outbound->stirred = true;
     lock_give(&outbound->lock);
     waker_wake(&outbound->waker);
     buffer_add_text(&out, "null");
