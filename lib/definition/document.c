@@ -1,4 +1,5 @@
-/* yaml_json.c - a document in YAML as JSON, for those who read JSON only. */
+/* document.c - a document in YAML as JSON, for those who read JSON only; in builds without YAML, why
+ * not. */
 #include "definition/reader.h"
 #include "definition/yaml.h"
 
