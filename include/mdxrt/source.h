@@ -59,7 +59,10 @@ typedef struct mdx_import_options {
  * `process.open`, `process.write`, `process.read` and `process.close`, or `fetch`; that takes as
  * long as timeout_ms at most, and is not possible from inside a bridge function (MDX_E_STATE). Its
  * process stays for the calls that follow. Each tool is named after its own name, with everything
- * outside A-Z a-z 0-9 _ as _.
+ * outside A-Z a-z 0-9 _ as _. A call's result is `structuredContent`, else the text where that is
+ * all there is, else the list of contents; `isError` is EXECUTION_FAILED. For code, callRaw()
+ * answers {status: 200, headers: {}, body: the result as it came}. A server that says that its
+ * tools have changed is asked again behind the calls, and the source has a new revision.
  *
  * @param document  JSON or YAML. Borrowed until return. Of an MCP server, its answer to tools/list
  *                  (with `protocolVersion` and `serverInfo`, where they are known), or empty.
@@ -98,7 +101,8 @@ MDX_API mdx_status mdx_find_tools(mdx_runtime *rt, const char *query, size_t que
  *
  * @param tool  `NAME__TOOL`, or a target.
  * @param args  A JSON object; NULL: {}.
- * @param json  Set to {method, url, headers, body?}; a body of bytes is `bodyBase64`. Free with
+ * @param json  Set to {method, url, headers, body?}; a body of bytes is `bodyBase64`. Of an MCP
+ *              server that is a child: method WRITE, url `stdio:` and its command. Free with
  *              mdx_free().
  * @return MDX_OK, MDX_E_NOT_FOUND, MDX_E_VALIDATION (an argument is missing, or not known),
  *         MDX_E_EXECUTION (it sends no request: it runs here).

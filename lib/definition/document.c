@@ -1,5 +1,5 @@
-/* document.c - a document in YAML as JSON, for those who read JSON only; in builds without YAML, why
- * not. */
+/* document.c - a document in YAML as JSON, for those who read JSON only; in builds without YAML,
+ * why not. */
 #include "definition/reader.h"
 #include "definition/yaml.h"
 

@@ -285,6 +285,32 @@ static void bad_arguments_start_nothing(void **state)
     world_close(&world);
 }
 
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    for (size_t nth = 1;; nth++) {
+        struct world world;
+        uint64_t token;
+        bool failed;
+
+        world_open(&world);
+        memory_fail(&world.memory, nth, false);
+        token = ask(&world, "process.open",
+                    "[{\"command\":\"cat\",\"args\":[\"-\"],\"env\":{\"A\":\"b\"}}]");
+        assert_true(world.answers[token].given);
+        if (!world.answers[token].status) {
+            world_wait(&world, ask(&world, "process.write", "[1,\"hi\\n\"]"));
+            token = ask(&world, "process.read", "[1,0]");
+            if (!world.answers[token - 1].status)
+                world_wait(&world, token);
+        }
+        failed = world.memory.failed;
+        world_close(&world);
+        if (!failed)
+            return;
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +326,7 @@ int main(void)
         cmocka_unit_test(nothing_is_left_when_the_bridge_is_closed),
         cmocka_unit_test(only_what_the_host_configured_starts_a_process),
         cmocka_unit_test(bad_arguments_start_nothing),
+        cmocka_unit_test(every_allocation_may_fail),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
