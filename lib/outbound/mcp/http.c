@@ -353,6 +353,11 @@ static void take_refusal(struct talk *talk)
         if (talk->id != id || talk->step == TALK_OVER)
             return;
     }
+    /* It spoke an older revision when it was imported, and may not any more. */
+    if (talk->step == TALK_INITIALIZE && !talk->probed && may_be_older(status)) {
+        talk_probe(talk);
+        return;
+    }
     if (is_refusal(talk))
         talk_fail(talk);
     else

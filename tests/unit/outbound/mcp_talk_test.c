@@ -332,6 +332,26 @@ static void a_newer_servers_error_names_what_it_speaks(void **state)
     world_end(&world);
 }
 
+static void a_server_that_speaks_only_the_newest_by_now_is_found_out(void **state)
+{
+    struct world world;
+    struct paper paper;
+
+    (void)state;
+    world_begin(&world, HTTP);
+    begin(&paper, &world);
+    assert_non_null(strstr(paper_find(&paper, "fetch")->args, "initialize"));
+    paper_answer(&paper, "fetch", "{\"status\":404,\"headers\":{},\"stream\":1}", NULL);
+    paper_answer(&paper, "fetch.read", ENDED(""), NULL);
+    assert_non_null(strstr(paper_find(&paper, "fetch")->args, "server/discover"));
+    paper_answer(&paper, "fetch", HEAD("application/json"), NULL);
+    paper_answer(&paper, "fetch.read",
+                 ENDED(ANSWER("2", "{\\\"supportedVersions\\\":[\\\"2026-07-28\\\"]}")), NULL);
+    assert_non_null(strstr(paper_find(&paper, "fetch")->args, "\"Mcp-Method\":\"tools/call\""));
+    paper_end(&paper);
+    world_end(&world);
+}
+
 /* ---- without memory ---------------------------------------------------------------------------
  */
 
@@ -398,6 +418,7 @@ int main(void)
         cmocka_unit_test(a_stream_is_taken_up_where_it_ended),
         cmocka_unit_test(a_forgotten_session_is_opened_anew_once),
         cmocka_unit_test(a_newer_servers_error_names_what_it_speaks),
+        cmocka_unit_test(a_server_that_speaks_only_the_newest_by_now_is_found_out),
         cmocka_unit_test(every_allocation_may_fail),
     };
 
