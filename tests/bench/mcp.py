@@ -18,7 +18,8 @@ OUT = os.path.abspath(os.environ.get("MDX_OUT", "build"))
 NPM = os.path.join(OUT, "npm", "mcp-sdk")
 HERE = os.path.dirname(os.path.abspath(__file__))
 PACKAGES = ["@modelcontextprotocol/sdk@1.32.2", "@modelcontextprotocol/client@2.4.0"]
-SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "1"))
+ROUNDS = 5
 MDX = os.path.join(OUT, "mdx")
 CALCULATE = """---
 $type: Function
@@ -99,7 +100,7 @@ class Pipe:
         self.send(line * window)
         began = time.perf_counter()
         while time.perf_counter() - began < SECONDS:
-            data = os.read(out, 1 << 20)
+            data = os.read(out, 1 << 16)
             answered = data.count(b"\n")
             failed += data.count(b'"isError"') + data.count(b'"error"')
             done += answered
@@ -108,7 +109,7 @@ class Pipe:
         took = time.perf_counter() - began
         left = window
         while left > 0 and select.select([out], [], [], 5)[0]:
-            left -= os.read(out, 1 << 20).count(b"\n")
+            left -= os.read(out, 1 << 16).count(b"\n")
         assert not failed, "calls failed"
         return done / took
 
@@ -121,18 +122,34 @@ class Pipe:
             self.process.wait()
 
 
-def over_stdio(command):
-    starts = []
+def starts(command):
+    """The median of five."""
+    took = []
     for _ in range(5):
         pipe = Pipe(command)
-        starts.append(pipe.start_ms)
+        took.append(pipe.start_ms)
         pipe.close()
-    pipe = Pipe(command)
-    pipe.calls(8)
-    one, many, size = pipe.calls(1), pipe.calls(32), memory(pipe.process.pid)
-    pipe.close()
-    return {"calls/s, one at a time": one, "calls/s, 32 under way": many,
-            "start to initialize, ms": sorted(starts)[2], "memory, MiB": size}
+    return sorted(took)[2]
+
+
+def over_stdio(commands):
+    """Each in turn, round by round, so that a machine that is busy is so for all; of the rounds the best one."""
+    pipes = [Pipe(command) for command in commands]
+    said = [{"calls/s, one at a time": 0, "calls/s, 32 under way": 0} for _ in commands]
+    for pipe in pipes:
+        pipe.calls(8)
+    for _ in range(ROUNDS):
+        for pipe, row in zip(pipes, said):
+            for name, window in (("calls/s, one at a time", 1), ("calls/s, 32 under way", 32)):
+                row[name] = max(row[name], pipe.calls(window))
+    for at, (pipe, row) in enumerate(zip(pipes, said)):
+        before = cpu(pipe.process.pid)
+        rate = pipe.calls(1)
+        row["CPU a call, us"] = (cpu(pipe.process.pid) - before) * 1e6 / (rate * SECONDS)
+        row["memory, MiB"] = memory(pipe.process.pid)
+        pipe.close()
+        row["start to initialize, ms"] = starts(commands[at])
+    return said
 
 
 class Web:
@@ -191,8 +208,7 @@ def main():
         with open(path, "w") as file:
             file.write(CALCULATE)
         server = os.path.join(HERE, "mcp_server.mjs")
-        ours = over_stdio([MDX, "mcp", path])
-        theirs = over_stdio(["node", server, NPM, "stdio"])
+        ours, theirs = over_stdio([[MDX, "mcp", path], ["node", server, NPM, "stdio"]])
         ours.update(over_http([MDX, "serve", path, "--listen", "127.0.0.1:0", "--store",
                                os.path.join(folder, "store")]))
         theirs.update(over_http(["node", server, NPM, "http"]))
