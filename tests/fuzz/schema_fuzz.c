@@ -1,4 +1,5 @@
-/* schema_fuzz.c - a form and a value, one a line: normalized, compiled and checked. */
+/* schema_fuzz.c - a form and a value, one a line: normalized, merged, compiled and checked in each
+ * mode. Merging again changes nothing, and a normal form compiles. */
 #include "schema/schema.h"
 
 #include <stdlib.h>
@@ -40,12 +41,31 @@ static void compile(const json_t *source, struct slice value)
     if (schema_compile(&schema, allocator_system(), source, &warnings, &error) == MDX_OK) {
         check(schema, value, SCHEMA_STRICT);
         check(schema, value, SCHEMA_COERCE);
+        check(schema, value, SCHEMA_CONVERT);
     } else if (!error.status) {
         abort();
     }
     schema_free(schema);
     buffer_free(&warnings);
     error_free(&error);
+}
+
+/* What merge and normalize make of any JSON at all. */
+static void reshape(const json_t *source, struct slice value)
+{
+    json_t *warnings = NULL, *normal = schema_normal_form(source, &warnings);
+    json_t *merged = schema_merge(source), *again = merged ? schema_merge(merged) : NULL;
+
+    if (normal)
+        compile(normal, value);
+    if (merged)
+        compile(merged, value);
+    if (merged && again && !json_equal(merged, again))
+        abort();
+    json_decref(warnings);
+    json_decref(normal);
+    json_decref(merged);
+    json_decref(again);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -58,6 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     error_init(&error, allocator_system());
     if (json_read(form, SLICE("fuzz"), 1 << 20, &source, &error) == MDX_OK) {
         compile(source, value);
+        reshape(source, value);
         if (schema_normalize(&schema, source, "input", &error) == MDX_OK)
             compile(schema, value);
     }
