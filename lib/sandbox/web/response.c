@@ -15,6 +15,7 @@
 #define HEADERS    DUK_HIDDEN_SYMBOL("headersOf")
 #define ADDRESS    DUK_HIDDEN_SYMBOL("address") /* of one that fetch() has brought */
 #define REDIRECTED DUK_HIDDEN_SYMBOL("redirected")
+#define ANSWER     DUK_HIDDEN_SYMBOL("answer") /* what its headers are made of */
 
 bool response_is(duk_context *ctx, duk_idx_t index)
 {
@@ -151,10 +152,47 @@ static duk_ret_t get_status_text(duk_context *ctx)
     return 1;
 }
 
+/* [ ... answer ] -> [ ... headers ] */
+static void make_headers(duk_context *ctx)
+{
+    const duk_idx_t answer = duk_get_top_index(ctx);
+    duk_uarridx_t count;
+
+    duk_get_prop_literal(ctx, answer, "headers");
+    /* The answer has cookies joined, for those who look at it as it is. */
+    if (duk_is_object(ctx, -1) && duk_has_prop_literal(ctx, answer, "setCookies"))
+        duk_del_prop_literal(ctx, -1, "set-cookie");
+    headers_push(ctx, -1);
+    duk_get_prop_literal(ctx, answer, "setCookies");
+    count = duk_is_array(ctx, -1) ? (duk_uarridx_t)duk_get_length(ctx, -1) : 0;
+    for (duk_uarridx_t at = 0; at < count; at++) {
+        duk_get_prop_index(ctx, -1, at);
+        headers_add(ctx, -3, "set-cookie");
+    }
+    duk_pop(ctx);
+    duk_replace(ctx, answer);
+    duk_set_top(ctx, answer + 1);
+}
+
+/* Pushes the headers of the response at index; those of an answer are made when they are first
+ * looked at. */
+static void push_headers(duk_context *ctx, duk_idx_t index)
+{
+    index = duk_normalize_index(ctx, index);
+    if (duk_get_prop_literal(ctx, index, HEADERS))
+        return;
+    duk_pop(ctx);
+    duk_require_stack(ctx, 16);
+    duk_get_prop_literal(ctx, index, ANSWER);
+    make_headers(ctx);
+    duk_dup_top(ctx);
+    duk_put_prop_literal(ctx, index, HEADERS);
+}
+
 static duk_ret_t get_headers(duk_context *ctx)
 {
     push_own(ctx);
-    duk_get_prop_literal(ctx, -1, HEADERS);
+    push_headers(ctx, -1);
     return 1;
 }
 
@@ -214,29 +252,6 @@ static void keep_member(duk_context *ctx, const char *name, const char *hidden, 
     duk_put_prop_lstring(ctx, -2, hidden, len);
 }
 
-/* [ ... answer response ] -> the same */
-static void keep_headers(duk_context *ctx)
-{
-    duk_uarridx_t count;
-
-    duk_get_prop_literal(ctx, -2, "headers");
-    /* The answer has them joined, for those who look at it as it is. */
-    if (duk_is_object(ctx, -1) && duk_has_prop_literal(ctx, -3, "setCookies"))
-        duk_del_prop_literal(ctx, -1, "set-cookie");
-    headers_push(ctx, -1);
-    duk_get_prop_literal(ctx, -4, "setCookies");
-    if (duk_is_array(ctx, -1)) {
-        count = (duk_uarridx_t)duk_get_length(ctx, -1);
-        for (duk_uarridx_t at = 0; at < count; at++) {
-            duk_get_prop_index(ctx, -1, at);
-            headers_add(ctx, -3, "set-cookie");
-        }
-    }
-    duk_pop(ctx);
-    duk_remove(ctx, -2);
-    duk_put_prop_literal(ctx, -2, HEADERS);
-}
-
 void response_of_answer(duk_context *ctx)
 {
     duk_require_stack(ctx, 16);
@@ -249,7 +264,8 @@ void response_of_answer(duk_context *ctx)
         duk_put_prop_literal(ctx, -2, REDIRECTED);
     else
         duk_pop(ctx);
-    keep_headers(ctx);
+    duk_dup(ctx, -2);
+    duk_put_prop_literal(ctx, -2, ANSWER);
     body_of_answer(ctx);
     state_push(ctx, STATE_RESPONSE);
     duk_set_prototype(ctx, -2);
@@ -300,7 +316,7 @@ void response_write(duk_context *ctx, duk_idx_t index, struct buffer *out)
     buffer_printf(out, "{\"status\":%d", (int)duk_get_int(ctx, -1));
     duk_get_prop_literal(ctx, index, TEXT);
     add_member(ctx, out, ",\"statusText\":", -1);
-    duk_get_prop_literal(ctx, index, HEADERS);
+    push_headers(ctx, index);
     add_headers(ctx, out);
     body_get(ctx, index);
     if (duk_is_string(ctx, -1)) {
