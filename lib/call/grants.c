@@ -93,6 +93,9 @@ static struct slice split_word(struct slice word, struct slice *narrow)
 
     grant = slice_to(grant, slice_find(grant, '='));
     *narrow = grant.len < word.len ? slice_from(word, grant.len + 1) : slice_make(NULL, 0);
+    /* `net=` names nothing, so it grants nothing. */
+    if (grant.len < word.len && !narrow->len)
+        return SLICE("");
     if (slice_is(grant, "net"))
         return SLICE("fetch");
     return slice_is(grant, "fs") ? SLICE("files") : grant;

@@ -102,20 +102,38 @@ bool address_is_private(const struct sockaddr *address)
     }
 }
 
-bool host_is_private(struct slice host)
+/* An address as it is written. False: it is none. */
+static bool read_address(struct slice text, struct sockaddr_storage *address)
 {
     struct sockaddr_in in = { .sin_family = AF_INET };
     struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
-    char text[INET6_ADDRSTRLEN];
+    char copy[INET6_ADDRSTRLEN];
 
-    if (slice_is_nocase(host, "localhost"))
-        return true;
-    if (host.len >= sizeof text)
+    if (text.len >= sizeof copy)
         return false;
-    memcpy(text, host.data, host.len);
-    text[host.len] = '\0';
-    if (inet_pton(AF_INET, text, &in.sin_addr) == 1)
-        return address_is_private((const struct sockaddr *)&in);
-    return inet_pton(AF_INET6, text, &in6.sin6_addr) == 1 &&
-           address_is_private((const struct sockaddr *)&in6);
+    memcpy(copy, text.data, text.len);
+    copy[text.len] = '\0';
+    if (inet_pton(AF_INET, copy, &in.sin_addr) == 1)
+        memcpy(address, &in, sizeof in);
+    else if (inet_pton(AF_INET6, copy, &in6.sin6_addr) == 1)
+        memcpy(address, &in6, sizeof in6);
+    else
+        return false;
+    return true;
+}
+
+bool host_is_private(struct slice host)
+{
+    struct sockaddr_storage address;
+
+    return slice_is_nocase(host, "localhost") ||
+           (read_address(host, &address) && address_is_private((const struct sockaddr *)&address));
+}
+
+bool peer_is_private(struct slice peer)
+{
+    struct sockaddr_storage address;
+
+    return !read_address(slice_to(peer, slice_find(peer, '%')), &address) ||
+           address_is_private((const struct sockaddr *)&address);
 }

@@ -2,7 +2,9 @@
  *
  * Verified TLS, http and https only, no cookies, no .netrc, no proxy, no redirect followed here. A
  * private address is refused where its socket would be opened, so neither a name nor a redirect
- * gets around it. libcurl's memory, and the threads in which it looks up names, are its own. */
+ * gets around it; and again before a request goes out, since a connection may be one that somebody
+ * else was allowed to open. libcurl's memory, and the threads in which it looks up names, are its
+ * own. */
 #include "outbound/inside.h"
 
 #include "base/clock.h"
@@ -79,6 +81,38 @@ static curl_socket_t open_socket(void *clientp, curlsocktype purpose, struct cur
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+#if LIBCURL_VERSION_NUM >= 0x075000
+static int look_again(void *clientp, char *address, char *own, int port, int own_port)
+{
+    struct request *request = clientp;
+    const struct transfer *transfer = request->transfer;
+
+    (void)own;
+    (void)port;
+    (void)own_port;
+    if (transfer->transport->reach_private || request->may_private ||
+        !peer_is_private(slice_of(address)))
+        return CURL_PREREQFUNC_OK;
+    request->refused_address = true;
+    return CURL_PREREQFUNC_ABORT;
+}
+
+static bool guard_reuse(CURL *easy, struct request *request)
+{
+    return !curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, look_again) &&
+           !curl_easy_setopt(easy, CURLOPT_PREREQDATA, request);
+}
+#else
+/* Where nobody can look, connections to private addresses are not kept. */
+static bool guard_reuse(CURL *easy, struct request *request)
+{
+    return !request->may_private ||
+           (!curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L) &&
+            !curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L) &&
+            !curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1));
+}
+#endif
+
 static size_t take_head(char *data, size_t each, size_t count, void *host)
 {
     return response_head_line(host, slice_make(data, each * count)) ? each * count : 0;
@@ -122,7 +156,7 @@ static bool set_callbacks(CURL *easy, struct request *request)
 {
     return !curl_easy_setopt(easy, CURLOPT_PRIVATE, request) &&
            !curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) &&
-           !curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, request) &&
+           !curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, request) && guard_reuse(easy, request) &&
            !curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_head) &&
            !curl_easy_setopt(easy, CURLOPT_HEADERDATA, request) &&
            !curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) &&
@@ -220,7 +254,8 @@ void transport_stop(struct transport *transport, struct request *request)
 static mdx_status explain_refusal(struct request *request, const char *place)
 {
     return error_set(&request->error, CODE_SECURITY_VIOLATION,
-                     "fetch: %s is a private address, which the host does not let scripts reach",
+                     "fetch: %s is a private address, which the host does not let scripts reach; "
+                     "its `allow` can name that very host, as in --allow 'net=HOST'",
                      place);
 }
 
@@ -258,6 +293,8 @@ static mdx_status explain(struct request *request, CURLcode code)
     const char *place = request->place.data;
     struct error *error = &request->error;
 
+    if (request->refused_address)
+        return explain_refusal(request, place);
     if (is_tls(code))
         return error_set(error, CODE_TLS_ERROR,
                          "fetch: %s could not prove who it is, or speaks no TLS 1.2 or newer (%s)",
@@ -269,9 +306,7 @@ static mdx_status explain(struct request *request, CURLcode code)
     case CURLE_COULDNT_RESOLVE_HOST:
         return error_set(error, CODE_CONNECTION_FAILED, "fetch: no address is known for %s", place);
     case CURLE_COULDNT_CONNECT:
-        return request->refused_address ? explain_refusal(request, place)
-                                        : error_set(error, CODE_CONNECTION_FAILED,
-                                                    "fetch: %s could not be reached", place);
+        return error_set(error, CODE_CONNECTION_FAILED, "fetch: %s could not be reached", place);
     case CURLE_WRITE_ERROR:
         return explain_stop(request, place);
     case CURLE_OUT_OF_MEMORY:

@@ -133,6 +133,8 @@ struct sockaddr;
 bool address_is_private(const struct sockaddr *address);
 /* A private address written as one, or localhost. */
 bool host_is_private(struct slice host);
+/* The address of a connection that is there, as text; what cannot be read counts as private. */
+bool peer_is_private(struct slice peer);
 
 /* ---- the bridge --------------------------------------------------------------- */
 

@@ -275,6 +275,15 @@ def code_calls_several_at_once():
     expect(json.loads(result.out), ["/echo"] * 3)
 
 
+def a_connection_that_a_source_keeps_lets_no_fetch_in():
+    url = start()
+    body = "const out = []; const visit = () => fetch('%s/echo').then(r => r.status, e => e.code);" \
+           "out.push(await visit()); await $.up.echo({}); out.push(await visit(), await visit()); return out" % url
+    result = code(body, "--allow", "fetch,up")
+    expect(json.loads(result.out), ["SECURITY_VIOLATION"] * 3)
+    expect(Upstream.counts["/echo"], 1)
+
+
 def code_needs_the_grant():
     start()
     for body in ("return await call('up__echo', {})", "return await $.up.echo({})"):

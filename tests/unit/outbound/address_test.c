@@ -85,6 +85,20 @@ static void what_is_no_ip_address_is_refused(void **state)
     assert_true(address_is_private(&address));
 }
 
+static void a_peer_that_cannot_be_read_is_private(void **state)
+{
+    const char *const private[] = { "127.0.0.1",       "::1",   "fe80::1%eth0",
+                                    "::ffff:10.0.0.1", "",      "localhost",
+                                    "/run/socket",     "1.2.3", "93.184.216.34x" };
+    const char *const public[] = { "93.184.216.34", "2606:2800:220:1::1" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof private / sizeof private[0]; i++)
+        assert_true(peer_is_private(slice_of(private[i])));
+    for (size_t i = 0; i < sizeof public / sizeof public[0]; i++)
+        assert_false(peer_is_private(slice_of(public[i])));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -93,6 +107,7 @@ int main(void)
         cmocka_unit_test(ipv6_has_private_addresses_too),
         cmocka_unit_test(an_ipv4_address_in_an_ipv6_one_counts_as_itself),
         cmocka_unit_test(what_is_no_ip_address_is_refused),
+        cmocka_unit_test(a_peer_that_cannot_be_read_is_private),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
