@@ -144,6 +144,14 @@ def errors_are_told_with_their_code():
         expect(call("user", {"id": 1, "__select": "id # and a comment"}).json, {"id": "text"})
 
 
+def data_beside_errors_is_the_result():
+    with Upstream("type Query { user: User  must: Strict }\n type User { name: String  boom: String }\n"
+                  " type Strict { boom: String! }\n") as up:
+        up.load(*AUTH, GQL_TOKEN="letmein")
+        expect(call("user", {}).json, {"name": "text", "boom": None})
+        expect_in("OPERATION_FAILED: it went wrong", call("must", {}).err)
+
+
 def code_and_other_protocols_reach_it():
     with Upstream(STORE) as up:
         up.load(*AUTH, GQL_TOKEN="letmein")
@@ -153,6 +161,20 @@ def code_and_other_protocols_reach_it():
         expect_status(mdx("load", "use.mdx", "--store", "store"), 0)
         used = mdx("call", "use", "--store", "store", "--allow", "g", GQL_TOKEN="letmein")
         expect(expect_status(used, 0).json, ["text", 7])
+
+
+def names_that_are_near_each_other_stay_apart():
+    write("near.graphql", """
+type Query { same: Int  same_mutation: Int  found: Found }
+type Mutation { same: String  other: Int }
+union Found = A | B
+type A { x: Int  y: String }
+type B { x: Int  x_A: String  x_B: Float  y: Int }
+""")
+    seen = judge("near.graphql")
+    expect(seen["faults"], [])
+    names = sorted(tool["name"] for tool in mdx("tools", "--json", "--store", "store").json)
+    expect(names, ["g__found", "g__other", "g__same", "g__same_mutation", "g__same_mutation_2"])
 
 
 def what_is_no_schema_changes_nothing():
@@ -169,6 +191,8 @@ def what_is_no_schema_changes_nothing():
         ('{"__schema":{"queryType":{"name":"Q"},"types":[{"kind":"OBJECT","name":"Q","fields":['
          '{"name":"a","args":[],"type":' + '{"kind":"LIST","ofType":' * 100 + "null" + "}" * 100 + "}]}]}}",
          "too many lists"),
+        ('{"__schema":{"queryType":{"name":"Q"},"types":[{"kind":"SCALAR","name":"Int"},{"kind":"OBJECT","name":"Q","fields":['
+         + ",".join(['{"name":"a","args":[],"type":{"kind":"SCALAR","name":"Int"}}'] * 2) + "]}]}}", "Q has two fields a"),
         ("[" * 100000, "GraphQL:1"),
         ('{"__schema":', "GraphQL:1"),
     ]

@@ -167,12 +167,18 @@ static void add_selection(struct graphql_importing *importing, const json_t *fie
                   "Without it, a choice of them."));
 }
 
-/* A mutation of a query's name is NAME_mutation. */
+/* A mutation of a query's name is NAME_mutation; where that is taken too, a number follows. */
 static json_t *name_of(struct slice field, const char *operation, const json_t *taken)
 {
-    if (json_object_getn(taken, field.data, field.len))
-        return json_sprintf("%.*s_%s", (int)field.len, field.data, operation);
-    return json_stringn(field.data, field.len);
+    json_t *name = json_stringn(field.data, field.len);
+
+    for (unsigned number = 1; name && json_object_get(taken, json_string_value(name)); number++) {
+        json_decref(name);
+        name = number == 1
+                   ? json_sprintf("%.*s_%s", (int)field.len, field.data, operation)
+                   : json_sprintf("%.*s_%s_%u", (int)field.len, field.data, operation, number);
+    }
+    return name;
 }
 
 static json_t *make_tool(struct graphql_importing *importing, const json_t *field,
@@ -202,32 +208,49 @@ static bool is_wanted(const struct graphql_filter *filter, const char *operation
            slice_equal(slice_to(field, filter->field.len), filter->field);
 }
 
+/* Each root type's fields are of its own names. */
+static void check_fields(struct graphql_importing *importing, struct slice type_name,
+                         const json_t *fields)
+{
+    json_t *seen = json_object(), *field;
+    size_t at;
+
+    json_array_foreach(fields, at, field)
+    {
+        struct slice own = json_text(field, "name");
+
+        if (!graphql_is_name(own))
+            graphql_fault(importing, "a field of %.*s has no name that is one", (int)type_name.len,
+                          type_name.data);
+        else if (json_object_getn(seen, own.data, own.len))
+            graphql_fault(importing, "%.*s has two fields %.*s", (int)type_name.len, type_name.data,
+                          (int)own.len, own.data);
+        else if (json_object_setn_new(seen, own.data, own.len, json_true()) && !importing->status)
+            importing->status = error_no_memory(importing->error);
+    }
+    json_decref(seen);
+}
+
 static void add_root(struct graphql_importing *importing, struct slice type_name,
                      const char *operation, const struct graphql_filter *filter, json_t *taken,
                      json_t *tools)
 {
-    const json_t *type = graphql_type(importing, type_name);
+    const json_t *fields = json_object_get(graphql_type(importing, type_name), "fields");
     json_t *field;
     size_t at;
 
-    json_array_foreach(json_object_get(type, "fields"), at, field)
+    check_fields(importing, type_name, fields);
+    json_array_foreach(fields, at, field)
     {
         struct slice own = json_text(field, "name");
         json_t *name;
 
         if (importing->status)
             return;
-        if (!graphql_is_name(own)) {
-            graphql_fault(importing, "a field of %.*s has no name that is one", (int)type_name.len,
-                          type_name.data);
-            return;
-        }
         name = name_of(own, operation, taken);
-        if (json_object_get(taken, json_string_value(name)))
-            graphql_fault(importing, "%.*s has two fields %.*s", (int)type_name.len, type_name.data,
-                          (int)own.len, own.data);
-        json_object_set_new(taken, json_string_value(name), json_true());
-        if (!importing->status && is_wanted(filter, operation, own))
+        if (!name || json_object_set_new(taken, json_string_value(name), json_true()))
+            importing->status = error_no_memory(importing->error);
+        else if (is_wanted(filter, operation, own))
             json_array_append_new(tools, make_tool(importing, field, operation, name));
         json_decref(name);
     }

@@ -47,9 +47,32 @@ static bool is_within(const struct selecting *selecting, const json_t *type, int
     return false;
 }
 
-/* Adds ` name`, ` alias: name`, ` name { … }`. */
-static void select_field(struct selecting *selecting, const json_t *field, struct slice suffix,
-                         int depth)
+/* Adds `NAME_TYPE: `, or more behind it: a name that nothing else in `names` has. */
+static void add_alias(struct selecting *selecting, struct slice name, struct slice type,
+                      json_t *names)
+{
+    struct buffer alias;
+
+    buffer_init(&alias, selecting->importing->allocator, 1024);
+    buffer_add_slice(&alias, name);
+    buffer_add_char(&alias, '_');
+    buffer_add_slice(&alias, type);
+    while (!buffer_failed(&alias) && json_object_getn(names, alias.data, alias.len))
+        buffer_add_char(&alias, '_');
+    if (buffer_failed(&alias) || json_object_setn_new(names, alias.data, alias.len, json_true())) {
+        if (!selecting->importing->status)
+            selecting->importing->status = error_no_memory(selecting->importing->error);
+    } else {
+        say(selecting, buffer_slice(&alias));
+        say(selecting, SLICE(": "));
+    }
+    buffer_free(&alias);
+}
+
+/* Adds ` name`, ` alias: name`, ` name { … }`. owner: whose field it is, where that needs an alias;
+ * else empty. */
+static void select_field(struct selecting *selecting, const json_t *field, struct slice owner,
+                         json_t *names, int depth)
 {
     struct slice name = json_text(field, "name");
     struct slice named;
@@ -71,12 +94,8 @@ static void select_field(struct selecting *selecting, const json_t *field, struc
         return;
     selecting->count++;
     say(selecting, SLICE(" "));
-    if (suffix.len) {
-        say(selecting, name);
-        say(selecting, SLICE("_"));
-        say(selecting, suffix);
-        say(selecting, SLICE(": "));
-    }
+    if (owner.len)
+        add_alias(selecting, name, owner, names);
     say(selecting, name);
     if (composite)
         select_type(selecting, type, depth + 1);
@@ -104,7 +123,7 @@ static bool has_field(struct graphql_importing *importing, const json_t *type, s
 /* An object of a union or interface: what the interface does not have, with the type's name behind
  * those that another object has too. */
 static void select_fragment(struct selecting *selecting, const json_t *whole, const json_t *object,
-                            int depth)
+                            json_t *names, int depth)
 {
     const json_t *possible = json_object_get(whole, "possibleTypes");
     struct slice own = json_text(object, "name");
@@ -127,28 +146,48 @@ static void select_fragment(struct selecting *selecting, const json_t *whole, co
 
             shared |= type != object && has_field(selecting->importing, type, name);
         }
-        select_field(selecting, field, shared ? own : SLICE(""), depth);
+        select_field(selecting, field, shared ? own : SLICE(""), names, depth);
         taken++;
     }
     say(selecting, SLICE(" }"));
 }
 
+static void note_names(struct selecting *selecting, const json_t *type, json_t *names)
+{
+    json_t *field;
+    size_t at;
+
+    selecting->importing->work += json_array_size(json_object_get(type, "fields"));
+    json_array_foreach(json_object_get(type, "fields"), at, field)
+    {
+        struct slice name = json_text(field, "name");
+
+        if (name.len)
+            json_object_setn_new(names, name.data, name.len, json_true());
+    }
+}
+
 static void select_possible(struct selecting *selecting, const json_t *type, int depth)
 {
     const json_t *possible = json_object_get(type, "possibleTypes");
-    json_t *one;
+    json_t *one, *names;
     size_t at;
 
     say(selecting, SLICE(" __typename"));
     if (json_array_size(possible) > MOST_FRAGMENTS)
         return;
+    names = json_object();
+    note_names(selecting, type, names);
+    json_array_foreach(possible, at, one)
+        note_names(selecting, graphql_type(selecting->importing, json_text(one, "name")), names);
     json_array_foreach(possible, at, one)
     {
         const json_t *object = graphql_type(selecting->importing, json_text(one, "name"));
 
         if (object && slice_is(json_text(object, "kind"), "OBJECT"))
-            select_fragment(selecting, type, object, depth);
+            select_fragment(selecting, type, object, names, depth);
     }
+    json_decref(names);
 }
 
 static void select_type(struct selecting *selecting, const json_t *type, int depth)
@@ -162,7 +201,7 @@ static void select_type(struct selecting *selecting, const json_t *type, int dep
     json_array_foreach(json_object_get(type, "fields"), at, field)
     {
         if (at < MOST_OF_ONE)
-            select_field(selecting, field, SLICE(""), depth);
+            select_field(selecting, field, SLICE(""), NULL, depth);
     }
     if (!slice_is(json_text(type, "kind"), "OBJECT"))
         select_possible(selecting, type, depth);
