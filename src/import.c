@@ -161,64 +161,6 @@ static void write_imported(struct program *program, const mdx_loaded *loaded)
         warn(program, "%s", loaded->warnings[at]);
 }
 
-/* ---- what is asked of the server itself ---------------------------------------------------- */
-
-#define INTROSPECT "#introspect"
-
-/* A source with no document has the one tool that asks for it, with the same credentials. */
-static int introspect_in(struct program *program, mdx_runtime *rt, const char *settings,
-                         struct text *document)
-{
-    const struct choices *choices = &program->choices;
-    mdx_import_options options;
-    mdx_error *error = NULL;
-    char *json = NULL;
-    size_t len = 0;
-    struct text target = { 0 };
-    mdx_status status;
-
-    MDX_INIT(options);
-    set_text(choices->words[0], &options.kind, &options.kind_len);
-    set_text(choices->words[1], &options.name, &options.name_len);
-    set_text(choices->words[2], &options.where, &options.where_len);
-    set_text(settings, &options.settings, &options.settings_len);
-    text_format(&target, "%s%s", choices->words[1], INTROSPECT);
-    status = mdx_import(rt, &options, NULL, 0, NULL, &error);
-    if (!status)
-        status = mdx_call(rt, NULL, target.data, target.len, NULL, 0, &json, &len, &error);
-    if (!status)
-        text_add(document, json, len);
-    text_free(&target);
-    mdx_free(json);
-    return status ? report(program, status, error) : 0;
-}
-
-static int introspect(struct program *program, const char *settings, struct text *document)
-{
-    mdx_bridge_options bridge_options;
-    mdx_options options;
-    mdx_bridge *bridge = NULL;
-    mdx_runtime *rt = NULL;
-    mdx_error *error = NULL;
-    mdx_status status;
-    int exit_status;
-
-    MDX_INIT(bridge_options);
-    MDX_INIT(options);
-    bridge_options.max_body_bytes = DOCUMENT_MOST_BYTES;
-    options.output_bytes = options.input_bytes = DOCUMENT_MOST_BYTES * 2;
-    status = mdx_bridge_default(&bridge_options, &bridge, &error);
-    if (!status)
-        status = mdx_runtime_open(&options, mdx_bridge_table(bridge), &rt, &error);
-    progress(program, "asking %s for its schema", program->choices.words[2]);
-    exit_status =
-        status ? report(program, status, error) : introspect_in(program, rt, settings, document);
-    progress_end(program);
-    mdx_runtime_close(rt);
-    mdx_bridge_free(bridge);
-    return exit_status;
-}
-
 static int asks_a_server(const struct choices *choices)
 {
     return !strcmp(choices->words[0], "mcp");
@@ -234,27 +176,32 @@ static const char *where_of(const struct choices *choices)
     return is_url(where) ? where : NULL;
 }
 
-static int import_text(struct program *program, const struct text *document, const char *settings)
+/* What the import is of. */
+static void set_source(const struct choices *choices, const char *settings,
+                       mdx_import_options *options)
 {
-    const struct choices *choices = &program->choices;
-    mdx_import_options options;
+    MDX_INIT(*options);
+    set_text(choices->words[0], &options->kind, &options->kind_len);
+    set_text(choices->words[1], &options->name, &options->name_len);
+    set_text(where_of(choices), &options->where, &options->where_len);
+    set_text(settings, &options->settings, &options->settings_len);
+    set_text(choices->text[OPT_TAG], &options->tag, &options->tag_len);
+    set_text(choices->text[OPT_METHOD], &options->method, &options->method_len);
+    set_text(choices->text[OPT_BELOW], &options->path, &options->path_len);
+    options->expected = choices->number[OPT_EXPECT];
+}
+
+static int import_text(struct program *program, const struct text *document,
+                       const mdx_import_options *options)
+{
     mdx_loaded *loaded = NULL;
     mdx_error *error = NULL;
     struct session session;
     mdx_status status = MDX_OK;
     int exit_status = session_open(program, SESSION_STORE, &session);
 
-    MDX_INIT(options);
-    set_text(choices->words[0], &options.kind, &options.kind_len);
-    set_text(choices->words[1], &options.name, &options.name_len);
-    set_text(where_of(choices), &options.where, &options.where_len);
-    set_text(choices->text[OPT_TAG], &options.tag, &options.tag_len);
-    set_text(choices->text[OPT_METHOD], &options.method, &options.method_len);
-    set_text(choices->text[OPT_BELOW], &options.path, &options.path_len);
-    set_text(settings, &options.settings, &options.settings_len);
-    options.expected = choices->number[OPT_EXPECT];
     if (!exit_status)
-        status = mdx_import(session.rt, &options, document->data, document->len, &loaded, &error);
+        status = mdx_import(session.rt, options, document->data, document->len, &loaded, &error);
     if (status)
         exit_status = report(program, status, error);
     else if (!exit_status && loaded)
@@ -268,6 +215,7 @@ int verb_import(struct program *program)
 {
     const char *where = program->choices.words[2];
     struct text document = { 0 };
+    mdx_import_options options;
     int status = 0, wrong = 0;
     char *settings;
 
@@ -275,10 +223,11 @@ int verb_import(struct program *program)
         return problem(program, PROBLEM_USAGE, "mdx import openapi NAME FILE",
                        "only `mdx import mcp` takes a command of several words");
     settings = read_settings(program, &status);
+    set_source(&program->choices, settings, &options);
     if (!status && asks_a_server(&program->choices))
         progress(program, "asking %s", program->choices.words[1]);
     else if (!status && is_url(where) && !strcmp(program->choices.words[0], "graphql"))
-        status = introspect(program, settings, &document);
+        status = remote_introspect(program, &options, &document);
     else if (!status && is_url(where))
         status = remote_read(program, where, &document);
     else if (!status && !strcmp(where, "-"))
@@ -288,7 +237,7 @@ int verb_import(struct program *program)
     if (wrong)
         status = report_file(program, where, wrong);
     if (!status)
-        status = import_text(program, &document, settings);
+        status = import_text(program, &document, &options);
     progress_end(program);
     text_free(&document);
     free(settings);

@@ -1,7 +1,8 @@
-/* remote.c - a document read from a server, by the library's own HTTP.
+/* remote.c - what a server says: a document, or its schema, by the library's own HTTP.
  *
- * A small function does it, as a user's would, in a runtime of its own that may reach nothing but
- * `fetch`. Who types a URL means that very address, so private ones are reached too. */
+ * It is done in a runtime of its own that may reach nothing but `fetch`; a document by a small
+ * function, as a user's would. Who types a URL means that very address, so private ones are reached
+ * too. */
 #include "remote.h"
 
 #include "files.h"
@@ -47,7 +48,10 @@ static int call_reader(struct program *program, mdx_runtime *rt, const char *url
     return exit_status;
 }
 
-int remote_read(struct program *program, const char *url, struct text *text)
+/* In a runtime of its own. */
+static int visit(struct program *program, const char *doing, const char *url,
+                 int (*work)(struct program *program, mdx_runtime *rt, void *context),
+                 void *context)
 {
     mdx_bridge_options bridge_options;
     mdx_options options;
@@ -68,10 +72,63 @@ int remote_read(struct program *program, const char *url, struct text *text)
     status = mdx_bridge_default(&bridge_options, &bridge, &error);
     if (!status)
         status = mdx_runtime_open(&options, mdx_bridge_table(bridge), &rt, &error);
-    progress(program, "reading %s", url);
-    exit_status = status ? report(program, status, error) : call_reader(program, rt, url, text);
+    progress(program, "%s %s", doing, url);
+    exit_status = status ? report(program, status, error) : work(program, rt, context);
     progress_end(program);
     mdx_runtime_close(rt);
     mdx_bridge_free(bridge);
     return exit_status;
+}
+
+struct reading {
+    const char *url;
+    struct text *text;
+};
+
+static int read_url(struct program *program, mdx_runtime *rt, void *context)
+{
+    const struct reading *reading = context;
+
+    return call_reader(program, rt, reading->url, reading->text);
+}
+
+int remote_read(struct program *program, const char *url, struct text *text)
+{
+    struct reading reading = { url, text };
+
+    return visit(program, "reading", url, read_url, &reading);
+}
+
+/* ---- the schema of a GraphQL endpoint ------------------------------------------------------- */
+
+struct asking {
+    const mdx_import_options *source;
+    struct text *text;
+};
+
+/* A source with no document has the one tool that asks for it, with the same credentials. */
+static int ask_for_schema(struct program *program, mdx_runtime *rt, void *context)
+{
+    const struct asking *asking = context;
+    struct text target = { 0 };
+    mdx_error *error = NULL;
+    char *json = NULL;
+    size_t len = 0;
+    mdx_status status = mdx_import(rt, asking->source, NULL, 0, NULL, &error);
+
+    text_format(&target, "%.*s#introspect", (int)asking->source->name_len, asking->source->name);
+    if (!status)
+        status = mdx_call(rt, NULL, target.data, target.len, NULL, 0, &json, &len, &error);
+    if (!status)
+        text_add(asking->text, json, len);
+    text_free(&target);
+    mdx_free(json);
+    return status ? report(program, status, error) : 0;
+}
+
+int remote_introspect(struct program *program, const mdx_import_options *source, struct text *text)
+{
+    struct asking asking = { source, text };
+
+    return visit(program, "asking for its schema", source->where, ask_for_schema, &asking);
 }

@@ -180,6 +180,7 @@ type B { x: Int  x_A: String  x_B: Float  y: Int }
 def what_is_no_schema_changes_nothing():
     rows = [
         ("{}", "no answer to an introspection query"),
+        ("", "the document is empty"),
         ('{"data":{"__schema":{"types":[]}}}', "no field of a query or mutation"),
         ('{"__schema":{"queryType":{"name":"Q"},"types":[]}}', "there is no type Q"),
         ('{"__schema":{"queryType":{"name":"Q"},"types":[{"kind":"OBJECT","name":"Q","fields":[{"name":"a b"}]}]}}',

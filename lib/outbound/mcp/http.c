@@ -195,23 +195,9 @@ static void leave(struct talk *talk)
 /* ---- answers: their heads ----------------------------------------------------------------------
  */
 
-static bool says_events(const struct answered *answered)
+static bool is_events(struct slice type)
 {
-    uint32_t node = answered->headers ? jsontext_member(&answered->index, answered->headers,
-                                                        SLICE("content-type"))
-                                      : 0;
-    struct buffer text;
-    struct slice rest;
-    bool is;
-
-    if (!node || answered->index.nodes[node].type != JSONTEXT_STRING)
-        return false;
-    buffer_init(&text, answered->index.allocator, 1024);
-    jsontext_string(&answered->index, node, &text);
-    is = slice_is_nocase(slice_trim(slice_split(buffer_slice(&text), ';', &rest)),
-                         "text/event-stream");
-    buffer_free(&text);
-    return is;
+    return slice_is_nocase(type, "text/event-stream");
 }
 
 static void keep_session(struct talk *talk, const struct answered *answered)
@@ -242,7 +228,7 @@ static bool take_head(struct talk *talk, struct talk_stream *stream, struct slic
     if (!status) {
         number = jsontext_member(&answered.index, 0, SLICE("stream"));
         stream->status = answered.status;
-        stream->is_events = says_events(&answered) && answered.status < 300;
+        stream->is_events = answered_says(&answered, is_events) && answered.status < 300;
         buffer_add_slice(&stream->headers, answered.headers
                                                ? jsontext_raw(&answered.index, answered.headers)
                                                : SLICE("{}"));

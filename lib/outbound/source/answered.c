@@ -42,7 +42,7 @@ void answered_free(struct answered *answered)
 
 /* ---- its value --------------------------------------------------------------------------- */
 
-static bool says_json(const struct answered *answered)
+bool answered_says(const struct answered *answered, bool (*is_it)(struct slice type))
 {
     uint32_t node = answered->headers ? jsontext_member(&answered->index, answered->headers,
                                                         SLICE("content-type"))
@@ -55,7 +55,7 @@ static bool says_json(const struct answered *answered)
         return false;
     buffer_init(&text, answered->index.allocator, 1024);
     jsontext_string(&answered->index, node, &text);
-    is = media_is_json(slice_trim(slice_split(buffer_slice(&text), ';', &rest)));
+    is = is_it(slice_trim(slice_split(buffer_slice(&text), ';', &rest)));
     buffer_free(&text);
     return is;
 }
@@ -72,7 +72,7 @@ mdx_status answered_value(const struct answered *answered, struct slice source, 
         jsontext_string(&answered->index, answered->body, &text);
     if (!text.len) {
         buffer_add_text(out, "null");
-    } else if (answered->bytes || !says_json(answered)) {
+    } else if (answered->bytes || !answered_says(answered, media_is_json)) {
         buffer_add_slice(out, jsontext_raw(&answered->index, answered->body));
     } else {
         jsontext_init(&inner, answered->index.allocator);

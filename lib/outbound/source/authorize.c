@@ -12,16 +12,6 @@
 
 enum { VERIFIER_BYTES = 32, STATE_BYTES = 16, LASTS_MS = 600000 };
 
-static void hold(struct dispatch *dispatch)
-{
-    lock_take(&dispatch->state->sources->lock);
-}
-
-static void release(struct dispatch *dispatch)
-{
-    lock_give(&dispatch->state->sources->lock);
-}
-
 static void add_base64url(struct buffer *out, struct slice bytes)
 {
     struct buffer plain;
@@ -130,10 +120,10 @@ static mdx_status keep_pending(struct dispatch *dispatch, const struct opening *
         pending_clear(&made, allocator);
         return error_no_memory(&dispatch->error);
     }
-    hold(dispatch);
+    dispatch_hold(dispatch);
     pending_clear(&dispatch->state->pending, allocator);
     dispatch->state->pending = made;
-    release(dispatch);
+    dispatch_release(dispatch);
     return MDX_OK;
 }
 
@@ -193,13 +183,13 @@ static bool take_pending(struct dispatch *dispatch, struct slice state, struct p
     uint64_t now_ms = dispatch->task.port.now_ms(dispatch->task.port.host);
     bool good;
 
-    hold(dispatch);
+    dispatch_hold(dispatch);
     good = pending->state && now_ms <= pending->until_ms && same_text(state, pending->state);
     if (good) {
         *taken = *pending;
         *pending = (struct pending){ 0 };
     }
-    release(dispatch);
+    dispatch_release(dispatch);
     return good;
 }
 

@@ -11,16 +11,6 @@ static uint64_t now_ms(const struct dispatch *dispatch)
     return dispatch->task.port.now_ms(dispatch->task.port.host);
 }
 
-static void hold(struct dispatch *dispatch)
-{
-    lock_take(&dispatch->state->sources->lock);
-}
-
-static void release(struct dispatch *dispatch)
-{
-    lock_give(&dispatch->state->sources->lock);
-}
-
 /* ---- the end ---------------------------------------------------------------------------- */
 
 /* It does not count any more; failed: what the breaker learns, below 0: nothing. */
@@ -31,7 +21,7 @@ static void leave(struct dispatch *dispatch, int failed)
 
     if (!dispatch->entered)
         return;
-    hold(dispatch);
+    dispatch_hold(dispatch);
     was = state->breaker.state;
     state->under_way--;
     if (failed >= 0)
@@ -40,7 +30,7 @@ static void leave(struct dispatch *dispatch, int failed)
         breaker_abandon(&state->breaker);
     now = state->breaker.state;
     waiters_wake(state);
-    release(dispatch);
+    dispatch_release(dispatch);
     dispatch->entered = dispatch->probing = false;
     dispatch_told_breaker(dispatch, was, now);
 }
@@ -228,14 +218,14 @@ void dispatch_gate(struct dispatch *dispatch)
         return;
     }
     dispatch->step = STEP_GATE;
-    hold(dispatch);
+    dispatch_hold(dispatch);
     waiter_remove(dispatch->state, &dispatch->waiter);
     was = dispatch->state->breaker.state;
     pass = try_gate(dispatch, &wait_ms);
     now = dispatch->state->breaker.state;
     if (pass == PASS_WAIT)
         waiter_add(dispatch->state, &dispatch->waiter);
-    release(dispatch);
+    dispatch_release(dispatch);
     dispatch_told_breaker(dispatch, was, now);
     if (pass == PASS_GO)
         send_request(dispatch);
@@ -625,9 +615,9 @@ static void dispatch_free(struct task *task)
     struct dispatch *dispatch = (struct dispatch *)task;
     const struct allocator *allocator = dispatch->allocator;
 
-    hold(dispatch);
+    dispatch_hold(dispatch);
     waiter_remove(dispatch->state, &dispatch->waiter);
-    release(dispatch);
+    dispatch_release(dispatch);
     talk_free(dispatch->talk);
     dispatch_token_give_up(dispatch);
     leave(dispatch, -1);

@@ -71,6 +71,17 @@ struct dispatch {
     struct error error;
 };
 
+/* The lock of what all calls share. */
+static inline void dispatch_hold(struct dispatch *dispatch)
+{
+    lock_take(&dispatch->state->sources->lock);
+}
+
+static inline void dispatch_release(struct dispatch *dispatch)
+{
+    lock_give(&dispatch->state->sources->lock);
+}
+
 /* dispatch.c */
 extern const struct task_kind dispatch_kind;
 void dispatch_fail(struct dispatch *dispatch); /* with dispatch->error */
@@ -118,6 +129,8 @@ struct answered {
 mdx_status answered_read(struct answered *answered, const struct allocator *allocator,
                          struct slice json, struct error *error);
 void answered_free(struct answered *answered);
+/* Is its content type, without parameters, such a one? */
+bool answered_says(const struct answered *answered, bool (*is_it)(struct slice type));
 /* MDX_OK, or the error that the status stands for, with what the server said. */
 mdx_status answered_check(const struct answered *answered, struct slice source, uint64_t now_ms,
                           struct error *error);

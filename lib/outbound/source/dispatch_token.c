@@ -6,16 +6,6 @@
 
 enum { EARLY_MS = 60000 };
 
-static void hold(struct dispatch *dispatch)
-{
-    lock_take(&dispatch->state->sources->lock);
-}
-
-static void release(struct dispatch *dispatch)
-{
-    lock_give(&dispatch->state->sources->lock);
-}
-
 static struct token *own_token(struct dispatch *dispatch)
 {
     return token_find(dispatch->state, dispatch->token_key);
@@ -88,10 +78,10 @@ void dispatch_token(struct dispatch *dispatch)
     enum turn turn;
 
     buffer_init(&refresh, dispatch->allocator, SIZE_MAX);
-    hold(dispatch);
+    dispatch_hold(dispatch);
     waiter_remove(dispatch->state, &dispatch->waiter);
     turn = look(dispatch, &refresh);
-    release(dispatch);
+    dispatch_release(dispatch);
     dispatch->step = STEP_TOKEN;
     if (turn == TURN_HAVE) {
         auth_hide(&dispatch->auth, buffer_slice(&dispatch->token));
@@ -135,7 +125,7 @@ static mdx_status keep(struct dispatch *dispatch, const json_t *answer)
         return error_set(&dispatch->error, CODE_AUTH_FAILED,
                          "the token endpoint of %.*s answered no access_token",
                          (int)dispatch->id.len, dispatch->id.data);
-    hold(dispatch);
+    dispatch_hold(dispatch);
     token = own_token(dispatch);
     token_clear(token, allocator);
     token->access = access;
@@ -153,7 +143,7 @@ static mdx_status keep(struct dispatch *dispatch, const json_t *answer)
     }
     buffer_clear(&dispatch->token);
     buffer_add_text(&dispatch->token, access);
-    release(dispatch);
+    dispatch_release(dispatch);
     if (dispatch_keeps_token(dispatch))
         dispatch_write_token(dispatch, token);
     return buffer_failed(&dispatch->token) ? error_no_memory(&dispatch->error) : MDX_OK;
@@ -164,7 +154,7 @@ static void end_turn(struct dispatch *dispatch, bool failed)
 {
     struct token *token;
 
-    hold(dispatch);
+    dispatch_hold(dispatch);
     token = own_token(dispatch);
     if (token && dispatch->asking) {
         token->asking = false;
@@ -175,7 +165,7 @@ static void end_turn(struct dispatch *dispatch, bool failed)
         waiters_wake(dispatch->state);
     }
     dispatch->asking = false;
-    release(dispatch);
+    dispatch_release(dispatch);
 }
 
 void dispatch_token_give_up(struct dispatch *dispatch)
@@ -191,7 +181,7 @@ static void take_kept(struct dispatch *dispatch, const json_t *kept)
     const json_t *expires = json_object_get(kept, "expires");
     struct token *token;
 
-    hold(dispatch);
+    dispatch_hold(dispatch);
     token = own_token(dispatch);
     if (token && !token->access && !token->refresh) {
         token->access = copy_text(allocator, json_object_get(kept, "accessToken"));
@@ -199,7 +189,7 @@ static void take_kept(struct dispatch *dispatch, const json_t *kept)
         if (json_integer_value(expires) > 0)
             token->expires_ms = (uint64_t)json_integer_value(expires);
     }
-    release(dispatch);
+    dispatch_release(dispatch);
 }
 
 void dispatch_kept_answer(struct dispatch *dispatch, struct slice json, const struct error *failure)
@@ -250,12 +240,12 @@ static bool drop_refresh(struct dispatch *dispatch)
     struct token *token;
     bool had;
 
-    hold(dispatch);
+    dispatch_hold(dispatch);
     token = own_token(dispatch);
     had = token->refresh != NULL;
     mem_free(&dispatch->state->sources->allocator, token->refresh);
     token->refresh = NULL;
-    release(dispatch);
+    dispatch_release(dispatch);
     return had;
 }
 
@@ -289,10 +279,10 @@ void dispatch_token_refused(struct dispatch *dispatch)
 {
     struct token *token;
 
-    hold(dispatch);
+    dispatch_hold(dispatch);
     token = own_token(dispatch);
     if (token && token->access && !token->asking &&
         slice_is(buffer_slice(&dispatch->token), token->access))
         token_clear(token, &dispatch->state->sources->allocator);
-    release(dispatch);
+    dispatch_release(dispatch);
 }

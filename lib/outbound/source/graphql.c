@@ -354,8 +354,10 @@ mdx_status graphql_import(const struct allocator *allocator, struct slice name, 
             schema = schema_of(&importing, tree);
         if (!importing.status)
             tools = make_tools(&importing, schema, filter);
-    } else {
+    } else if (where.len) {
         tools = introspecting();
+    } else {
+        graphql_fault(&importing, "the document is empty, and no endpoint is named to ask");
     }
     if (tools)
         made = definition_of(&importing, name, where, tools);

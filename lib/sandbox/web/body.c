@@ -103,11 +103,27 @@ static void push_own(duk_context *ctx)
         (void)duk_type_error(ctx, "this is no Request and no Response");
 }
 
-void body_push(duk_context *ctx, duk_idx_t index)
+/* The body at index, on top, is read from now on; there is none where it is null. */
+static void use(duk_context *ctx, duk_idx_t index)
 {
-    if (duk_has_prop_literal(ctx, index, USED))
+    if (duk_is_null(ctx, -1))
+        return;
+    duk_push_true(ctx);
+    duk_put_prop_literal(ctx, index, USED);
+}
+
+void body_copy(duk_context *ctx, duk_idx_t from, bool spent)
+{
+    if (duk_has_prop_literal(ctx, from, USED))
         (void)duk_type_error(ctx, "the body was read already");
-    body_get(ctx, index);
+    body_get(ctx, from);
+    if (spent)
+        use(ctx, from);
+    if (duk_is_object(ctx, -1)) {
+        push_copy(ctx, -1);
+        duk_remove(ctx, -2);
+    }
+    body_put(ctx);
 }
 
 static duk_ret_t get_used(duk_context *ctx)
@@ -115,6 +131,18 @@ static duk_ret_t get_used(duk_context *ctx)
     push_own(ctx);
     duk_push_boolean(ctx, duk_has_prop_literal(ctx, -1, USED));
     return 1;
+}
+
+/* The string on top without a byte order mark (U+FEFF) in front. */
+static void strip_mark(duk_context *ctx)
+{
+    size_t len;
+    const char *text = duk_get_lstring(ctx, -1, &len);
+
+    if (len < 3 || memcmp(text, "\xef\xbb\xbf", 3) != 0)
+        return;
+    duk_push_lstring(ctx, text + 3, len - 3);
+    duk_remove(ctx, -2);
 }
 
 static void push_text(duk_context *ctx)
@@ -134,6 +162,7 @@ static void push_text(duk_context *ctx)
         text_check(ctx, scratch);
         duk_push_lstring(ctx, scratch->data ? scratch->data : "", scratch->len);
     }
+    strip_mark(ctx);
 }
 
 static void push_bytes(duk_context *ctx)
@@ -184,10 +213,7 @@ static duk_ret_t read_body(duk_context *ctx)
         return 1;
     }
     body_get(ctx, -1);
-    if (!duk_is_null(ctx, -1)) {
-        duk_push_true(ctx);
-        duk_put_prop_literal(ctx, -3, USED);
-    }
+    use(ctx, 1);
     if (duk_safe_call(ctx, convert, &reader, 1, 1) == DUK_EXEC_SUCCESS)
         promise_resolve(ctx, 0);
     else

@@ -10,7 +10,7 @@
 static duk_ret_t make_request(duk_context *ctx, void *udata)
 {
     (void)udata;
-    request_push(ctx, 0, 1);
+    request_push(ctx, 0, 1, true);
     return 1;
 }
 

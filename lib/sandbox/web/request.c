@@ -78,28 +78,34 @@ static bool may_have_body(duk_context *ctx, duk_idx_t request)
     return may;
 }
 
+static void refuse_body(duk_context *ctx, duk_idx_t request)
+{
+    if (!may_have_body(ctx, request))
+        (void)duk_type_error(ctx, "Request: GET and HEAD have no body; set method: 'POST'");
+}
+
 /* [ ... headers request ] -> the same, with the body of init, or the one of another request. */
-static void take_body(duk_context *ctx, duk_idx_t input, duk_idx_t init)
+static void take_body(duk_context *ctx, duk_idx_t input, duk_idx_t init, bool spent)
 {
     const duk_idx_t request = duk_get_top_index(ctx);
-    bool given = false;
 
+    duk_push_null(ctx);
     if (duk_is_object(ctx, init)) {
+        duk_pop(ctx);
         duk_get_prop_literal(ctx, init, "body");
-        given = !duk_is_null_or_undefined(ctx, -1);
     }
-    if (!given) {
+    if (duk_is_null_or_undefined(ctx, -1) && request_is(ctx, input)) {
         duk_set_top(ctx, request + 1);
-        if (request_is(ctx, input))
-            body_push(ctx, input);
-        else
-            duk_push_null(ctx);
-        given = !duk_is_null(ctx, -1);
+        body_copy(ctx, input, spent);
+        body_get(ctx, request);
+        if (!duk_is_null(ctx, -1))
+            refuse_body(ctx, request);
+    } else {
+        if (!duk_is_null_or_undefined(ctx, -1))
+            refuse_body(ctx, request);
+        duk_dup(ctx, request);
+        body_take(ctx, request + 1, request - 1);
     }
-    if (given && !may_have_body(ctx, request))
-        (void)duk_type_error(ctx, "Request: GET and HEAD have no body; set method: 'POST'");
-    duk_dup(ctx, request);
-    body_take(ctx, request + 1, request - 1);
     duk_set_top(ctx, request + 1);
 }
 
@@ -122,7 +128,7 @@ static void push_address(duk_context *ctx, duk_idx_t input)
     duk_to_string(ctx, -1);
 }
 
-void request_push(duk_context *ctx, duk_idx_t input, duk_idx_t init)
+void request_push(duk_context *ctx, duk_idx_t input, duk_idx_t init, bool spent)
 {
     duk_require_stack(ctx, 24);
     if (!PUSH_GIVEN(ctx, init, "headers", input, HEADERS))
@@ -139,7 +145,7 @@ void request_push(duk_context *ctx, duk_idx_t input, duk_idx_t init)
         duk_put_prop_literal(ctx, -2, REDIRECT);
     }
     take_signal(ctx, input, init);
-    take_body(ctx, input, init);
+    take_body(ctx, input, init, spent);
     duk_swap(ctx, -1, -2);
     duk_put_prop_literal(ctx, -2, HEADERS);
     state_push(ctx, STATE_REQUEST);
@@ -149,7 +155,7 @@ void request_push(duk_context *ctx, duk_idx_t input, duk_idx_t init)
 static duk_ret_t construct(duk_context *ctx)
 {
     require_new(ctx, "Request");
-    request_push(ctx, 0, 1);
+    request_push(ctx, 0, 1, true);
     push_new_prototype(ctx);
     duk_set_prototype(ctx, -2);
     return 1;
@@ -266,7 +272,7 @@ static duk_ret_t clone(duk_context *ctx)
     if (!request_is(ctx, 0))
         return duk_type_error(ctx, "this is no Request");
     duk_push_undefined(ctx);
-    request_push(ctx, 0, 1);
+    request_push(ctx, 0, 1, false);
     return 1;
 }
 

@@ -38,12 +38,20 @@ static int read_status(duk_context *ctx, duk_idx_t init)
     return (int)status;
 }
 
+/* Statuses that go without a body. */
+static void check_body(duk_context *ctx, int status, bool has_body)
+{
+    if (has_body && (status == 204 || status == 205 || status == 304))
+        (void)duk_type_error(ctx, "Response: with the status %d there is no body", status);
+}
+
 /* Pushes a response of the body and the init object at these places. */
 static void push_response(duk_context *ctx, duk_idx_t body, duk_idx_t init)
 {
     const int status = read_status(ctx, init);
     duk_idx_t made, headers;
 
+    check_body(ctx, status, !duk_is_null_or_undefined(ctx, body));
     if (duk_is_object(ctx, init))
         duk_get_prop_literal(ctx, init, "headers");
     else
@@ -83,6 +91,7 @@ static duk_ret_t make_json(duk_context *ctx)
 {
     struct buffer *scratch = text_scratch(ctx, inside_of(ctx)->output_bytes);
 
+    check_body(ctx, read_status(ctx, 1), true);
     value_write_json(ctx, 0, scratch);
     scratch->most = SIZE_MAX;
     text_push(ctx, scratch);
@@ -230,16 +239,20 @@ static void copy_member(duk_context *ctx, const char *name, size_t len)
 static duk_ret_t clone(duk_context *ctx)
 {
     push_own(ctx);
-    body_push(ctx, 0);
-    push_response(ctx, 1, 0);
+    push_headers(ctx, 0);
+    headers_push(ctx, -1);
+    duk_replace(ctx, 1);
+    duk_dup(ctx, 0);
+    duk_push_object(ctx);
     copy_member(ctx, STATUS, sizeof STATUS - 1);
-    duk_remove(ctx, -2);
-    duk_swap(ctx, -1, 0);
-    duk_set_top(ctx, 1);
-    push_own(ctx);
-    duk_swap(ctx, 0, 1);
+    copy_member(ctx, TEXT, sizeof TEXT - 1);
     copy_member(ctx, ADDRESS, sizeof ADDRESS - 1);
     copy_member(ctx, REDIRECTED, sizeof REDIRECTED - 1);
+    duk_dup(ctx, 1);
+    duk_put_prop_literal(ctx, -2, HEADERS);
+    body_copy(ctx, 0, false);
+    state_push(ctx, STATE_RESPONSE);
+    duk_set_prototype(ctx, -2);
     return 1;
 }
 

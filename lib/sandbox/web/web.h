@@ -38,9 +38,11 @@ void body_take(duk_context *ctx, duk_idx_t index, duk_idx_t headers);
 void body_put(duk_context *ctx);
 /* [ ... answer object ]: of what the operation `fetch` has answered. */
 void body_of_answer(duk_context *ctx);
-/* Pushes it; the second throws when it was read. */
+/* Pushes it. */
 void body_get(duk_context *ctx, duk_idx_t index);
-void body_push(duk_context *ctx, duk_idx_t index);
+/* [ ... object ] -> the same, with a copy of the body of `from`, which counts as read then where it
+ * is spent; throws when it was read before. */
+void body_copy(duk_context *ctx, duk_idx_t from, bool spent);
 /* Its readers, on the prototype on top. */
 void body_define(duk_context *ctx);
 
@@ -52,7 +54,8 @@ void response_of_answer(duk_context *ctx);
 
 /* request.c: pushes the settings of the operation `fetch`, {method, headers …}; the URL. */
 bool request_is(duk_context *ctx, duk_idx_t index);
-void request_push(duk_context *ctx, duk_idx_t input, duk_idx_t init);
+/* spent: the body of a Request at input goes to the new one. */
+void request_push(duk_context *ctx, duk_idx_t input, duk_idx_t init, bool spent);
 void request_push_url(duk_context *ctx, duk_idx_t request);
 void request_push_settings(duk_context *ctx, duk_idx_t request);
 /* Pushes its signal, or undefined. */
