@@ -138,7 +138,8 @@ typedef struct mdx_store_ops {
     /** On disk when it returns. Ends the transaction, also when it fails. */
     mdx_status (*commit)(void *host, void *txn);
     void (*abort)(void *host, void *txn);
-    /** A number that moves with every commit, other processes' too; cheap. */
+    /** A number that moves with every commit, other processes' too; cheap. It never runs ahead: who
+     * begins to read after it was told sees every commit that it counts. */
     uint64_t (*generation)(void *host);
     /** Adds members to mdx_stats(): a JSON object, or NULL. Borrowed until the next call. NULL:
      * none. */

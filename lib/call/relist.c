@@ -2,7 +2,7 @@
  * lists becomes the next revision.
  *
  * That is a call of its own, which nobody waits for. When it fails, or the runtime closes
- * meanwhile, the revision that there is stays. */
+ * meanwhile, the revision that there is stays, and the next call of the source asks again. */
 #include "call/inside.h"
 
 #include "outbound/outbound.h"
@@ -39,6 +39,8 @@ static void take_list(void *host, struct call *call)
     if (!call_result(call, &request.document, &reason)) {
         library_import(&relisting->runtime->library, &request, &report, NULL);
         runtime_notice(relisting->runtime);
+    } else {
+        source_set_stale(relisting->runtime->sources, buffer_slice(&relisting->name), true);
     }
     json_decref(report.json);
     relisting_free(relisting);
@@ -84,20 +86,24 @@ void call_relist(struct call *call)
     struct call_start start;
 
     if (!program->imported || !program->revision ||
-        !source_take_stale(runtime->sources, program->id) || !(relisting = make(runtime, program)))
+        !source_set_stale(runtime->sources, program->id, false) ||
+        !(relisting = make(runtime, program)))
         return;
     const struct import_request request = { .kind = SLICE("mcp"),
                                             .name = buffer_slice(&relisting->name),
                                             .settings = buffer_slice(&relisting->settings) };
 
     if (import_lister(runtime, &request, &lister, NULL)) {
+        source_set_stale(runtime->sources, program->id, true);
         relisting_free(relisting);
         return;
     }
     start = import_start(&request, lister);
     start.host = relisting;
     start.done = take_list;
-    if (call_start(runtime, &start, true, &relisting->call, NULL))
+    if (call_start(runtime, &start, true, &relisting->call, NULL)) {
+        source_set_stale(runtime->sources, program->id, true);
         relisting_free(relisting);
+    }
     program_release(lister);
 }

@@ -10,6 +10,7 @@
 struct lmdb_store {
     const struct allocator *allocator;
     struct environment *environment;
+    _Atomic uint64_t seen; /* the last transaction that a reader is known to see */
     struct buffer stats;
 };
 
@@ -238,10 +239,8 @@ static mdx_status lmdb_seek(void *host, void *txn, uint32_t table, uint32_t down
     return MDX_OK;
 }
 
-/* The number of the last transaction, of any process. */
-static uint64_t lmdb_generation(void *host)
+static uint64_t last_written(struct environment *environment)
 {
-    struct environment *environment = ((struct lmdb_store *)host)->environment;
     MDB_envinfo info = { 0 };
 
     environment_look(environment);
@@ -249,6 +248,26 @@ static uint64_t lmdb_generation(void *host)
         mdb_env_info(environment->env, &info);
     environment_looked(environment);
     return info.me_last_txnid;
+}
+
+/* The number of the last transaction, of any process, that whoever begins to read now will see.
+ * What mdb_env_info() tells may be ahead of that: a commit is in the map, where it looks, until
+ * the disk has it and readers are let on to it. So a new number is believed when a reader got it;
+ * when none can begin, the number from before stays. */
+static uint64_t lmdb_generation(void *host)
+{
+    struct lmdb_store *lmdb = host;
+    uint64_t seen = atomic_load_explicit(&lmdb->seen, memory_order_acquire);
+    MDB_txn *reader;
+
+    if (last_written(lmdb->environment) == seen ||
+        begin_inside(lmdb->environment, MDB_RDONLY, &reader))
+        return seen;
+    seen = mdb_txn_id(reader);
+    mdb_txn_abort(reader);
+    leave(lmdb->environment);
+    atomic_store_explicit(&lmdb->seen, seen, memory_order_release);
+    return seen;
 }
 
 static const char *lmdb_stats(void *host)
@@ -288,6 +307,7 @@ mdx_status lmdb_open(mdx_store_ops *ops, const struct allocator *allocator,
     if (!lmdb)
         return error_no_memory(error);
     lmdb->allocator = allocator;
+    atomic_init(&lmdb->seen, 0);
     buffer_init(&lmdb->stats, allocator, SIZE_MAX);
     status = environment_open(&lmdb->environment, options, allocator, error);
     if (status) {

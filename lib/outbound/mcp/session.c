@@ -157,18 +157,18 @@ bool mcp_session_deliver(struct source_state *state, struct mcp_session *session
     return known;
 }
 
-bool source_take_stale(struct sources *sources, struct slice id)
+bool source_set_stale(struct sources *sources, struct slice id, bool stale)
 {
     struct source_state *state;
-    bool stale = false;
+    bool before = false;
 
     lock_take(&sources->lock);
     state = map_get(sources->by_id, id);
     for (struct mcp_session *session = state ? state->sessions : NULL; session;
          session = session->next) {
-        stale |= session->stale;
-        session->stale = false;
+        before |= session->stale;
+        session->stale = stale;
     }
     lock_give(&sources->lock);
-    return stale;
+    return before;
 }

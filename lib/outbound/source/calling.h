@@ -33,8 +33,8 @@ struct source_call {
 /* The task that does it; begin it with task_begin(). INVALID_PARAMS: the arguments do not fit. */
 mdx_status source_call_make(struct sources *sources, const struct source_call *call,
                             const struct task_port *port, struct task **task, struct error *error);
-/* Whether the source's server has said, since this was asked last, that its tools have changed. */
-bool source_take_stale(struct sources *sources, struct slice id);
+/* Notes whether the source's list of tools is to be asked for anew; true: its server said so. */
+bool source_set_stale(struct sources *sources, struct slice id, bool stale);
 /* The request as it would go out, without credentials: {method, url, headers, body}. */
 mdx_status source_request(const struct allocator *allocator, const json_t *source,
                           const json_t *tool, struct slice args, struct buffer *out,

@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #define THREADS 4
 #define LOADS   50
@@ -59,6 +60,57 @@ static void threads_load_and_read_at_once(void **state)
     assert_int_equal(resolve(f, "shared", ""), THREADS * LOADS);
 }
 
+struct watcher {
+    struct store *store;
+    _Atomic bool over;
+    uint64_t first; /* the generation when the id had no revision yet */
+    unsigned behind;
+};
+
+/* Each load is one commit: the revision that is read is never older than the generation said. */
+static void *watch(void *context)
+{
+    struct watcher *watcher = context;
+
+    do {
+        uint64_t generation = store_generation(watcher->store), latest = 0;
+
+        if (store_resolve(watcher->store, SLICE("watched"), SLICE(""), SLICE(""), 0, false, &latest,
+                          NULL, NULL))
+            latest = 0;
+        watcher->behind += latest < generation - watcher->first;
+    } while (!atomic_load(&watcher->over));
+    return NULL;
+}
+
+/* Written through to the disk, so that a commit takes its time. */
+static void threads_see_what_the_generation_counts(void **state)
+{
+    struct fixture *f = *state;
+    struct store_options options = { .folder = slice_of(f->folder), .sync = STORE_SYNC_FULL };
+    struct watcher watchers[THREADS];
+    pthread_t threads[THREADS];
+    char source[32];
+
+    store_close(f->store);
+    assert_int_equal(store_open(&f->store, &f->memory.allocator, &options, &f->error), MDX_OK);
+    for (unsigned at = 0; at < THREADS; at++) {
+        watchers[at] = (struct watcher){ .store = f->store, .first = store_generation(f->store) };
+        assert_int_equal(pthread_create(&threads[at], NULL, watch, &watchers[at]), 0);
+    }
+    for (unsigned at = 0; at < 2 * LOADS; at++) {
+        snprintf(source, sizeof source, "%u", at);
+        load(f, "watched", "", source);
+    }
+    for (unsigned at = 0; at < THREADS; at++) {
+        atomic_store(&watchers[at].over, true);
+        pthread_join(threads[at], NULL);
+    }
+    for (unsigned at = 0; at < THREADS; at++)
+        assert_int_equal(watchers[at].behind, 0);
+    assert_int_equal(store_generation(f->store) - watchers[0].first, 2 * LOADS);
+}
+
 #if MDX_LMDB
 struct opener {
     struct slice folder;
@@ -107,6 +159,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         EVERYWHERE(threads_load_and_read_at_once),
+        EVERYWHERE(threads_see_what_the_generation_counts),
 #if MDX_LMDB
         IN_FOLDER(threads_open_and_close_the_same_folder),
 #endif
