@@ -47,16 +47,19 @@ static bool serves_another(const struct outbound *outbound, const mdx_runtime *r
 
 void drive_add(struct outbound *outbound, struct request *request)
 {
-    bool refused;
+    bool refused, driving;
 
     lock_take(&outbound->lock);
+    driving = outbound->driving;
     /* A token is its runtime's own, and a cancel names nothing but the token. */
     refused = serves_another(outbound, request->rt);
     if (!refused)
         add(outbound, request);
     lock_give(&outbound->lock);
     if (!refused) {
-        waker_wake(&outbound->waker);
+        /* Who begins to drive looks at the list first. */
+        if (driving)
+            waker_wake(&outbound->waker);
         return;
     }
     error_set(&request->error, CODE_OPERATION_UNAVAILABLE,
@@ -135,31 +138,37 @@ static bool end(struct outbound *outbound, struct request *request)
     return true;
 }
 
-/* One request that is to be begun or given up, or NULL. */
-static struct request *find_work(struct outbound *outbound)
+/* True: it was answered, without the lock, so the list may be another by now. */
+static bool begin_one(struct outbound *outbound, struct request *request)
 {
-    struct request *request = outbound->stirred ? outbound->requests : NULL;
-
-    while (request && !request->cancelled && request->state != REQUEST_QUEUED)
-        request = request->next;
-    outbound->stirred = request != NULL;
-    return request;
-}
-
-static bool begin_all(struct outbound *outbound)
-{
-    struct request *request;
-    bool answered = false;
-
-    while ((request = find_work(outbound))) {
-        if (request->cancelled) {
-            drive_drop(outbound, request);
-        } else if (transport_start(outbound->transport, request)) {
-            request->state = REQUEST_MOVING;
-        } else {
+    if (request->cancelled) {
+        drive_drop(outbound, request);
+    } else if (request->state == REQUEST_QUEUED) {
+        if (!transport_start(outbound->transport, request)) {
             error_no_memory(&request->error);
             answer(outbound, request);
-            answered = true;
+            return true;
+        }
+        request->state = REQUEST_MOVING;
+    }
+    return false;
+}
+
+/* Begins what is queued and gives up what is cancelled: the list is gone through once for all of
+ * them, and again when one was answered. True: one was. */
+static bool begin_all(struct outbound *outbound)
+{
+    struct request *next;
+    bool answered = false;
+
+    while (outbound->stirred) {
+        outbound->stirred = false;
+        for (struct request *request = outbound->requests; request; request = next) {
+            next = request->next;
+            if (begin_one(outbound, request)) {
+                outbound->stirred = answered = true;
+                break;
+            }
         }
     }
     return answered;
@@ -189,7 +198,7 @@ static bool turn(struct outbound *outbound)
         while ((request = transport_ended(outbound->transport)))
             stop |= end(outbound, request);
         stop |= streams_move(outbound);
-    } while (find_work(outbound));
+    } while (outbound->stirred);
     return was_woken(outbound) || stop;
 }
 
