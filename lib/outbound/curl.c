@@ -15,19 +15,23 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { CONNECTIONS_MOST = 256 };
+/* Handles whose transfer is over are kept for the next, with all that is the same for each: a new
+ * one costs as much as a tenth of a short exchange. Some 6 KB each. */
+enum { CONNECTIONS_MOST = 256, IDLE_MOST = 256 };
 
 struct transport {
     const struct allocator *allocator;
     CURLM *multi;
     bool reach_private;
     bool started; /* curl_global_init(), which libcurl counts */
+    unsigned idle_count;
+    CURL *idle[IDLE_MOST];
 };
 
 struct transfer {
     CURL *easy;
     struct curl_slist *headers;
-    const struct transport *transport;
+    struct transport *transport;
 };
 
 bool transport_is_built(void)
@@ -58,6 +62,8 @@ void transport_free(struct transport *transport)
 {
     if (!transport)
         return;
+    while (transport->idle_count)
+        curl_easy_cleanup(transport->idle[--transport->idle_count]);
     if (transport->multi)
         curl_multi_cleanup(transport->multi);
     if (transport->started)
@@ -106,10 +112,12 @@ static bool guard_reuse(CURL *easy, struct request *request)
 /* Where nobody can look, connections to private addresses are not kept. */
 static bool guard_reuse(CURL *easy, struct request *request)
 {
-    return !request->may_private ||
-           (!curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L) &&
-            !curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L) &&
-            !curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1));
+    const long alone = request->may_private;
+    const long version = alone ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS;
+
+    return !curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, alone) &&
+           !curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, alone) &&
+           !curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, version);
 }
 #endif
 
@@ -163,34 +171,49 @@ static bool set_callbacks(CURL *easy, struct request *request)
            !curl_easy_setopt(easy, CURLOPT_WRITEDATA, request);
 }
 
-/* The first two keep libcurl from adding headers of its own. */
+static bool body_is_due(const struct request *request)
+{
+    struct slice method = buffer_slice(&request->method);
+
+    return request->has_body || slice_is(method, "POST") || slice_is(method, "PUT") ||
+           slice_is(method, "PATCH");
+}
+
+static bool add_header(struct transfer *transfer, const char *line)
+{
+    struct curl_slist *list = curl_slist_append(transfer->headers, line);
+
+    if (list)
+        transfer->headers = list;
+    return list != NULL;
+}
+
 static bool set_headers(struct transfer *transfer, const struct request *request)
 {
     struct slice rest = buffer_slice(&request->headers);
-    struct curl_slist *list = transfer->headers = curl_slist_append(NULL, "Expect:");
 
-    if (list)
-        list = curl_slist_append(list, "Content-Type:");
-    while (list && rest.len) {
-        list = curl_slist_append(transfer->headers, slice_split(rest, '\0', &rest).data);
-        if (list)
-            transfer->headers = list;
-    }
-    return list && !curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
+    /* Keeps libcurl from adding headers of its own. */
+    if (body_is_due(request) &&
+        !(add_header(transfer, "Expect:") && add_header(transfer, "Content-Type:")))
+        return false;
+    while (rest.len)
+        if (!add_header(transfer, slice_split(rest, '\0', &rest).data))
+            return false;
+    return !curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
 }
 
-/* An empty body is sent where one is due, with its length of 0. */
+/* An empty body is sent where one is due, with its length of 0. HTTPGET undoes what the handle
+ * was used for before. */
 static bool set_body(CURL *easy, const struct request *request)
 {
-    struct slice method = buffer_slice(&request->method);
-    bool due = request->has_body || slice_is(method, "POST") || slice_is(method, "PUT") ||
-               slice_is(method, "PATCH");
-
-    if (slice_is(method, "HEAD"))
+    if (curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L))
+        return false;
+    if (slice_is(buffer_slice(&request->method), "HEAD"))
         return !curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-    if (!due)
+    if (!body_is_due(request))
         return true;
-    return !curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
+    return !curl_easy_setopt(easy, CURLOPT_POST, 1L) &&
+           !curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
                              request->body.len ? request->body.data : "") &&
            !curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
 }
@@ -214,13 +237,35 @@ static bool set_request(struct transfer *transfer, const struct request *request
            set_headers(transfer, request);
 }
 
-static void free_transfer(const struct transport *transport, struct request *request)
+/* A handle with what is the same for every request; the rest is set by who takes it. */
+static CURL *take_handle(struct transport *transport)
+{
+    CURL *easy;
+
+    if (transport->idle_count)
+        return transport->idle[--transport->idle_count];
+    easy = curl_easy_init();
+    if (!easy || set_policy(easy))
+        return easy;
+    curl_easy_cleanup(easy);
+    return NULL;
+}
+
+static void give_handle(struct transport *transport, CURL *easy)
+{
+    if (easy && transport->idle_count < IDLE_MOST)
+        transport->idle[transport->idle_count++] = easy;
+    else
+        curl_easy_cleanup(easy);
+}
+
+static void free_transfer(struct request *request)
 {
     struct transfer *transfer = request->transfer;
 
-    curl_easy_cleanup(transfer->easy);
+    give_handle(transfer->transport, transfer->easy);
     curl_slist_free_all(transfer->headers);
-    mem_free(transport->allocator, transfer);
+    mem_free(transfer->transport->allocator, transfer);
     request->transfer = NULL;
 }
 
@@ -232,12 +277,12 @@ bool transport_start(struct transport *transport, struct request *request)
         return false;
     request->transfer = transfer;
     transfer->transport = transport;
-    transfer->easy = curl_easy_init();
-    if (transfer->easy && set_policy(transfer->easy) && set_callbacks(transfer->easy, request) &&
+    transfer->easy = take_handle(transport);
+    if (transfer->easy && set_callbacks(transfer->easy, request) &&
         set_request(transfer, request) &&
         curl_multi_add_handle(transport->multi, transfer->easy) == CURLM_OK)
         return true;
-    free_transfer(transport, request);
+    free_transfer(request);
     return false;
 }
 
@@ -246,7 +291,7 @@ void transport_stop(struct transport *transport, struct request *request)
     struct transfer *transfer = request->transfer;
 
     curl_multi_remove_handle(transport->multi, transfer->easy);
-    free_transfer(transport, request);
+    free_transfer(request);
 }
 
 /* ---- how it ended -------------------------------------------------------------------- */

@@ -130,6 +130,39 @@ static void a_head_has_no_body(void **state)
     server_close(&server);
 }
 
+/* Handles are used again. */
+static void one_request_leaves_nothing_to_the_next(void **state)
+{
+    (void)state;
+    struct world world;
+    struct server server;
+
+    server_open(&server);
+    world_open(&world);
+    for (int round = 0; round < 2; round++) {
+        world_get(&world, "fetch",
+                  server_args(&server, "/echo",
+                              ",{\"method\":\"POST\",\"body\":\"left over\",\"headers\":{"
+                              "\"authorization\":\"Bearer 1\"}}"));
+        assert_non_null(strstr(server.seen, "POST /echo HTTP/1.1\r\n"));
+        assert_non_null(strstr(server.seen, "left over"));
+        world_get(&world, "fetch", server_args(&server, "/hello", ",{\"method\":\"HEAD\"}"));
+        assert_non_null(strstr(server.seen, "HEAD /hello HTTP/1.1\r\n"));
+        assert_null(strcasestr(server.seen, "authorization"));
+        assert_null(strcasestr(server.seen, "content-length"));
+        world_get(&world, "fetch", server_args(&server, "/echo", ",{\"method\":\"DELETE\"}"));
+        assert_non_null(strstr(server.seen, "DELETE /echo HTTP/1.1\r\n"));
+        assert_null(strcasestr(server.seen, "content-length"));
+        world_get(&world, "fetch", server_args(&server, "/echo", ",{\"method\":\"PUT\"}"));
+        assert_non_null(strstr(server.seen, "\r\nContent-Length: 0\r\n"));
+        assert_non_null(strstr(get(&world, &server, "/hello"), ",\"body\":\"h\xC3\xA9llo\"}"));
+        assert_non_null(strstr(server.seen, "GET /hello HTTP/1.1\r\n"));
+        assert_null(strcasestr(server.seen, "content-length"));
+    }
+    world_close(&world);
+    server_close(&server);
+}
+
 static void letters_beyond_ascii_are_encoded(void **state)
 {
     (void)state;
@@ -339,6 +372,7 @@ int main(void)
         cmocka_unit_test(method_headers_and_body_go_out),
         cmocka_unit_test(a_content_type_of_its_own_stays_alone),
         cmocka_unit_test(a_head_has_no_body),
+        cmocka_unit_test(one_request_leaves_nothing_to_the_next),
         cmocka_unit_test(letters_beyond_ascii_are_encoded),
         cmocka_unit_test(headers_that_frame_the_request_are_refused),
         cmocka_unit_test(requests_that_are_none_are_refused),
