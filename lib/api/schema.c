@@ -34,10 +34,10 @@ static mdx_status compile(const mdx_schema_options *options, struct slice text, 
     mdx_status status = made ? MDX_OK : error_no_memory(error);
 
     if (!status)
-        status = json_read_any(text, &source, error);
+        status = json_read_exact(text, &source, error);
     if (!status && options->remotes_len)
         status =
-            json_read_any(import_text(options->remotes, options->remotes_len), &remotes, error);
+            json_read_exact(import_text(options->remotes, options->remotes_len), &remotes, error);
     settings.remotes = remotes;
     if (!status) {
         made->allocator = *allocator;
@@ -167,11 +167,30 @@ mdx_status mdx_schema_coerce(const mdx_schema *schema, const char *data, size_t 
 
 /* ---- from schema to schema --------------------------------------------------------------- */
 
+/* JSON, only too deep to be read whole. */
+static bool is_too_deep(const struct allocator *allocator, struct slice text)
+{
+    struct jsonfault fault = { 0 };
+    struct jsontext index;
+    bool deep;
+
+    jsontext_init(&index, allocator);
+    deep = !jsontext_index(&index, text, UINT32_MAX, &fault) && fault.kind == JSONFAULT_DEEP;
+    jsontext_free(&index);
+    return deep;
+}
+
 static mdx_status rewrite(struct slice text, bool merges, struct buffer *out, struct error *error)
 {
     json_t *given = NULL, *made, *warnings = NULL;
-    mdx_status status = json_read_any(text, &given, error);
+    mdx_status status;
 
+    if (!merges && is_too_deep(error->allocator, text)) {
+        buffer_add_text(out, "{\"schema\":{},\"warnings\":[\"any value is accepted, for the schema "
+                             "nests more than 512 deep\"]}");
+        return buffer_failed(out) ? error_no_memory(error) : MDX_OK;
+    }
+    status = json_read_exact(text, &given, error);
     if (status)
         return status;
     made = merges ? schema_merge(given) : schema_normal_form(given, &warnings);

@@ -180,11 +180,22 @@ static void leave(struct writer *writer)
     buffer_add_char(writer->out, json_is_array(level->container) ? ']' : '}');
 }
 
+/* A text, or a number that is kept as one. */
+static void write_text(struct buffer *out, const json_t *value)
+{
+    struct slice number = json_far_number(value);
+
+    if (number.len)
+        buffer_add_slice(out, number);
+    else
+        buffer_add_json(out, json_string_slice(value));
+}
+
 static void write_value(struct writer *writer, const json_t *value)
 {
     switch (json_typeof(value)) {
     case JSON_STRING:
-        buffer_add_json(writer->out, json_string_slice(value));
+        write_text(writer->out, value);
         break;
     case JSON_INTEGER:
         buffer_add_i64(writer->out, json_integer_value(value));

@@ -180,6 +180,14 @@ static mdx_status report(struct check *check, struct error *error)
                          "the input nests too deeply to be checked against its schema: values and "
                          "the schemas for them stand more than %d deep. Make it flatter",
                          MOST_DEPTH);
+    if (check->costly) {
+        const struct slice text = pattern_text(check->costly);
+
+        return error_set(error, CODE_INVALID_PARAMS,
+                         "the pattern %.*s took too many steps on this input, so it was given up: "
+                         "send a shorter text, or write the pattern without repeats in repeats",
+                         (int)text.len, text.data);
+    }
     if (check->exhausted)
         return error_set(error, CODE_INVALID_PARAMS,
                          "the input is too deep or too large to be checked against its schema: "

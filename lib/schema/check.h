@@ -50,7 +50,8 @@ struct check {
     bool quiet;   /* only the answer counts: nothing is told, the first misfit ends it */
     bool fill;    /* defaults are put in */
     bool no_memory, exhausted;
-    bool deep; /* exhausted for depth */
+    bool deep;                    /* exhausted for depth */
+    const struct pattern *costly; /* exhausted in this one */
 };
 
 /* A value as the keywords see it: as written, or as coerced. */
@@ -102,6 +103,8 @@ bool check_object(struct check *check, const struct object_rules *rules, uint32_
 bool pattern_fits(struct check *check, const struct pattern *pattern, struct slice text);
 bool pattern_complain(struct check *check, const struct pattern *pattern,
                       const struct place *place);
+/* Its text, for messages: the beginning of a long one. */
+struct slice pattern_text(const struct pattern *pattern);
 /* The text is a regular expression. */
 bool pattern_is_one(struct check *check, struct slice text);
 

@@ -50,6 +50,7 @@ static bool check_parsed(struct check *check, const struct node *schema,
     check->steps = inside.steps;
     check->exhausted |= inside.exhausted;
     check->deep |= inside.deep;
+    check->costly = check->costly ? check->costly : inside.costly;
     check->no_memory |= inside.no_memory | edits.failed;
     if (good) {
         buffer_init(&out, edits.allocator, SIZE_MAX);

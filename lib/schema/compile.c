@@ -68,15 +68,6 @@ void *compile_new(struct compiler *compiler, size_t count, size_t each)
     return bytes;
 }
 
-struct decimal compile_number(const json_t *value)
-{
-    char text[48];
-    struct buffer out = { .data = text, .room = sizeof text, .most = sizeof text - 1 };
-
-    json_write(&out, value, false);
-    return decimal_read(buffer_slice(&out));
-}
-
 static bool keep_values(struct schema *schema, struct values *values)
 {
     if (schema->values_count == schema->values_room) {

@@ -101,6 +101,5 @@ void compile_fail(struct compiler *compiler, uint32_t number, const struct where
 void where_write(struct buffer *out, const struct where *where);
 void *compile_new(struct compiler *compiler, size_t count, size_t each);
 struct values *compile_values(struct compiler *compiler, const json_t *value);
-struct decimal compile_number(const json_t *value);
 
 #endif

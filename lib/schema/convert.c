@@ -40,7 +40,7 @@ static void write_text(struct slice raw, struct buffer *out)
     buffer_add_char(out, '"');
     if (!plain && fabs(number) < 9e15 && !(floor(number) < number)) {
         buffer_add_i64(out, (int64_t)number);
-    } else if (!plain) {
+    } else if (!plain && !isinf(number)) {
         json_t *real = json_real(number);
 
         json_write(out, real, false);

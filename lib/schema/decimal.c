@@ -1,7 +1,6 @@
 /* decimal.c - reading, comparing and dividing decimals without floating point. */
 #include "schema/decimal.h"
 
-#define MOST_DIGITS   19
 #define MOST_EXPONENT 1000000000
 
 static int32_t read_exponent(struct slice text)
@@ -31,7 +30,6 @@ struct decimal decimal_read(struct slice text)
     struct decimal decimal = { .negative = slice_starts(text, "-") };
     int64_t exponent = 0;
     bool fraction = false;
-    unsigned count = 0;
     size_t at = decimal.negative;
 
     for (; at < text.len && (text.data[at] | 0x20) != 'e'; at++) {
@@ -39,9 +37,8 @@ struct decimal decimal_read(struct slice text)
 
         if (c == '.') {
             fraction = true;
-        } else if (count < MOST_DIGITS) {
+        } else if (decimal.digits <= (UINT64_MAX - 9) / 10) {
             decimal.digits = decimal.digits * 10 + (uint64_t)(c - '0');
-            count += decimal.digits != 0;
             exponent -= fraction;
         } else {
             exponent += !fraction;
@@ -95,25 +92,31 @@ static int digit_count(uint64_t digits)
     return count;
 }
 
-static uint64_t scale(uint64_t digits, int by)
+/* False: it is beyond what any digits hold. */
+static bool scale(uint64_t *digits, int by)
 {
-    while (by-- > 0)
-        digits *= 10;
-    return digits;
+    for (; by > 0; by--) {
+        if (*digits > UINT64_MAX / 10)
+            return false;
+        *digits *= 10;
+    }
+    return true;
 }
 
 static int compare_size(const struct decimal *a, const struct decimal *b)
 {
     int count_a = digit_count(a->digits), count_b = digit_count(b->digits);
     int64_t high_a = (int64_t)a->exponent + count_a, high_b = (int64_t)b->exponent + count_b;
-    uint64_t digits_a, digits_b;
+    uint64_t digits_a = a->digits, digits_b = b->digits;
 
     if (!a->digits || !b->digits)
         return (a->digits > 0) - (b->digits > 0);
     if (high_a != high_b)
         return high_a < high_b ? -1 : 1;
-    digits_a = scale(a->digits, count_b - count_a);
-    digits_b = scale(b->digits, count_a - count_b);
+    if (!scale(&digits_a, count_b - count_a))
+        return 1;
+    if (!scale(&digits_b, count_a - count_b))
+        return -1;
     return (digits_a > digits_b) - (digits_a < digits_b);
 }
 

@@ -1,7 +1,7 @@
 /* decimal.h - JSON numbers as digits and a power of ten, compared exactly.
  *
- * Up to 19 significant digits are exact; a longer number is held by its first
- * 19, which is nearer than any double. */
+ * Up to 19 significant digits are exact, and all of 64 bits; a longer number is held by
+ * its first 19, which is nearer than any double. */
 #ifndef MDX_SCHEMA_DECIMAL_H
 #define MDX_SCHEMA_DECIMAL_H
 

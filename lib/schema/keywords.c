@@ -3,6 +3,7 @@
  * What is in no row is an annotation. `required: true` inside a property, as some
  * write, is one too: schema_normalize has moved it where it belongs. */
 #include "schema/compile.h"
+#include "schema/tree.h"
 
 #include <string.h>
 
@@ -116,6 +117,8 @@ static void read_enum(struct compiler *compiler, const json_t *value, const stru
         compile_fail(compiler, 1303, where, "a list of the values that are allowed is due");
     else
         node->choices = compile_values(compiler, value);
+    if (node->choices && !compiler->status && !choices_index(compiler->schema, node->choices))
+        compile_no_memory(compiler);
 }
 
 static void read_default(struct compiler *compiler, const json_t *value, const struct where *where,
@@ -133,11 +136,11 @@ static void read_default(struct compiler *compiler, const json_t *value, const s
 static bool read_bound(struct compiler *compiler, const json_t *value, const struct where *where,
                        struct decimal *bound)
 {
-    if (!json_is_number(value)) {
+    if (!tree_is_number(value)) {
         compile_fail(compiler, 1303, where, "a number is due");
         return false;
     }
-    *bound = compile_number(value);
+    *bound = tree_number(value);
     return true;
 }
 
@@ -204,14 +207,11 @@ static void read_multiple(struct compiler *compiler, const json_t *value, const 
 static uint32_t read_count(struct compiler *compiler, const json_t *value,
                            const struct where *where)
 {
-    struct decimal count;
+    uint32_t count = 0;
 
-    if (!json_is_number(value) || (count = compile_number(value), count.negative) ||
-        !decimal_is_integer(&count)) {
+    if (!tree_count(value, &count))
         compile_fail(compiler, 1303, where, "a whole number from 0 on is due");
-        return 0;
-    }
-    return json_number_value(value) < NO_MOST ? (uint32_t)json_number_value(value) : NO_MOST;
+    return count;
 }
 
 static void read_min_length(struct compiler *compiler, const json_t *value,

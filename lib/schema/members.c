@@ -1,5 +1,6 @@
 /* members.c - properties, required and their kin: one table of names for each object schema. */
 #include "schema/compile.h"
+#include "schema/tree.h"
 
 #include "base/sort.h"
 
@@ -154,12 +155,11 @@ static void read_dependent(struct reading *reading, const json_t *value, const s
 static uint32_t read_count(struct compiler *compiler, const json_t *value,
                            const struct where *where)
 {
-    double count = json_number_value(value);
+    uint32_t count = 0;
 
-    if (json_is_number(value) && count >= 0 && (count >= NO_MOST || count <= (uint32_t)count))
-        return count < NO_MOST ? (uint32_t)count : NO_MOST;
-    compile_fail(compiler, 1303, where, "a whole number from 0 on is due");
-    return 0;
+    if (!tree_count(value, &count))
+        compile_fail(compiler, 1303, where, "a whole number from 0 on is due");
+    return count;
 }
 
 static int compare_names(const void *a, const void *b)

@@ -3,6 +3,7 @@
  * Keyword by keyword two schemas become one. What contradicts itself is `false`; what has no single
  * form (two `oneOf`s, a `$ref`, two formats) stays a branch of `allOf`. */
 #include "schema/merge.h"
+#include "schema/tree.h"
 
 #include <string.h>
 
@@ -11,13 +12,6 @@ static json_t *merge(const json_t *given, unsigned depth);
 enum { DEEPEST = 200 };
 
 /* ---- below a schema ------------------------------------------------------------------------ */
-
-static bool is_one_of(const char *key, const char *const *list)
-{
-    while (*list && strcmp(*list, key))
-        list++;
-    return *list != NULL;
-}
 
 static json_t *merge_member(const char *key, json_t *value, unsigned depth)
 {

@@ -42,10 +42,18 @@ enum format {
 
 #define NO_MOST UINT32_MAX
 
+/* One of many values, in the chain of those with a like hash. */
+struct choice {
+    uint32_t node, next; /* next: its place from 1; 0 ends the chain */
+};
+
 /* Fixed JSON values: one array, indexed. */
 struct values {
     struct jsontext index;
     char *text;
+    struct choice *choices; /* of an array of many; else NULL */
+    uint32_t *heads;        /* by hash: a place in choices from 1, or 0 */
+    uint32_t mask;
 };
 
 struct number_rules {
@@ -158,6 +166,12 @@ struct slice plain_text(const struct jsontext *index, uint32_t node, struct buff
 bool json_same(const struct jsontext *a, uint32_t at_a, const struct jsontext *b, uint32_t at_b,
                uint32_t *steps);
 uint64_t json_hash(const struct jsontext *index, uint32_t node, uint32_t *steps);
+
+/* choices.c: finds a value in an array of many quickly. choices_index: false without memory;
+ * choices_have: of an array that was indexed. */
+bool choices_index(struct schema *schema, struct values *values);
+bool choices_have(const struct values *values, const struct jsontext *index, uint32_t node,
+                  uint32_t *steps);
 
 /* format.c */
 enum format format_named(struct slice name); /* FORMAT_NONE: not one that is checked */

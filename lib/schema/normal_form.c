@@ -4,6 +4,7 @@
  * inferred, `required: true` of a property goes to its parent, draft 4's `id` and boolean bounds,
  * tuples, `dependencies` and `nullable` are said in today's words. */
 #include "schema/normal.h"
+#include "schema/tree.h"
 
 #include <string.h>
 
@@ -22,13 +23,6 @@ static void warn(struct forming *forming, const char *what, const char *detail)
 }
 
 /* ---- where schemas are ------------------------------------------------------------------- */
-
-static bool is_one_of(const char *key, const char *const *list)
-{
-    while (*list && strcmp(*list, key))
-        list++;
-    return *list != NULL;
-}
 
 static const char *const maps[] = { "properties",  "patternProperties", "$defs",
                                     "definitions", "dependentSchemas",  NULL };
@@ -87,37 +81,6 @@ static void form_member(struct forming *forming, json_t *schema, const char *key
 
 /* ---- types -------------------------------------------------------------------------------- */
 
-static const char *type_name(const json_t *value)
-{
-    switch (json_typeof(value)) {
-    case JSON_OBJECT:
-        return "object";
-    case JSON_ARRAY:
-        return "array";
-    case JSON_STRING:
-        return "string";
-    case JSON_INTEGER:
-        return "integer";
-    case JSON_REAL:
-        return "number";
-    case JSON_NULL:
-        return "null";
-    default:
-        return "boolean";
-    }
-}
-
-static bool holds(const json_t *list, const char *text)
-{
-    json_t *item;
-    size_t at;
-
-    json_array_foreach((json_t *)(uintptr_t)list, at,
-                       item) if (json_is_string(item) &&
-                                 !strcmp(json_string_value(item), text)) return true;
-    return false;
-}
-
 static bool is_type(const char *name)
 {
     static const char *const types[] = { "null",   "boolean", "integer", "number",
@@ -126,29 +89,18 @@ static bool is_type(const char *name)
     return is_one_of(name, types);
 }
 
-/* A list of one is its element. */
-static json_t *shortest(json_t *types)
-{
-    json_t *one;
-
-    if (json_array_size(types) != 1)
-        return types;
-    one = json_incref(json_array_get(types, 0));
-    json_decref(types);
-    return one;
-}
-
 static json_t *types_of_values(const json_t *values)
 {
     json_t *types = json_array(), *value;
     size_t at;
 
-    json_array_foreach((json_t *)(uintptr_t)values, at, value) if (!holds(types, type_name(value)))
-        json_array_append_new(types, json_string(type_name(value)));
+    json_array_foreach((json_t *)(uintptr_t)values, at,
+                       value) if (!list_has_text(types, tree_type(value)))
+        json_array_append_new(types, json_string(tree_type(value)));
     /* 1 and 1.5: a number is either. */
     json_array_foreach(types, at, value)
     {
-        if (!strcmp(json_string_value(value), "integer") && holds(types, "number")) {
+        if (!strcmp(json_string_value(value), "integer") && list_has_text(types, "number")) {
             json_array_remove(types, at);
             break;
         }
@@ -168,9 +120,9 @@ static void infer_type(json_t *schema)
     } else if (json_object_get(schema, "items") || json_object_get(schema, "prefixItems")) {
         json_object_set_new(schema, "type", json_string("array"));
     } else if (constant) {
-        json_object_set_new(schema, "type", json_string(type_name(constant)));
+        json_object_set_new(schema, "type", json_string(tree_type(constant)));
     } else if (json_array_size(values)) {
-        json_object_set_new(schema, "type", shortest(types_of_values(values)));
+        json_object_set_new(schema, "type", list_shortest(types_of_values(values)));
     }
 }
 
@@ -200,7 +152,7 @@ static void read_type_list(struct forming *forming, json_t *schema, const json_t
         const char *name = json_string_value(value);
 
         unknown |= !name || !is_type(name);
-        if (name && is_type(name) && !holds(types, name))
+        if (name && is_type(name) && !list_has_text(types, name))
             json_array_append_new(types, json_string(name));
     }
     if (unknown || !json_array_size(types)) {
@@ -208,7 +160,7 @@ static void read_type_list(struct forming *forming, json_t *schema, const json_t
         json_object_del(schema, "type");
         json_decref(types);
     } else {
-        json_object_set_new(schema, "type", shortest(types));
+        json_object_set_new(schema, "type", list_shortest(types));
     }
 }
 
@@ -238,7 +190,7 @@ static void read_bound(json_t *schema, const char *exclusive, const char *bound)
     if (!json_is_boolean(flag))
         return;
     json_object_del(schema, exclusive);
-    if (strict && json_is_number(json_object_get(schema, bound))) {
+    if (strict && tree_is_number(json_object_get(schema, bound))) {
         json_object_set(schema, exclusive, json_object_get(schema, bound));
         json_object_del(schema, bound);
     }
@@ -329,7 +281,8 @@ static void read_nullable(json_t *schema)
         json_object_set_new(schema, "type", both);
     }
     add_null(json_object_get(schema, "type"), json_string("null"));
-    json_object_set_new(schema, "type", shortest(json_incref(json_object_get(schema, "type"))));
+    json_object_set_new(schema, "type",
+                        list_shortest(json_incref(json_object_get(schema, "type"))));
     if (json_is_array(json_object_get(schema, "enum")))
         add_null(json_object_get(schema, "enum"), json_null());
 }
@@ -349,12 +302,12 @@ static void read_required(struct forming *forming, json_t *schema, const json_t 
     {
         if (!json_is_string(value))
             warn(forming, "required: left out, for it is no name", "");
-        else if (!holds(names, json_string_value(value)))
+        else if (!list_has_text(names, json_string_value(value)))
             json_array_append(names, value);
     }
     json_object_foreach((json_t *)(uintptr_t)properties, name,
                         value) if (json_is_true(json_object_get(value, "required")) &&
-                                   !holds(names, name))
+                                   !list_has_text(names, name))
         json_array_append_new(names, json_string(name));
     json_object_del(schema, "required");
     if (json_array_size(names) || json_is_array(listed))

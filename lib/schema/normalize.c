@@ -4,6 +4,7 @@
  * by `required: true`. What is a JSON Schema already is copied, and only texts
  * for types and `required: true` inside of properties are put right. */
 #include "schema/normal.h"
+#include "schema/tree.h"
 
 #include <string.h>
 
@@ -33,13 +34,6 @@ json_t *normal_fail(struct normal *normal, const char *message)
     else if (!normal->status)
         normal->status = error_diagnose(normal->error, 1301, "%s: %s", normal->where, message);
     return NULL;
-}
-
-static bool in_list(const char *key, const char *const *list)
-{
-    while (*list && strcmp(*list, key) != 0)
-        list++;
-    return *list != NULL;
 }
 
 /* Keywords of JSON Schema, and the annotations that stand beside them. */
@@ -98,7 +92,7 @@ static bool is_keyword(const char *key)
                                             "unevaluatedItems",
                                             NULL };
 
-    return key[0] == '$' || (key[0] == 'x' && key[1] == '-') || in_list(key, keywords);
+    return key[0] == '$' || (key[0] == 'x' && key[1] == '-') || is_one_of(key, keywords);
 }
 
 /* "string", ["string", "null"]: the value of the keyword, not a field that is called type. */
@@ -280,7 +274,7 @@ static void read_key(struct normal *normal, json_t *schema, const char *key, jso
 
         normal_add(normal, examples, json_deep_copy(value));
         normal_set(normal, schema, "examples", examples);
-    } else if ((strcmp(key, "min") == 0 || strcmp(key, "max") == 0) && json_is_number(value)) {
+    } else if ((strcmp(key, "min") == 0 || strcmp(key, "max") == 0) && tree_is_number(value)) {
         normal_set(normal, schema, bound_name(schema, key[1] == 'a'), json_deep_copy(value));
     } else {
         normal_set(normal, schema, key, json_deep_copy(value));
@@ -305,7 +299,7 @@ static json_t *read_definition(struct normal *normal, const json_t *object, bool
         static const char *const elsewhere[] = { "type", "properties", "required", "optional",
                                                  NULL };
 
-        if (!in_list(key, elsewhere))
+        if (!is_one_of(key, elsewhere))
             read_key(normal, schema, key, value);
     }
     if (json_is_object(fields)) {

@@ -101,6 +101,7 @@ bool pattern_fits(struct check *check, const struct pattern *pattern, struct sli
 {
     const struct regex_host host = host_of(check);
     struct regex_search search;
+    const bool before = check->exhausted;
     enum regex_result result = regex_search_begin(&search, &host, pattern->program, text);
 
     if (result == REGEX_OK) {
@@ -108,12 +109,19 @@ bool pattern_fits(struct check *check, const struct pattern *pattern, struct sli
         regex_search_end(&search);
     }
     check->no_memory |= result == REGEX_MEMORY;
+    if (check->exhausted && !before)
+        check->costly = pattern;
     return result == REGEX_OK;
+}
+
+struct slice pattern_text(const struct pattern *pattern)
+{
+    return slice_to(pattern->text, 200);
 }
 
 bool pattern_complain(struct check *check, const struct pattern *pattern, const struct place *place)
 {
-    const struct slice text = slice_to(pattern->text, 200);
+    const struct slice text = pattern_text(pattern);
 
     return complain(check, place, "pattern", "must match the pattern %.*s", (int)text.len,
                     text.data);

@@ -111,26 +111,38 @@ static bool fits_value(struct check *check, const struct view *view, const struc
     return decimal_compare(&one, &two) == 0;
 }
 
+/* The value is one of the enum's. */
+static bool fits_choice(struct check *check, const struct view *view, const struct values *values)
+{
+    const struct jsontext *choices = &values->index;
+    uint32_t at = 1;
+    bool good;
+
+    if (values->choices && !view->coerced) {
+        good = choices_have(values, check->index, view->node, &check->steps);
+        check->exhausted |= !check->steps;
+        return good;
+    }
+    for (uint32_t choice = 0; choice < choices->nodes[0].count; choice++) {
+        if (fits_value(check, view, values, at))
+            return true;
+        at = choices->nodes[at].next;
+    }
+    return false;
+}
+
 bool check_values(struct check *check, const struct node *schema, const struct view *view,
                   const struct place *place)
 {
     bool good = true;
+    struct slice due;
 
     if (schema->constant && !fits_value(check, view, schema->constant, 0)) {
-        struct slice due = slice_to(schema->constant->index.text, 80);
-
+        due = slice_to(schema->constant->index.text, 80);
         good = complain(check, place, "const", "must be %.*s", (int)due.len, due.data);
     }
-    if (schema->choices) {
-        const struct jsontext *choices = &schema->choices->index;
-        struct slice due = choices->text;
-        uint32_t at = 1;
-
-        for (uint32_t choice = 0; choice < choices->nodes[0].count; choice++) {
-            if (fits_value(check, view, schema->choices, at))
-                return good;
-            at = choices->nodes[at].next;
-        }
+    if (schema->choices && !fits_choice(check, view, schema->choices)) {
+        due = schema->choices->index.text;
         due = slice_to(slice_make(due.data + 1, due.len - 2), 200);
         good = complain(check, place, "enum", "must be one of %.*s", (int)due.len, due.data);
     }
