@@ -5,8 +5,6 @@
  * that branches without end costs its budget and is told so. */
 #include "schema/check.h"
 
-/* Values and in-place schemas on top of one another: 64 KiB of the host's stack at most. */
-#define MOST_DEPTH     128
 #define LEAST_STEPS    1000000u /* checks for any value, */
 #define STEPS_PER_NODE 64u      /* and more for a large one */
 
@@ -203,18 +201,26 @@ static mdx_status report(struct check *check, struct error *error)
     return status;
 }
 
-static mdx_status check_value(const struct schema *schema, const struct jsontext *index,
-                              uint32_t node, enum schema_mode mode, struct complaints given,
-                              struct buffer *out, struct error *error)
+static uint32_t steps_for(const struct jsontext *index)
 {
-    struct complaints complaints = given;
+    return index->count < (UINT32_MAX - LEAST_STEPS) / STEPS_PER_NODE
+               ? LEAST_STEPS + index->count * STEPS_PER_NODE
+               : UINT32_MAX;
+}
+
+APART static mdx_status check_value(const struct schema *schema, const struct jsontext *index,
+                                    uint32_t node, enum schema_mode mode,
+                                    const struct complaints *given, struct buffer *out,
+                                    struct error *error)
+{
+    struct complaints complaints = *given;
     struct edits edits;
     struct check check = {
         .index = index,
         .complaints = &complaints,
         .edits = &edits,
         .mode = mode,
-        .fill = !given.explains || mode != SCHEMA_STRICT,
+        .fill = !given->explains || mode != SCHEMA_STRICT,
         .dynamic = schema->dynamic,
     };
     mdx_status status = MDX_OK;
@@ -222,9 +228,7 @@ static mdx_status check_value(const struct schema *schema, const struct jsontext
     edits_init(&edits, index->allocator);
     buffer_init(&complaints.details, index->allocator, SIZE_MAX);
     buffer_init(&complaints.message, index->allocator, SIZE_MAX);
-    check.steps = index->count < (UINT32_MAX - LEAST_STEPS) / STEPS_PER_NODE
-                      ? LEAST_STEPS + index->count * STEPS_PER_NODE
-                      : UINT32_MAX;
+    check.steps = steps_for(index);
     if (!check_node(&check, schema->root, node, NULL) || check.no_memory || edits.failed)
         status = report(&check, error);
     if (!status && edits.count && out) {
@@ -242,17 +246,19 @@ mdx_status schema_check(const struct schema *schema, const struct jsontext *inde
                         enum schema_mode mode, struct slice prefix, struct buffer *out,
                         struct error *error)
 {
-    const struct complaints complaints = { .prefix = prefix };
-
-    return check_value(schema, index, node, mode, complaints, out, error);
+    if (schema_accepts(schema, index, node, steps_for(index) / 8))
+        return MDX_OK;
+    return check_value(schema, index, node, mode, &(struct complaints){ .prefix = prefix }, out,
+                       error);
 }
 
 static mdx_status explain(const struct schema *schema, const struct jsontext *index,
                           enum schema_mode mode, struct buffer *out, struct error *error)
 {
-    const struct complaints complaints = { .prefix = SLICE(""), .explains = true };
-
-    return check_value(schema, index, 0, mode, complaints, out, error);
+    if (schema_accepts(schema, index, 0, steps_for(index) / 8))
+        return MDX_OK;
+    return check_value(schema, index, 0, mode,
+                       &(struct complaints){ .prefix = SLICE(""), .explains = true }, out, error);
 }
 
 /* What was converted or put in is looked at again, until nothing is left to change: a default may

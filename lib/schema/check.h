@@ -5,6 +5,9 @@
 #include "schema/edit.h"
 #include "schema/node.h"
 
+/* Values and in-place schemas on top of one another: 64 KiB of the host's stack at most. */
+#define MOST_DEPTH 128
+
 /* Where in the value the check is, from the inside out. */
 struct place {
     const struct place *up;
@@ -68,6 +71,9 @@ bool check_node(struct check *check, const struct node *schema, uint32_t node,
 /* Whether it would fit, in silence; what was coerced on the way stays only when keep is set. */
 bool check_try(struct check *check, const struct node *schema, uint32_t node,
                const struct place *place, enum schema_mode mode, bool keep);
+/* accept.c: the value surely fits as it is; else it has to be checked. */
+bool schema_accepts(const struct schema *schema, const struct jsontext *index, uint32_t node,
+                    uint32_t steps);
 bool check_spend(struct check *check, uint32_t steps);
 
 /* evaluated.c. A record of its own for the value at node; false: no memory. */
@@ -94,6 +100,7 @@ bool check_values(struct check *check, const struct node *schema, const struct v
                   const struct place *place);
 
 /* container.c */
+bool check_unique(struct check *check, uint32_t node, const struct place *place);
 bool check_array(struct check *check, const struct array_rules *rules, const struct view *view,
                  const struct place *place);
 bool check_object(struct check *check, const struct object_rules *rules, uint32_t node,

@@ -253,6 +253,16 @@ static void finish_dynamic(struct compiler *compiler)
         ((struct node *)value)->alias = false;
 }
 
+static void prepare_nodes(struct compiler *compiler)
+{
+    struct slice key;
+    void *value;
+
+    compiler->schema->quick = !compiler->schema->dynamic;
+    for (size_t at = 0; map_next(compiler->nodes, &at, &key, &value);)
+        compiler->schema->quick &= accept_prepare(value);
+}
+
 static void run(struct compiler *compiler)
 {
     if (!resources_begin(compiler))
@@ -260,8 +270,10 @@ static void run(struct compiler *compiler)
     compiler->schema->root = compile_at(compiler, compiler->root, NULL);
     compile_pending(compiler);
     finish_dynamic(compiler);
-    if (!compiler->status)
-        refer_measure(compiler);
+    if (compiler->status)
+        return;
+    refer_measure(compiler);
+    prepare_nodes(compiler);
 }
 
 mdx_status schema_compile_with(struct schema **schema, const struct allocator *allocator,

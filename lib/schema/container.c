@@ -36,7 +36,7 @@ static bool all_differ(struct check *check, const struct element *elements, uint
     return true;
 }
 
-static bool check_unique(struct check *check, uint32_t node, const struct place *place)
+bool check_unique(struct check *check, uint32_t node, const struct place *place)
 {
     struct element few[FEW];
     uint32_t count = check->index->nodes[node].count, at = node + 1;

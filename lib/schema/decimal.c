@@ -37,7 +37,7 @@ struct decimal decimal_read(struct slice text)
 
         if (c == '.') {
             fraction = true;
-        } else if (decimal.digits <= (UINT64_MAX - 9) / 10) {
+        } else if (decimal.digits <= (UINT64_MAX - (uint64_t)(c - '0')) / 10) {
             decimal.digits = decimal.digits * 10 + (uint64_t)(c - '0');
             exponent -= fraction;
         } else {

@@ -98,6 +98,7 @@ struct object_rules {
     const struct node *additional, *names;
     uint32_t min_members, max_members;
     bool defaults, dependent; /* some member has one */
+    uint64_t due;             /* accept.c: members that are required or have a default, by bits */
 };
 
 /* What a resource has for those who look for an anchor by where they come from. */
@@ -150,6 +151,7 @@ struct schema {
     struct chunk *chunks;
     const struct node *root;
     bool dynamic;               /* scopes count */
+    bool quick;                 /* accept.c knows all its keywords */
     struct values **all_values; /* to free their indexes */
     uint32_t values_count, values_room;
 };
@@ -172,6 +174,9 @@ uint64_t json_hash(const struct jsontext *index, uint32_t node, uint32_t *steps)
 bool choices_index(struct schema *schema, struct values *values);
 bool choices_have(const struct values *values, const struct jsontext *index, uint32_t node,
                   uint32_t *steps);
+
+/* accept.c: once all keywords of a node are read. False: it does not know some of them. */
+bool accept_prepare(struct node *node);
 
 /* format.c */
 enum format format_named(struct slice name); /* FORMAT_NONE: not one that is checked */

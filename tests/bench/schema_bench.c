@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TURNS = 20, COPIES = 64 };
+
 static char *read_all(const char *path, size_t *len)
 {
     FILE *file = fopen(path, "rb");
@@ -42,32 +44,43 @@ static double compile_us(const json_t *source, int rounds)
     return (double)(clock_monotonic_ns() - begun) / 1000 / rounds;
 }
 
-/* with_reading: from the text, as a call does; else the index alone is gone through. */
+/* The best of some turns, for the machine does other things too.
+ *
+ * with_reading: from the text, as a call does; else the index alone is gone through. */
 static double check_us(const json_t *source, struct slice text, int rounds, int with_reading)
 {
     struct schema *schema;
-    struct jsontext index;
+    struct jsontext copies[COPIES];
     struct buffer out;
-    uint64_t begun;
+    uint64_t best = UINT64_MAX;
 
     if (schema_compile(&schema, allocator_system(), source, NULL, NULL))
         exit(1);
-    jsontext_init(&index, allocator_system());
     buffer_init(&out, allocator_system(), SIZE_MAX);
-    if (jsontext_read(&index, text, NULL))
-        exit(1);
-    begun = clock_monotonic_ns();
-    for (int round = 0; round < rounds; round++) {
-        if (with_reading && jsontext_read(&index, text, NULL))
-            exit(1);
-        if (schema_check(schema, &index, 0, SCHEMA_STRICT, SLICE(""), &out, NULL))
+    for (int at = 0; at < COPIES; at++) {
+        jsontext_init(&copies[at], allocator_system());
+        if (jsontext_read(&copies[at], text, NULL))
             exit(1);
     }
-    begun = clock_monotonic_ns() - begun;
-    jsontext_free(&index);
+    for (int turn = 0; turn < TURNS; turn++) {
+        uint64_t begun = clock_monotonic_ns();
+
+        for (int round = 0; round < rounds / TURNS; round++) {
+            struct jsontext *index = &copies[round % COPIES];
+
+            if (with_reading && jsontext_read(index, text, NULL))
+                exit(1);
+            if (schema_check(schema, index, 0, SCHEMA_STRICT, SLICE(""), &out, NULL))
+                exit(1);
+        }
+        begun = clock_monotonic_ns() - begun;
+        best = begun < best ? begun : best;
+    }
+    for (int at = 0; at < COPIES; at++)
+        jsontext_free(&copies[at]);
     buffer_free(&out);
     schema_free(schema);
-    return (double)begun / 1000 / rounds;
+    return (double)best / 1000 / (rounds / TURNS);
 }
 
 int main(int argc, char **argv)

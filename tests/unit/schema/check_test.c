@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,11 +28,11 @@ static const struct allocator counting = { counting_resize, NULL };
 
 static struct schema *compile(const char *text)
 {
-    json_t *source = json_loads(text, JSON_DECODE_ANY, NULL);
+    json_t *source = NULL;
     struct schema *schema = NULL;
 
-    assert_non_null(source);
     error_init(&error, allocator_system());
+    assert_int_equal(json_read_exact(slice_of(text), &source, &error), MDX_OK);
     assert_int_equal(schema_compile(&schema, allocator_system(), source, NULL, &error), MDX_OK);
     json_decref(source);
     return schema;
@@ -359,6 +360,118 @@ static void the_prefix_stands_before_each_path(void **state)
     schema_free(schema);
 }
 
+/* The same schema with a keyword more, which every value fits: it is gone through the long way. */
+static void the_quick_way_and_the_long_one_agree(void **state)
+{
+    static const char *const schemas[] = {
+        "\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\",\"minimum\":1},"
+        "\"b\":{\"type\":[\"string\",\"null\"],\"minLength\":2}},\"required\":[\"a\"]",
+        "\"properties\":{\"a\":{},\"b\":false},\"additionalProperties\":{\"type\":\"number\"},"
+        "\"minProperties\":1,\"maxProperties\":3",
+        "\"properties\":{\"a\":{\"default\":7}},\"additionalProperties\":false",
+        "\"properties\":{\"a\":{\"enum\":[1,\"x\",null,{\"b\":1}]},\"n\":{\"$ref\":\"#\"}}",
+        "\"type\":\"array\",\"items\":{\"type\":\"number\",\"multipleOf\":0.5},\"minItems\":1,"
+        "\"maxItems\":3,\"uniqueItems\":true",
+        "\"prefixItems\":[{\"type\":\"string\",\"pattern\":\"^a\"},{\"type\":\"boolean\"}],"
+        "\"items\":{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}",
+        "\"type\":\"string\",\"maxLength\":2",
+        "\"enum\":[[1],{\"a\":1},1.5]",
+    };
+    static const char *const values[] = {
+        "{}",
+        "{\"a\":1}",
+        "{\"a\":1.0,\"b\":\"xy\"}",
+        "{\"a\":1.5}",
+        "{\"a\":0}",
+        "{\"b\":null}",
+        "{\"a\":2,\"b\":\"x\"}",
+        "{\"\\u0061\":1}",
+        "{\"a\":3,\"\\u0062\":1}",
+        "{\"a\":1,\"a\":\"x\"}",
+        "{\"c\":1,\"d\":\"x\"}",
+        "{\"c\":1,\"d\":2,\"e\":3,\"f\":4}",
+        "{\"n\":{\"n\":{\"a\":2}}}",
+        "{\"n\":{\"n\":{\"a\":\"x\"}}}",
+        "{\"a\":{\"b\":1}}",
+        "[]",
+        "[1,0.5,1.0]",
+        "[1,0.5,2]",
+        "[1,2,3,4]",
+        "[0.25]",
+        "[\"ab\",true,[1],[1,2e0]]",
+        "[\"b\",true]",
+        "[\"ab\",1]",
+        "[\"ab\"]",
+        "[\"ab\",true,[0.5]]",
+        "\"x\"",
+        "\"xyz\"",
+        "\"\\ud83d\\ude00x\"",
+        "1",
+        "1.50",
+        "-0",
+        "1e400",
+        "null",
+        "[1]",
+        "true",
+    };
+
+    (void)state;
+    for (size_t at = 0; at < sizeof schemas / sizeof *schemas; at++) {
+        for (size_t of = 0; of < sizeof values / sizeof *values; of++) {
+            char quick[400], whole[440], made[64] = "";
+            mdx_status status;
+
+            snprintf(quick, sizeof quick, "{%s}", schemas[at]);
+            snprintf(whole, sizeof whole, "{%s,\"not\":{\"const\":\"never this\"}}", schemas[at]);
+            status = run(quick, SCHEMA_COERCE, values[of]);
+            snprintf(made, sizeof made, "%.*s", (int)out.len, out.data ? out.data : "");
+            buffer_free(&out);
+            error_free(&error);
+            assert_int_equal(run(whole, SCHEMA_COERCE, values[of]), status);
+            assert_int_equal(out.len, strlen(made));
+            assert_memory_equal(out.data ? out.data : "", made, out.len);
+            buffer_free(&out);
+            error_free(&error);
+        }
+    }
+}
+
+/* Thousands of values are found by their hash; each look costs next to nothing. */
+static void a_long_enum_is_looked_up(void **state)
+{
+    enum { VALUES = 100000 };
+    struct buffer schema, value;
+
+    (void)state;
+    buffer_init(&schema, allocator_system(), SIZE_MAX);
+    buffer_init(&value, allocator_system(), SIZE_MAX);
+    buffer_add_text(&schema, "{\"items\":{\"enum\":[0");
+    buffer_add_text(&value, "[0");
+    for (int at = 1; at < VALUES; at++) {
+        buffer_printf(&schema, at % 3 ? ",\"v%d\"" : ",{\"n\":[%d]}", at);
+        buffer_printf(&value, at % 3 ? ",\"v%d\"" : ",{ \"n\": [%d.0] }", at);
+    }
+    buffer_add_text(&schema, "]}}");
+    buffer_add_text(&value, "]");
+    assert_false(buffer_failed(&schema) || buffer_failed(&value));
+    assert_fits(schema.data, value.data);
+    assert_int_equal(run(schema.data, SCHEMA_STRICT, "[0,\"v3\"]"), MDX_E_VALIDATION);
+    error_free(&error);
+    buffer_free(&out);
+    buffer_free(&schema);
+    buffer_free(&value);
+}
+
+static void numbers_beyond_doubles_are_kept(void **state)
+{
+    (void)state;
+    assert_fits("{\"maximum\":18446744073709551615}", "18446744073709551615");
+    assert_told("{\"maximum\":18446744073709551614}", "18446744073709551615",
+                "the input must be <= 18446744073709551614");
+    assert_fits("{\"minimum\":1e308}", "1e999");
+    assert_fits("{\"type\":\"integer\"}", "1e400");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -384,6 +497,9 @@ int main(void)
         cmocka_unit_test(references_may_be_recursive),
         cmocka_unit_test(a_schema_that_branches_without_end_is_given_up),
         cmocka_unit_test(the_prefix_stands_before_each_path),
+        cmocka_unit_test(the_quick_way_and_the_long_one_agree),
+        cmocka_unit_test(a_long_enum_is_looked_up),
+        cmocka_unit_test(numbers_beyond_doubles_are_kept),
     };
 
     return cmocka_run_group_tests_name("check", tests, NULL, NULL);
