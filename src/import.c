@@ -88,7 +88,7 @@ static void read_command(const struct choices *choices, json_t *settings)
 /* What the command line says of the source itself. */
 static char *read_settings(struct program *program, int *status)
 {
-    static const enum option options[] = { OPT_AUTH, OPT_RETRY };
+    static const enum option options[] = { OPT_AUTH, OPT_RETRY, OPT_CACHE };
     const struct choices *choices = &program->choices;
     json_t *settings = need(json_object());
     char *text = NULL;

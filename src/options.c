@@ -55,6 +55,8 @@ const struct option_row option_rows[OPT_COUNT] = {
                    "credentials: {\"type\":\"bearer\",\"token\":\"${TOKEN}\"}" },
     [OPT_RETRY] = { "retry", "NAME|JSON", OPTION_TEXT,
                     "NONE, CONSERVATIVE, AGGRESSIVE, NETWORK, RATE_LIMIT, or its numbers" },
+    [OPT_CACHE] = { "cache", "true|JSON", OPTION_TEXT,
+                    "keep answers as long as their server says: {\"maxEntries\":1000}" },
     [OPT_NDJSON] = { "ndjson", NULL, OPTION_FLAG,
                      "a line {\"tool\",\"args\"} in, a request out, until the end" },
     [OPT_LOG] = { "log", "LEVELS", OPTION_LIST,

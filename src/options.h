@@ -48,6 +48,7 @@ enum option {
     OPT_ENV,
     OPT_CWD,
     OPT_SETTINGS,
+    OPT_CACHE,
     OPT_COUNT
 };
 

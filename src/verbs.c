@@ -83,8 +83,8 @@ const struct verb verbs[] = {
     { "demo", verb_demo, 0, 0, 1, 0, "[NAME]", "show something: mdx demo limits", NULL },
     { "import", verb_import,
       HAS(OPT_STORE) | HAS(OPT_TAG) | HAS(OPT_METHOD) | HAS(OPT_BELOW) | HAS(OPT_SERVER) |
-          HAS(OPT_AUTH) | HAS(OPT_RETRY) | HAS(OPT_EXPECT) | HAS(OPT_ENV) | HAS(OPT_CWD) |
-          HAS(OPT_SETTINGS) | HAS(OPT_TIMEOUT),
+          HAS(OPT_AUTH) | HAS(OPT_RETRY) | HAS(OPT_CACHE) | HAS(OPT_EXPECT) | HAS(OPT_ENV) |
+          HAS(OPT_CWD) | HAS(OPT_SETTINGS) | HAS(OPT_TIMEOUT),
       3, -1, 0, "openapi|graphql|mcp NAME FILE|URL|-|[--] COMMAND...",
       "make other people's operations tools of the store",
       "Each operation becomes NAME__OPERATION: called as any function, from code too. An MCP\n"

@@ -34,6 +34,13 @@ typedef struct mdx_import_options {
     const char *path; /**< Only those whose path, field, or name at an MCP server, begins so. */
     size_t path_len;
     const char *settings; /**< A JSON object put into the source: server, auth, retry, limits …
+                               `cache`: true, or {maxEntries (1000), maxBytes (8 MiB)}, keeps
+                               answers to GET and HEAD in memory as RFC 9111 allows; by default
+                               nothing is kept. Only requests that are alike in URL, headers and
+                               credentials share an answer, and none that is `private` is for
+                               another caller; what is old is asked about by its ETag or its date,
+                               no lifetime is guessed, and a write to a URL forgets it. Not
+                               of definitions that were loaded as a text.
                                For an MCP server also `command` and `args` in place of `where`,
                                `env` (an object: all that its process sees besides PATH and HOME),
                                `cwd`, `headers`, `protocol` (a revision of MCP, else it is found

@@ -251,6 +251,14 @@ static void tell_event(void *host, enum event_kind kind, struct slice members)
     call_emit(call, kind, members);
 }
 
+static void count_kept(void *host)
+{
+    struct call *call = ((struct outside *)host)->call;
+
+    if (telemetry_on(&call->runtime->telemetry.counts))
+        metrics_cache_hit(&call->runtime->telemetry.metrics, call->program->id);
+}
+
 /* ---- what it is told --------------------------------------------------------------- */
 
 static void told_free(struct told *told, const struct allocator *allocator)
@@ -363,6 +371,7 @@ static mdx_status make(struct call *call, struct outside **made)
         .random = fill_random,
         .hears = hears,
         .tell = tell_event,
+        .kept = count_kept,
     };
     return source_call_make(call->runtime->sources, &asked, &port, &outside->task, &call->error);
 }

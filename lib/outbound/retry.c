@@ -4,7 +4,7 @@
  * sum, up to the policy's ceiling. */
 #include "outbound/retry.h"
 
-#include <string.h>
+#include "outbound/httpdate.h"
 
 static const struct {
     const char *name;
@@ -112,82 +112,6 @@ uint64_t retry_delay_ms(const struct retry_policy *policy, uint32_t after, uint3
 
 /* ---- a server's word ---------------------------------------------------------------------- */
 
-static bool take_number(struct slice *text, uint32_t *number)
-{
-    size_t digits = 0;
-
-    *number = 0;
-    while (digits < text->len && digits < 9 && text->data[digits] >= '0' &&
-           text->data[digits] <= '9')
-        *number = *number * 10 + (uint32_t)(text->data[digits++] - '0');
-    *text = slice_from(*text, digits);
-    return digits > 0;
-}
-
-static void skip_to_digit(struct slice *text)
-{
-    while (text->len && !(text->data[0] >= '0' && text->data[0] <= '9'))
-        *text = slice_from(*text, 1);
-}
-
-static bool take_month(struct slice *text, uint32_t *month)
-{
-    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
-    for (; text->len >= 3; *text = slice_from(*text, 1)) {
-        for (*month = 0; *month < 12; ++*month) {
-            if (!memcmp(text->data, names + *month * 3, 3)) {
-                *text = slice_from(*text, 3);
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-static int64_t days_from_civil(int64_t year, uint32_t month, uint32_t day)
-{
-    int64_t era;
-    uint32_t of_year;
-
-    year -= month <= 2;
-    era = (year >= 0 ? year : year - 399) / 400;
-    of_year = (153 * (month + (month > 2 ? (uint32_t)-3 : 9)) + 2) / 5 + day - 1;
-    year -= era * 400;
-    return era * 146097 + year * 365 + year / 4 - year / 100 + of_year - 719468;
-}
-
-/* RFC 9110, 5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`, and `Sunday, 06-Nov-94 08:49:37 GMT`. */
-static bool read_date(struct slice text, uint64_t *at_ms)
-{
-    uint32_t day, month, year, hour, minute, second;
-    int64_t days;
-
-    skip_to_digit(&text);
-    if (!take_number(&text, &day) || !take_month(&text, &month))
-        return false;
-    skip_to_digit(&text);
-    if (!take_number(&text, &year))
-        return false;
-    skip_to_digit(&text);
-    if (!take_number(&text, &hour) || !slice_starts(text, ":"))
-        return false;
-    text = slice_from(text, 1);
-    if (!take_number(&text, &minute) || !slice_starts(text, ":"))
-        return false;
-    text = slice_from(text, 1);
-    if (!take_number(&text, &second) || !day || day > 31 || hour > 23 || minute > 59 ||
-        second > 60 || year > 9999)
-        return false;
-    if (year < 100)
-        year += year < 70 ? 2000 : 1900;
-    days = days_from_civil(year, month + 1, day);
-    if (days < 0)
-        return false;
-    *at_ms = ((uint64_t)days * 86400 + hour * 3600 + minute * 60 + second) * 1000;
-    return true;
-}
-
 static bool header(const struct jsontext *answer, uint32_t headers, struct slice name,
                    struct buffer *value)
 {
@@ -214,7 +138,7 @@ static bool read_retry_after(struct slice text, uint64_t now_ms, uint64_t *delay
         *delay_ms = number < UINT64_MAX / 1000 ? number * 1000 : UINT64_MAX;
         return true;
     }
-    if (!read_date(text, &number))
+    if (!http_date(text, &number))
         return false;
     *delay_ms = until(number, now_ms);
     return true;

@@ -29,6 +29,8 @@ struct task_port {
     /* Events, with more members of their JSON; both may be NULL. */
     bool (*hears)(void *host, enum event_kind kind);
     void (*tell)(void *host, enum event_kind kind, struct slice members);
+    /* The answer was one that was kept; may be NULL. */
+    void (*kept)(void *host);
 };
 
 struct task;

@@ -48,6 +48,18 @@ static mdx_status read_limits(struct dispatch *dispatch, struct error *error)
     return MDX_OK;
 }
 
+/* What is kept is told without asking the bridge, and so without a grant: what was uploaded has to
+ * ask each time. */
+static mdx_status read_cache(struct dispatch *dispatch, struct error *error)
+{
+    mdx_status status = answers_limits_read(json_object_get(dispatch->source, "cache"),
+                                            &dispatch->recall.limits, error);
+
+    if (!json_is_true(json_object_get(dispatch->source, "imported")))
+        dispatch->recall.limits = (struct answers_limits){ 0 };
+    return status;
+}
+
 static mdx_status read_retry(struct dispatch *dispatch, struct slice options, struct error *error)
 {
     json_t *own = NULL;
@@ -62,19 +74,31 @@ static mdx_status read_retry(struct dispatch *dispatch, struct slice options, st
     return status;
 }
 
+static struct slice copy_text(char **at, struct slice text)
+{
+    struct slice copy = slice_make(*at, text.len);
+
+    if (text.len)
+        memcpy(*at, text.data, text.len);
+    *at += text.len;
+    return copy;
+}
+
 static bool copy_texts(struct dispatch *dispatch, const struct source_call *call)
 {
     size_t bytes;
+    char *at;
 
-    if (!size_add(call->id.len, call->args.len, &bytes))
+    if (!size_add(call->id.len, call->args.len, &bytes) ||
+        !size_add(bytes, call->caller.len, &bytes))
         return false;
     dispatch->texts = mem_new(dispatch->allocator, bytes ? bytes : 1);
     if (!dispatch->texts)
         return false;
-    memcpy(dispatch->texts, call->id.data, call->id.len);
-    memcpy(dispatch->texts + call->id.len, call->args.data, call->args.len);
-    dispatch->id = slice_make(dispatch->texts, call->id.len);
-    dispatch->args = slice_make(dispatch->texts + call->id.len, call->args.len);
+    at = dispatch->texts;
+    dispatch->id = copy_text(&at, call->id);
+    dispatch->args = copy_text(&at, call->args);
+    dispatch->caller = copy_text(&at, call->caller);
     return true;
 }
 
@@ -111,6 +135,8 @@ mdx_status source_call_make(struct sources *sources, const struct source_call *c
         status = error_no_memory(error);
     if (!status)
         status = read_limits(dispatch, error);
+    if (!status)
+        status = read_cache(dispatch, error);
     return status ? status : read_retry(dispatch, call->options, error);
 }
 

@@ -1,7 +1,6 @@
 /* dispatch.c - the steps of a source's request, from its variables to its answer. */
 #include "outbound/source/dispatch.h"
 
-#include "base/digest.h"
 #include "outbound/mcp/talk.h"
 
 #include <string.h>
@@ -128,27 +127,38 @@ static void begin_talk(struct dispatch *dispatch)
     dispatch_fail(dispatch);
 }
 
-static void send_request(struct dispatch *dispatch)
+mdx_status dispatch_build(struct dispatch *dispatch)
 {
     struct outgoing *request = &dispatch->request;
+    mdx_status status;
+
+    outgoing_free(request);
+    outgoing_init(request, dispatch->allocator);
+    status = dispatch->kind->request(dispatch->source, dispatch->tool, dispatch->args, request,
+                                     &dispatch->error);
+    if (status)
+        return status;
+    if (dispatch->recall.limits.entries)
+        dispatch_note_target(dispatch);
+    return auth_apply(&dispatch->auth, buffer_slice(&dispatch->token), dispatch->resolved, request,
+                      &dispatch->error);
+}
+
+static void send_request(struct dispatch *dispatch)
+{
     mdx_status status;
 
     if (dispatch->kind->talks) {
         begin_talk(dispatch);
         return;
     }
-    outgoing_free(request);
-    outgoing_init(request, dispatch->allocator);
-    status = dispatch->kind->request(dispatch->source, dispatch->tool, dispatch->args, request,
-                                     &dispatch->error);
-    if (!status)
-        status = auth_apply(&dispatch->auth, buffer_slice(&dispatch->token), dispatch->resolved,
-                            request, &dispatch->error);
+    status = dispatch_build(dispatch);
     dispatch->step = STEP_SEND;
     dispatch->attempt++;
     if (!status) {
+        dispatch_recall_send(dispatch);
         dispatch_told_send(dispatch);
-        dispatch_fetch(dispatch, request);
+        dispatch_fetch(dispatch, &dispatch->request);
         return;
     }
     leave(dispatch, -1);
@@ -217,6 +227,8 @@ void dispatch_gate(struct dispatch *dispatch)
         finish(dispatch, SLICE("{\"authorized\":true}"));
         return;
     }
+    if (dispatch_recall(dispatch))
+        return;
     dispatch->step = STEP_GATE;
     dispatch_hold(dispatch);
     waiter_remove(dispatch->state, &dispatch->waiter);
@@ -322,20 +334,43 @@ static void give_value(struct dispatch *dispatch, const struct answered *answere
     buffer_free(&made);
 }
 
+void dispatch_deliver(struct dispatch *dispatch, struct slice json)
+{
+    struct answered answered = { 0 };
+    mdx_status status = answered_read(&answered, dispatch->allocator, json, &dispatch->error);
+
+    if (!status)
+        status = answered_check(&answered, dispatch->id, now_ms(dispatch), &dispatch->error);
+    if (status && dispatch->raw && answered.status) {
+        error_free(&dispatch->error);
+        status = MDX_OK;
+    }
+    if (status)
+        dispatch_fail(dispatch);
+    else
+        give_value(dispatch, &answered);
+    answered_free(&answered);
+}
+
 static void take_answer(struct dispatch *dispatch, struct slice json)
 {
-    struct answered answered;
+    struct answered answered = { 0 };
     mdx_status status = answered_read(&answered, dispatch->allocator, json, &dispatch->error);
 
     dispatch_told_receive(dispatch, answered.status, json.len, status ? &dispatch->error : NULL);
     if (!status)
         status = answered_check(&answered, dispatch->id, now_ms(dispatch), &dispatch->error);
     leave(dispatch, breaker_verdict(&dispatch->error));
+    if (answered.status && dispatch_recall_answer(dispatch, &answered, json)) {
+        answered_free(&answered);
+        return;
+    }
     if (status == MDX_E_AUTH && answered.status == 401 && auth_is(&dispatch->auth, "oauth2")) {
         dispatch_token_refused(dispatch);
         if (!dispatch->renewed) {
             dispatch->renewed = true;
             dispatch->attempt--;
+            dispatch->recall.looked = false;
             error_free(&dispatch->error);
             answered_free(&answered);
             dispatch_token(dispatch);
@@ -382,186 +417,10 @@ void dispatch_talk_failed(struct dispatch *dispatch)
 static void take_failure(struct dispatch *dispatch, const struct error *failure)
 {
     error_copy(&dispatch->error, failure);
+    dispatch_recall_changed(dispatch);
     dispatch_told_receive(dispatch, 0, 0, failure);
     leave(dispatch, breaker_verdict(failure));
     try_again_or_fail(dispatch);
-}
-
-/* ---- credentials --------------------------------------------------------------------------- */
-
-static void make_token_key(struct dispatch *dispatch)
-{
-    unsigned char hash[DIGEST_MOST];
-    struct buffer text;
-
-    buffer_init(&text, dispatch->allocator, SIZE_MAX);
-    json_write(&text, dispatch->auth.settings, true);
-    digest_of(DIGEST_SHA256, buffer_slice(&text), hash);
-    memcpy(dispatch->token_key, hash, sizeof dispatch->token_key);
-    if (text.data)
-        memset(text.data, 0, text.len);
-    buffer_free(&text);
-}
-
-static void ask_resolver(struct dispatch *dispatch)
-{
-    struct slice resolver = json_text(dispatch->auth.settings, "resolver");
-    struct buffer args;
-
-    buffer_init(&args, dispatch->allocator, SIZE_MAX);
-    buffer_add_char(&args, '[');
-    buffer_add_json(&args, resolver);
-    buffer_add_text(&args, ",{\"source\":");
-    buffer_add_json(&args, dispatch->id);
-    buffer_add_text(&args, "}]");
-    dispatch->step = STEP_RESOLVER;
-    if (buffer_failed(&args)) {
-        error_no_memory(&dispatch->error);
-        dispatch_fail(dispatch);
-    } else {
-        dispatch->task.port.operate(dispatch->task.port.host, ASKED, SLICE("auth.resolve"),
-                                    buffer_slice(&args));
-    }
-    buffer_free(&args);
-}
-
-static bool wants_credentials(const struct dispatch *dispatch)
-{
-    const json_t *security =
-        json_object_get(json_object_get(dispatch->tool, "request"), "security");
-
-    /* An empty list: the operation is open to all. */
-    return json_object_get(dispatch->source, "auth") &&
-           !(json_is_array(security) && !json_array_size(security));
-}
-
-/* A conversation's server is told variables in its environment and its headers. */
-static const char *const filled_members[] = { "env", "headers" };
-
-static mdx_status fill_source(struct dispatch *dispatch)
-{
-    mdx_status status = MDX_OK;
-
-    if (!dispatch->kind->talks || dispatch->filled)
-        return MDX_OK;
-    dispatch->filled = json_copy((json_t *)(uintptr_t)dispatch->source);
-    if (!dispatch->filled)
-        return error_no_memory(&dispatch->error);
-    for (size_t at = 0; at < sizeof filled_members / sizeof filled_members[0] && !status; at++) {
-        const json_t *texts = json_object_get(dispatch->source, filled_members[at]);
-        json_t *filled = NULL;
-
-        if (!texts)
-            continue;
-        status = auth_fill(&dispatch->auth, texts, dispatch->variables, &filled, &dispatch->error);
-        if (!status && json_object_set(dispatch->filled, filled_members[at], filled))
-            status = error_no_memory(&dispatch->error);
-        json_decref(filled);
-    }
-    return status;
-}
-
-static void use_credentials(struct dispatch *dispatch)
-{
-    if (fill_source(dispatch)) {
-        dispatch_fail(dispatch);
-        return;
-    }
-    if (dispatch->purpose == SOURCE_CALL && !wants_credentials(dispatch)) {
-        dispatch_gate(dispatch);
-        return;
-    }
-    if (auth_resolve(&dispatch->auth, json_object_get(dispatch->source, "auth"),
-                     dispatch->variables, &dispatch->error)) {
-        dispatch_told_auth(dispatch, EVENT_AUTH_ERROR);
-        dispatch_fail(dispatch);
-        return;
-    }
-    dispatch_told_auth(dispatch, EVENT_AUTH_RESOLVE);
-    if (auth_is(&dispatch->auth, "oauth2"))
-        make_token_key(dispatch);
-    if (dispatch_authorize(dispatch)) {
-        return;
-    } else if (auth_is(&dispatch->auth, "oauth2")) {
-        dispatch_token(dispatch);
-    } else if (auth_is(&dispatch->auth, "custom")) {
-        ask_resolver(dispatch);
-    } else {
-        dispatch_gate(dispatch);
-    }
-}
-
-static void take_resolved(struct dispatch *dispatch, struct slice json, const struct error *failure)
-{
-    mdx_status status = MDX_OK;
-
-    if (failure)
-        status = error_copy(&dispatch->error, failure) ? MDX_E_NOMEM : failure->status;
-    else
-        status = json_read_any(json, &dispatch->resolved, &dispatch->error);
-    if (status)
-        dispatch_fail(dispatch);
-    else
-        dispatch_gate(dispatch);
-}
-
-static void take_variable(struct dispatch *dispatch, uint32_t n, struct slice json,
-                          const struct error *failure)
-{
-    uint32_t at = 0;
-    const char *name;
-    json_t *value, *given = NULL;
-
-    json_object_foreach(dispatch->variables, name, value)
-    {
-        if (at++ != n)
-            continue;
-        if (!failure && !json_read_any(json, &given, NULL) && json_is_string(given))
-            json_object_set(dispatch->variables, name, given);
-        break;
-    }
-    json_decref(given);
-    if (failure && failure->code == CODE_CAPABILITY_DENIED) {
-        error_copy(&dispatch->error, failure);
-        dispatch_fail(dispatch);
-        return;
-    }
-    if (!--dispatch->missing)
-        use_credentials(dispatch);
-}
-
-static void ask_variables(struct dispatch *dispatch)
-{
-    struct buffer args;
-    const char *name;
-    json_t *value;
-    uint32_t n = 0;
-
-    dispatch->variables = auth_variables(json_object_get(dispatch->source, "auth"));
-    for (size_t at = 0; at < sizeof filled_members / sizeof filled_members[0]; at++) {
-        json_t *more = dispatch->kind->talks
-                           ? auth_variables(json_object_get(dispatch->source, filled_members[at]))
-                           : NULL;
-
-        json_object_update(dispatch->variables, more);
-        json_decref(more);
-    }
-    dispatch->missing = (uint32_t)json_object_size(dispatch->variables);
-    if (!dispatch->missing) {
-        use_credentials(dispatch);
-        return;
-    }
-    buffer_init(&args, dispatch->allocator, SIZE_MAX);
-    json_object_foreach(dispatch->variables, name, value)
-    {
-        buffer_clear(&args);
-        buffer_add_char(&args, '[');
-        buffer_add_json(&args, slice_of(name));
-        buffer_add_char(&args, ']');
-        dispatch->task.port.operate(dispatch->task.port.host, n++, SLICE("env"),
-                                    buffer_slice(&args));
-    }
-    buffer_free(&args);
 }
 
 /* ---- the task ------------------------------------------------------------------------------ */
@@ -570,8 +429,9 @@ static void begin(struct task *task)
 {
     struct dispatch *dispatch = (struct dispatch *)task;
 
-    if (dispatch->purpose != SOURCE_CALL || wants_credentials(dispatch) || dispatch->kind->talks)
-        ask_variables(dispatch);
+    if (dispatch->purpose != SOURCE_CALL || dispatch_wants_credentials(dispatch) ||
+        dispatch->kind->talks)
+        dispatch_credentials(dispatch);
     else
         dispatch_gate(dispatch);
 }
@@ -583,13 +443,13 @@ static void answer(struct task *task, uint32_t n, struct slice json, const struc
     if (n == KEPT)
         return;
     if (dispatch->step == STEP_VARIABLES && n < ASKED)
-        take_variable(dispatch, n, json, failure);
+        dispatch_variable(dispatch, n, json, failure);
     else if (dispatch->step == STEP_KEPT_TOKEN)
         dispatch_kept_answer(dispatch, json, failure);
     else if (dispatch->step == STEP_ASK_TOKEN)
         dispatch_token_answer(dispatch, json, failure);
     else if (dispatch->step == STEP_RESOLVER)
-        take_resolved(dispatch, json, failure);
+        dispatch_resolved(dispatch, json, failure);
     else if (dispatch->step == STEP_SEND && dispatch->talk)
         talk_answer(dispatch->talk, n, json, failure);
     else if (dispatch->step == STEP_SEND && failure)
@@ -621,6 +481,7 @@ static void dispatch_free(struct task *task)
     talk_free(dispatch->talk);
     dispatch_token_give_up(dispatch);
     leave(dispatch, -1);
+    dispatch_recall_free(dispatch);
     json_decref(dispatch->filled);
     auth_free(&dispatch->auth);
     json_decref(dispatch->variables);

@@ -6,6 +6,7 @@
 
 #include "outbound/auth.h"
 #include "outbound/retry.h"
+#include "outbound/source/answers.h"
 #include "outbound/source/state.h"
 
 /* How a kind makes requests, and values of their answers. */
@@ -35,6 +36,17 @@ enum dispatch_step {
 
 enum { ASKED = 1000000, KEPT };
 
+/* What may be kept of a source's answers, and was. */
+struct recall {
+    struct answers_limits limits;
+    bool looked;
+    bool able;                    /* it may be answered by what was kept, and its answer be kept */
+    struct cache_control control; /* the request's */
+    unsigned char shared[ANSWERS_KEY], own[ANSWERS_KEY], target[ANSWERS_KEY];
+    uint64_t asked_ms, turn;
+    struct kept *kept; /* held */
+};
+
 struct dispatch {
     struct task task; /* first */
     struct source_state *state;
@@ -43,7 +55,7 @@ struct dispatch {
     struct slice id; /* in `texts` */
     const json_t *source, *tool;
     char *texts;
-    struct slice args;
+    struct slice args, caller; /* likewise */
     uint64_t deadline_ms;
     enum source_purpose purpose;
     bool raw;
@@ -68,6 +80,7 @@ struct dispatch {
     struct buffer token; /* as it was sent */
     json_t *filled;      /* the source of a conversation, variables in their places; or NULL */
     struct talk *talk;   /* likewise: STEP_SEND is its own */
+    struct recall recall;
     struct error error;
 };
 
@@ -87,11 +100,21 @@ extern const struct task_kind dispatch_kind;
 void dispatch_fail(struct dispatch *dispatch); /* with dispatch->error */
 void dispatch_gate(struct dispatch *dispatch);
 void dispatch_fetch(struct dispatch *dispatch, const struct outgoing *request);
+/* dispatch->request with its credentials, as it would go out now. */
+mdx_status dispatch_build(struct dispatch *dispatch);
+/* The answer, as the bridge gives it, ends the call: nothing is tried again. */
+void dispatch_deliver(struct dispatch *dispatch, struct slice json);
 /* Credentials into a request of a conversation. */
 mdx_status dispatch_sign(struct dispatch *dispatch, struct outgoing *request);
 /* A conversation is over, with its value, or with dispatch->error. */
 void dispatch_talked(struct dispatch *dispatch, struct slice value);
 void dispatch_talk_failed(struct dispatch *dispatch);
+/* dispatch_credentials.c: variables and credentials are asked for, and then the gate. */
+bool dispatch_wants_credentials(const struct dispatch *dispatch);
+void dispatch_credentials(struct dispatch *dispatch);
+void dispatch_variable(struct dispatch *dispatch, uint32_t n, struct slice json,
+                       const struct error *failure);
+void dispatch_resolved(struct dispatch *dispatch, struct slice json, const struct error *failure);
 /* dispatch_token.c: a token is had, or got, and then the gate. */
 void dispatch_token(struct dispatch *dispatch);
 void dispatch_token_answer(struct dispatch *dispatch, struct slice json,
@@ -109,6 +132,7 @@ void dispatch_read_token(struct dispatch *dispatch);
 void dispatch_write_token(struct dispatch *dispatch, const struct token *token);
 
 /* told.c: events. */
+void dispatch_told_kept(struct dispatch *dispatch, size_t bytes);
 void dispatch_told_send(struct dispatch *dispatch);
 void dispatch_told_talk(struct dispatch *dispatch); /* the same for a conversation */
 /* Its server's process or session is there, or is not any more; an error is dispatch->error. */
@@ -139,5 +163,19 @@ mdx_status answered_value(const struct answered *answered, struct slice source, 
                           struct error *error);
 /* Adds {status, headers, body}. */
 void answered_raw(const struct answered *answered, struct buffer *out);
+
+/* dispatch_cache.c: answers that are kept. */
+/* The URL without its query, and without credentials: an unsafe request changes all below it. */
+void dispatch_note_target(struct dispatch *dispatch);
+/* True: what was kept has ended the call. */
+bool dispatch_recall(struct dispatch *dispatch);
+/* The request goes out now; it asks about what was kept, if it is old. */
+void dispatch_recall_send(struct dispatch *dispatch);
+/* Keeps what may be kept. True: the call goes on otherwise. */
+bool dispatch_recall_answer(struct dispatch *dispatch, const struct answered *answered,
+                            struct slice json);
+/* An unsafe request was sent. */
+void dispatch_recall_changed(struct dispatch *dispatch);
+void dispatch_recall_free(struct dispatch *dispatch);
 
 #endif

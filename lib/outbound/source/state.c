@@ -2,6 +2,7 @@
 #include "outbound/source/state.h"
 
 #include "outbound/mcp/session.h"
+#include "outbound/source/answers.h"
 
 #include <string.h>
 
@@ -48,6 +49,7 @@ static void free_state(void *value, void *context)
         mem_free(context, token);
     }
     mcp_sessions_free(state->sessions, context);
+    answers_free(state->answers);
     mem_free(context, state);
 }
 

@@ -40,6 +40,7 @@ struct pending {
     uint64_t until_ms;
 };
 struct mcp_session;
+struct answers;
 
 struct source_state {
     struct sources *sources;
@@ -50,6 +51,7 @@ struct source_state {
     struct token *tokens;
     struct pending pending;
     struct mcp_session *sessions;
+    struct answers *answers; /* NULL: nothing was kept yet */
 };
 
 /* NULL: no memory. Lives as long as `sources`. */

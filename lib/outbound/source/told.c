@@ -102,6 +102,20 @@ void dispatch_told_receive(struct dispatch *dispatch, uint32_t status, size_t by
     tell(dispatch, EVENT_TRANSPORT_RECEIVE, &members);
 }
 
+void dispatch_told_kept(struct dispatch *dispatch, size_t bytes)
+{
+    struct buffer members;
+
+    if (dispatch->task.port.kept)
+        dispatch->task.port.kept(dispatch->task.port.host);
+    if (!hears(dispatch, EVENT_TRANSPORT_RECEIVE))
+        return;
+    begin(dispatch, &members);
+    add_number(&members, "bytes", bytes);
+    buffer_add_text(&members, ",\"cached\":true");
+    tell(dispatch, EVENT_TRANSPORT_RECEIVE, &members);
+}
+
 void dispatch_told_retry(struct dispatch *dispatch, uint64_t delay_ms)
 {
     struct buffer members;
