@@ -15,6 +15,8 @@ mdx_status import_lister(struct runtime *runtime, const struct import_request *r
     mdx_status status =
         mcp_source(&runtime->allocator, request->where, request->settings, &source, error);
 
+    if (!status)
+        status = source_settle(source, error);
     if (!status && json_object_set_new(source, "imported", json_true()))
         status = error_no_memory(error);
     model = status ? NULL

@@ -95,7 +95,7 @@ static void compare(const json_t *before, const json_t *after, json_t *report)
 
 static mdx_status add_settings(json_t *definition, struct slice settings, struct error *error)
 {
-    json_t *own = NULL;
+    json_t *source = json_object_get(definition, "source"), *own = NULL;
     mdx_status status;
 
     if (!settings.len)
@@ -103,7 +103,11 @@ static mdx_status add_settings(json_t *definition, struct slice settings, struct
     status = json_read(settings, SLICE("settings"), SIZE_MAX, &own, error);
     if (!status && !json_is_object(own))
         status = error_set(error, CODE_INVALID_PARAMS, "the settings of a source are an object");
-    if (!status && json_object_update(json_object_get(definition, "source"), own))
+    if (!status && json_object_get(own, "kind") &&
+        !json_equal(json_object_get(own, "kind"), json_object_get(source, "kind")))
+        status = error_set(error, CODE_INVALID_PARAMS,
+                           "settings: `kind` is what the import is of; leave it out");
+    if (!status && json_object_update(source, own))
         status = error_no_memory(error);
     json_decref(own);
     return status;
@@ -188,6 +192,8 @@ static mdx_status settle(const struct import_request *request, struct buffer *te
 
     if (!status)
         status = add_settings(*definition, request->settings, error);
+    if (!status)
+        status = source_settle(json_object_get(*definition, "source"), error);
     if (!status &&
         json_object_set_new(json_object_get(*definition, "source"), "imported", json_true()))
         status = error_no_memory(error);

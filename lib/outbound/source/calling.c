@@ -32,19 +32,25 @@ static mdx_status unknown_kind(const json_t *source, struct error *error)
 
 /* ---- the task ----------------------------------------------------------------------------- */
 
-static mdx_status read_limits(struct dispatch *dispatch, struct error *error)
+mdx_status limits_read(const json_t *setting, double *per_second, uint32_t *at_once,
+                       struct error *error)
 {
-    const json_t *limits = json_object_get(dispatch->source, "limits");
-    const json_t *rate = json_object_get(limits, "requestsPerSecond");
-    const json_t *at_once = json_object_get(limits, "concurrent");
+    const json_t *rate = json_object_get(setting, "requestsPerSecond");
+    const json_t *count = json_object_get(setting, "concurrent");
 
+    *per_second = 0;
+    *at_once = 0;
+    if (setting && !json_is_object(setting) && !json_is_null(setting))
+        return error_set(error, CODE_CONFIG_INVALID,
+                         "limits is an object with requestsPerSecond and concurrent");
     if (rate && !(json_number_value(rate) > 0 && json_number_value(rate) <= 1e6))
         return error_set(error, CODE_CONFIG_INVALID,
-                         "limits: requestsPerSecond is a number above 0");
-    if (at_once && !(json_integer_value(at_once) > 0 && json_integer_value(at_once) <= 1000000))
-        return error_set(error, CODE_CONFIG_INVALID, "limits: concurrent is a whole number from 1");
-    dispatch->per_second = json_number_value(rate);
-    dispatch->at_once = (uint32_t)json_integer_value(at_once);
+                         "limits: requestsPerSecond is a number above 0, at most 1000000");
+    if (count && !(json_integer_value(count) > 0 && json_integer_value(count) <= 1000000))
+        return error_set(error, CODE_CONFIG_INVALID,
+                         "limits: concurrent is a whole number from 1 to 1000000");
+    *per_second = json_number_value(rate);
+    *at_once = (uint32_t)json_integer_value(count);
     return MDX_OK;
 }
 
@@ -134,7 +140,8 @@ mdx_status source_call_make(struct sources *sources, const struct source_call *c
     if (!copy_texts(dispatch, call))
         status = error_no_memory(error);
     if (!status)
-        status = read_limits(dispatch, error);
+        status = limits_read(json_object_get(call->source, "limits"), &dispatch->per_second,
+                             &dispatch->at_once, error);
     if (!status)
         status = read_cache(dispatch, error);
     return status ? status : read_retry(dispatch, call->options, error);

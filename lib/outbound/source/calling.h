@@ -35,6 +35,12 @@ mdx_status source_call_make(struct sources *sources, const struct source_call *c
                             const struct task_port *port, struct task **task, struct error *error);
 /* Notes whether the source's list of tools is to be asked for anew; true: its server said so. */
 bool source_set_stale(struct sources *sources, struct slice id, bool stale);
+/* A source's settings when it is imported: auth takes what it leaves out from the document's
+ * security, if that says it once. CONFIG_INVALID: they could not work. */
+mdx_status source_settle(json_t *source, struct error *error);
+/* `setting`: { requestsPerSecond?, concurrent? }, or NULL; 0: no bound. */
+mdx_status limits_read(const json_t *setting, double *per_second, uint32_t *at_once,
+                       struct error *error);
 /* The request as it would go out, without credentials: {method, url, headers, body}. */
 mdx_status source_request(const struct allocator *allocator, const json_t *source,
                           const json_t *tool, struct slice args, struct buffer *out,
