@@ -47,8 +47,7 @@ mdx_status answers_limits_read(const json_t *setting, struct answers_limits *lim
     return status;
 }
 
-/* ---- an answer --------------------------------------------------------------------------------
- */
+/* ---- an answer ---- */
 
 static struct slice put(char **at, struct slice text)
 {
@@ -89,8 +88,7 @@ void kept_release(struct kept *kept, const struct allocator *allocator)
         mem_free(allocator, kept);
 }
 
-/* ---- the table --------------------------------------------------------------------------------
- */
+/* ---- the table ---- */
 
 struct answers {
     const struct allocator *allocator;

@@ -9,8 +9,7 @@
 
 #include <string.h>
 
-/* ---- what is asked ----------------------------------------------------------------------------
- */
+/* ---- what is asked ---- */
 
 void dispatch_note_target(struct dispatch *dispatch)
 {
@@ -86,8 +85,7 @@ static void read_request(struct dispatch *dispatch)
     make_key(dispatch, true, recall->own);
 }
 
-/* ---- what was kept ------------------------------------------------------------------------------
- */
+/* ---- what was kept ---- */
 
 static void let_go(struct dispatch *dispatch)
 {
@@ -261,8 +259,7 @@ bool dispatch_recall(struct dispatch *dispatch)
     return true;
 }
 
-/* ---- on its way
- * ----------------------------------------------------------------------------------- */
+/* ---- on its way ---- */
 
 void dispatch_recall_send(struct dispatch *dispatch)
 {
@@ -290,8 +287,7 @@ void dispatch_recall_send(struct dispatch *dispatch)
         outgoing_header(request, SLICE("If-Modified-Since"), recall->kept->modified);
 }
 
-/* ---- back
- * ---------------------------------------------------------------------------------------- */
+/* ---- back ---- */
 
 static bool was_redirected(const struct answered *answered)
 {

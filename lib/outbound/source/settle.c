@@ -128,8 +128,7 @@ static mdx_status check_server(const json_t *source, struct error *error)
     return MDX_E_CONFIG;
 }
 
-/* ---- auth ---------------------------------------------------------------------------------------
- */
+/* ---- auth ---- */
 
 /* needed and known: names of members with a blank between. */
 static const struct auth_type {
