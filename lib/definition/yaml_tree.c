@@ -13,10 +13,9 @@ static bool count_node(struct yaml *yaml, size_t at)
     if (++yaml->nodes <= MOST_NODES)
         return true;
     if (!yaml->stopped)
-        reader_fault(
-            yaml->reader, 1009, at,
-            "The front matter has more than %d values, counting those that aliases repeat.",
-            MOST_NODES);
+        reader_fault(yaml->reader, 1009, at,
+                     "The YAML has more than %d values, counting those that aliases repeat.",
+                     MOST_NODES);
     yaml->stopped = yaml->stopped_early = true;
     return false;
 }
@@ -192,7 +191,7 @@ static json_t *read_collection(struct yaml *yaml, struct fy_event *event)
 
     if (yaml->depth >= MOST_DEPTH) {
         reader_fault(yaml->reader, 1009, yaml_event_at(yaml, event),
-                     "The front matter nests deeper than %d levels here.", MOST_DEPTH);
+                     "The YAML nests deeper than %d levels here.", MOST_DEPTH);
         yaml->stopped = yaml->stopped_early = true;
         return json_null();
     }

@@ -184,9 +184,9 @@ static mdx_status convert(struct library *library, const struct import_request *
                      request->kind.len ? request->kind.data : "");
 }
 
-/* Its own text again, with the settings in it. */
+/* Its own text again, with the settings in it, and without what is only to be told. */
 static mdx_status settle(const struct import_request *request, struct buffer *text,
-                         json_t **definition, struct error *error)
+                         json_t **definition, json_t **warnings, struct error *error)
 {
     mdx_status status = json_read(buffer_slice(text), SLICE("source"), SIZE_MAX, definition, error);
 
@@ -198,6 +198,8 @@ static mdx_status settle(const struct import_request *request, struct buffer *te
         json_object_set_new(json_object_get(*definition, "source"), "imported", json_true()))
         status = error_no_memory(error);
     if (!status) {
+        *warnings = json_incref(json_object_get(*definition, "warnings"));
+        json_object_del(*definition, "warnings");
         buffer_clear(text);
         json_write(text, *definition, false);
         if (buffer_failed(text))
@@ -217,7 +219,7 @@ mdx_status library_import(struct library *library, const struct import_request *
         .imported = true,
     };
     struct buffer text;
-    json_t *definition = NULL, *before;
+    json_t *definition = NULL, *warnings = NULL, *before;
     mdx_status status = import_check_name(request->name, error);
 
     if (status)
@@ -226,19 +228,21 @@ mdx_status library_import(struct library *library, const struct import_request *
     announce_start(library, EVENT_DISCOVERY_START, request->name);
     status = convert(library, request, &text, error);
     if (!status)
-        status = settle(request, &text, &definition, error);
+        status = settle(request, &text, &definition, &warnings, error);
     before = status ? NULL : read_latest(library, request->name);
     load.text = buffer_slice(&text);
     if (!status)
         status = library_load(library, &load, report, error);
     if (!status) {
         compare(before, definition, report->json);
+        json_array_extend(json_object_get(report->json, "warnings"), warnings);
         announce(library, EVENT_DISCOVERY_COMPLETE, report->json);
     } else {
         announce_error(library, EVENT_DISCOVERY_ERROR, request->name, error);
     }
     json_decref(before);
     json_decref(definition);
+    json_decref(warnings);
     buffer_free(&text);
     return status;
 }

@@ -5,22 +5,73 @@
 
 #include <string.h>
 
-enum { MOST_DOCUMENT = 64 * 1024 * 1024 };
+/* A definition has no more functions than that. */
+enum { MOST_TOOLS = 4096 };
+#define MOST_DOCUMENT   ((size_t)64 << 20)
+#define MOST_DEFINITION ((size_t)64 << 20) /* what is made of it */
+#define MOST_VALUES     5000000            /* in the document: each costs a hundred bytes */
+#define MOST_WORK       4000000
 
-void importing_fault(struct importing *importing, const char *format, ...)
+bool importing_fault(struct importing *importing, const char *format, ...)
 {
+    struct slice place = slice_to(buffer_slice(&importing->place), 200);
     struct buffer text;
     va_list args;
 
     if (importing->status)
-        return;
+        return false;
     buffer_init(&text, importing->allocator, 4096);
     va_start(args, format);
     buffer_vprintf(&text, format, args);
     va_end(args);
-    importing->status = error_set(importing->error, CODE_INVALID_DEFINITION, "OpenAPI: %.*s",
-                                  (int)text.len, text.len ? text.data : "");
+    importing->status = error_set(importing->error, CODE_INVALID_DEFINITION, "OpenAPI: %.*s%s%.*s",
+                                  (int)place.len, place.len ? place.data : "",
+                                  place.len ? ": " : "", (int)text.len, text.len ? text.data : "");
     buffer_free(&text);
+    return true;
+}
+
+void importing_at(struct importing *importing, const char *method, struct slice path)
+{
+    buffer_clear(&importing->place);
+    for (; *method; method++)
+        buffer_add_char(&importing->place, (char)(*method - 'a' + 'A'));
+    buffer_add_text(&importing->place, importing->place.len ? " " : "");
+    buffer_add_slice(&importing->place, path);
+}
+
+bool importing_work(struct importing *importing, uint64_t units)
+{
+    importing->work += units;
+    if (importing->work > MOST_WORK &&
+        importing_fault(importing,
+                        "the document refers to the same things so often that its import "
+                        "would be far larger than itself"))
+        error_hint(importing->error,
+                   "Import a part of it: by tag, method, or beginning of the path.");
+    return !importing->status;
+}
+
+json_t *importing_unique(struct importing *importing, json_t *taken, struct slice name)
+{
+    json_t *made = NULL, *before = json_object_getn(importing->counted, name.data, name.len);
+    json_int_t more = json_integer_value(before);
+    struct buffer text;
+
+    buffer_init(&text, importing->allocator, SIZE_MAX);
+    do {
+        buffer_clear(&text);
+        buffer_add_slice(&text, name);
+        if (++more > 1)
+            buffer_printf(&text, "_%lld", (long long)more);
+    } while (!buffer_failed(&text) && json_object_getn(taken, text.data, text.len));
+    if (!buffer_failed(&text))
+        made = json_stringn(text.len ? text.data : "", text.len);
+    if (!made || json_object_setn_new(importing->counted, name.data ? name.data : "", name.len,
+                                      json_integer(more)))
+        importing_no_memory(importing);
+    buffer_free(&text);
+    return made;
 }
 
 void importing_no_memory(struct importing *importing)
@@ -188,24 +239,36 @@ static bool is_wanted(const struct openapi_filter *filter, const char *path, con
            slice_equal(slice_to(slice_of(path), filter->path.len), filter->path);
 }
 
+static void check_count(struct importing *importing, const json_t *tools)
+{
+    buffer_clear(&importing->place);
+    if (json_array_size(tools) > MOST_TOOLS &&
+        importing_fault(importing, "more than %d operations are wanted", MOST_TOOLS))
+        error_hint(importing->error, "Import a part of them: by tag, method, or beginning of the "
+                                     "path; the other part is another source.");
+}
+
 static void import_item(struct importing *importing, const struct openapi_filter *filter,
                         const char *path, const json_t *item, json_t *tools)
 {
     static const char *const methods[] = { "get",     "put",  "post",  "delete",
                                            "options", "head", "patch", "trace" };
 
+    importing_at(importing, "", slice_of(path));
     item = importing_follow(importing, item);
     for (size_t at = 0; at < sizeof methods / sizeof methods[0] && !importing->status; at++) {
         const json_t *operation = json_object_get(item, methods[at]);
         json_t *tool, *name;
 
-        if (!json_is_object(operation))
+        if (!json_is_object(operation) || !importing_work(importing, 1))
             continue;
+        importing_at(importing, methods[at], slice_of(path));
         name = importing_name(importing, path, methods[at], operation);
         if (is_wanted(filter, path, methods[at], operation)) {
             tool = importing_tool(importing, name, path, methods[at], item, operation);
             if (tool && json_array_append_new(tools, tool))
                 importing_no_memory(importing);
+            check_count(importing, tools);
         }
         json_decref(name);
     }
@@ -224,6 +287,7 @@ static json_t *import_paths(struct importing *importing, const struct openapi_fi
         if (!importing->status && path[0] == '/')
             import_item(importing, filter, path, item, tools);
     }
+    buffer_clear(&importing->place);
     return tools;
 }
 
@@ -234,9 +298,12 @@ static void check_version(struct importing *importing)
     importing->old = slice_starts(version, "3.0");
     if (importing->old || slice_starts(version, "3.1") || slice_starts(version, "3.2"))
         return;
-    if (json_object_get(importing->document, "swagger"))
+    if (json_object_get(importing->document, "swagger")) {
         importing_fault(importing, "this is Swagger 2.0; convert the document to OpenAPI 3 first");
-    else if (version.len)
+        error_hint(importing->error,
+                   "npx swagger2openapi FILE -o openapi.json does it, and so does "
+                   "https://converter.swagger.io.");
+    } else if (version.len)
         importing_fault(importing, "version %.*s is not known; 3.0 and 3.1 are",
                         (int)(version.len < 20 ? version.len : 20), version.data);
     else
@@ -294,7 +361,51 @@ static json_t *make_definition(struct importing *importing, struct slice name,
         importing_no_memory(importing);
     if (json_object_size(importing->defs))
         json_object_set(definition, "$defs", importing->defs);
+    if (json_array_size(importing->warnings))
+        json_object_set(definition, "warnings", importing->warnings);
     return definition;
+}
+
+/* Values cost far more than their bytes: they are counted before they are made. */
+static mdx_status check_size(struct slice document, struct error *error)
+{
+    size_t values = 1;
+    bool quoted = false;
+
+    for (size_t at = 0; at < document.len; at++) {
+        char c = document.data[at];
+
+        if (quoted && c == '\\')
+            at++;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted)
+            values += c == ',' || c == '[' || c == '{';
+    }
+    if (values <= MOST_VALUES && document.len <= MOST_DOCUMENT)
+        return MDX_OK;
+    error_set(error, CODE_INVALID_DEFINITION,
+              "OpenAPI: the document is larger than 64 MiB, or has more than %d values",
+              MOST_VALUES);
+    error_hint(error, "Split it, or leave out what is not imported, such as examples.");
+    return MDX_E_VALIDATION;
+}
+
+static void write_definition(struct importing *importing, const json_t *made,
+                             struct buffer *definition)
+{
+    struct buffer text;
+
+    buffer_init(&text, importing->allocator, MOST_DEFINITION);
+    json_write(&text, made, false);
+    if (text.over && importing_fault(importing, "what its operations need is larger than 64 MiB"))
+        error_hint(importing->error, "Import a part of them: by tag, method, or beginning of the "
+                                     "path.");
+    if (!importing->status)
+        buffer_add_slice(definition, buffer_slice(&text));
+    if (!importing->status && (text.failed || buffer_failed(definition)))
+        importing_no_memory(importing);
+    buffer_free(&text);
 }
 
 mdx_status openapi_import(const struct allocator *allocator, struct slice name, struct slice where,
@@ -308,26 +419,31 @@ mdx_status openapi_import(const struct allocator *allocator, struct slice name, 
         .defs = json_object(),
         .waiting = json_array(),
         .names = json_object(),
+        .counted = json_object(),
         .taken = json_object(),
+        .warnings = json_array(),
     };
     json_t *tree = NULL, *made = NULL;
 
-    importing.status = json_read(document, SLICE("OpenAPI"), MOST_DOCUMENT, &tree, error);
+    buffer_init(&importing.place, allocator, SIZE_MAX);
+    importing.status = check_size(document, error);
+    if (!importing.status)
+        importing.status = json_read(document, SLICE("OpenAPI"), MOST_DOCUMENT, &tree, error);
     importing.document = tree;
     if (!importing.status)
         check_version(&importing);
     if (!importing.status)
         made = make_definition(&importing, name, filter);
+    if (!importing.status)
+        write_definition(&importing, made, definition);
     json_decref(tree);
-    if (!importing.status) {
-        json_write(definition, made, false);
-        if (buffer_failed(definition))
-            importing_no_memory(&importing);
-    }
+    buffer_free(&importing.place);
     json_decref(made);
     json_decref(importing.defs);
     json_decref(importing.waiting);
     json_decref(importing.names);
+    json_decref(importing.counted);
     json_decref(importing.taken);
+    json_decref(importing.warnings);
     return importing.status;
 }

@@ -37,13 +37,24 @@ struct importing {
     bool old;        /* 3.0: its own dialect of schemas */
     json_t *defs;    /* what tools refer to, made when it is first referred to */
     json_t *waiting; /* pointers of schemas that were referred to and are not made yet */
-    json_t *names;   /* pointer → name in defs */
+    json_t *names;   /* address of a schema in the document → name in defs */
+    json_t *counted; /* names that were asked for → how often */
     json_t *taken;   /* names of tools */
+    json_t *warnings;
+    struct buffer place; /* what is looked at: `GET /pets`, or a pointer */
+    uint64_t work;
 };
 
-/* Notes what is wrong; the first one stays. */
-void importing_fault(struct importing *importing, const char *format, ...)
+/* Notes what is wrong, with its place; the first one stays. False: it was not the first. */
+bool importing_fault(struct importing *importing, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* What follows is there. */
+void importing_at(struct importing *importing, const char *method, struct slice path);
+/* A document can make an import endless, or its result much larger than itself, by referring to one
+ * thing again and again. False, noted: it is too much. */
+bool importing_work(struct importing *importing, uint64_t units);
+/* A name that was not asked for before: `name`, `name_2` …: a new reference. */
+json_t *importing_unique(struct importing *importing, json_t *taken, struct slice name);
 void importing_no_memory(struct importing *importing);
 /* The object itself, or what its $ref leads to, through several; NULL: noted. Borrowed. */
 const json_t *importing_follow(struct importing *importing, const json_t *object);

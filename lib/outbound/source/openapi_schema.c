@@ -52,6 +52,8 @@ static const json_t *look_up(struct importing *importing, struct slice pointer)
     struct buffer segment;
 
     buffer_init(&segment, importing->allocator, SIZE_MAX);
+    if (pointer.len && pointer.data[0] != '/')
+        at = NULL; /* an anchor */
     while (at && pointer.len) {
         buffer_clear(&segment);
         if (!add_segment(&segment, slice_split(slice_from(pointer, 1), '/', &pointer)))
@@ -71,17 +73,29 @@ static struct slice pointer_of(struct importing *importing, struct slice referen
 {
     if (slice_starts(reference, "#"))
         return slice_from(reference, 1);
-    importing_fault(importing,
-                    "$ref \"%.*s\" leads to another document, which is not fetched; put what it "
-                    "holds into this one",
-                    (int)(reference.len < 200 ? reference.len : 200), reference.data);
+    if (!reference.data)
+        importing_fault(importing, "a $ref is no text");
+    else
+        importing_fault(
+            importing,
+            "$ref \"%.*s\" leads to another document, which is not fetched; put what it "
+            "holds into this one",
+            (int)(reference.len < 200 ? reference.len : 200), reference.data);
     return slice_make(NULL, 0);
 }
 
 static void dangles(struct importing *importing, struct slice reference)
 {
-    importing_fault(importing, "$ref \"%.*s\" leads nowhere",
-                    (int)(reference.len < 200 ? reference.len : 200), reference.data);
+    if (importing_fault(importing, "$ref \"%.*s\" leads nowhere",
+                        (int)(reference.len < 200 ? reference.len : 200), reference.data))
+        error_hint(importing->error, "Put what it names into the document, or correct the $ref.");
+}
+
+static void circles(struct importing *importing, struct slice reference)
+{
+    if (importing_fault(importing, "$ref \"%.*s\" leads nowhere: it comes back to itself",
+                        (int)(reference.len < 200 ? reference.len : 200), reference.data))
+        error_hint(importing->error, "Put what it names in the place of one of these $ref.");
 }
 
 const json_t *importing_follow(struct importing *importing, const json_t *object)
@@ -92,7 +106,11 @@ const json_t *importing_follow(struct importing *importing, const json_t *object
 
         if (!pointer.data)
             return NULL;
-        object = hop < MOST_HOPS ? look_up(importing, pointer) : NULL;
+        if (hop == MOST_HOPS) {
+            circles(importing, reference);
+            return NULL;
+        }
+        object = importing_work(importing, 1) ? look_up(importing, pointer) : NULL;
         if (!object)
             dangles(importing, reference);
     }
@@ -112,22 +130,23 @@ static void add_name(struct buffer *out, struct slice pointer)
 }
 
 /* Keeps the schema for later, under a name of its own. */
-static json_t *name_schema(struct importing *importing, struct slice pointer)
+static json_t *name_schema(struct importing *importing, struct slice pointer, struct slice key)
 {
     struct buffer name;
     json_t *text;
 
     buffer_init(&name, importing->allocator, SIZE_MAX);
     add_name(&name, pointer);
-    for (unsigned more = 2; json_object_getn(importing->defs, name.data, name.len); more++) {
-        buffer_clear(&name);
-        add_name(&name, pointer);
-        buffer_printf(&name, "_%u", more);
-    }
-    text = buffer_failed(&name) || !name.len ? NULL : json_stringn(name.data, name.len);
-    if (!text || json_object_setn_new(importing->names, pointer.data, pointer.len, text) ||
-        json_object_setn_new(importing->defs, name.data, name.len, json_true()) ||
-        json_array_append_new(importing->waiting, json_stringn(pointer.data, pointer.len))) {
+    if (!name.len)
+        buffer_add_text(&name, "document");
+    text = buffer_failed(&name) ? NULL
+                                : importing_unique(importing, importing->defs, buffer_slice(&name));
+    if (!text || json_object_setn_new(importing->names, key.data, key.len, text) ||
+        json_object_setn_new(importing->defs, json_string_value(text), json_string_length(text),
+                             json_true()) ||
+        json_array_append_new(
+            importing->waiting,
+            json_pack("[s%O]", pointer.len ? pointer.data : "", pointer.len, text))) {
         importing_no_memory(importing);
         text = NULL;
     }
@@ -135,22 +154,36 @@ static json_t *name_schema(struct importing *importing, struct slice pointer)
     return text;
 }
 
+/* One schema has one name, however its pointers are spelled. */
+static json_t *name_of(struct importing *importing, struct slice pointer, const json_t *schema)
+{
+    struct buffer key;
+    json_t *name;
+
+    buffer_init(&key, importing->allocator, SIZE_MAX);
+    buffer_add_hex(&key, &schema, sizeof schema);
+    name = json_object_getn(importing->names, key.data, key.len);
+    if (!name && buffer_failed(&key))
+        importing_no_memory(importing);
+    else if (!name)
+        name = name_schema(importing, pointer, buffer_slice(&key));
+    buffer_free(&key);
+    return name;
+}
+
 static json_t *short_reference(struct importing *importing, struct slice reference)
 {
     struct slice pointer = pointer_of(importing, reference);
-    json_t *name;
+    const json_t *schema = pointer.data ? look_up(importing, pointer) : NULL;
+    const json_t *name;
     struct buffer text;
     json_t *made;
 
-    if (!pointer.data)
-        return NULL;
-    if (!look_up(importing, pointer)) {
+    if (pointer.data && !schema)
         dangles(importing, reference);
-        return NULL;
-    }
-    name = json_object_getn(importing->names, pointer.data, pointer.len);
+    name = schema ? name_of(importing, pointer, schema) : NULL;
     if (!name)
-        name = name_schema(importing, pointer);
+        return NULL;
     buffer_init(&text, importing->allocator, SIZE_MAX);
     buffer_add_text(&text, "#/$defs/");
     buffer_add_slice(&text, json_string_slice(name));
@@ -301,6 +334,8 @@ static json_t *convert(struct importing *importing, const json_t *schema, unsign
 
     if (!json_is_object(schema))
         return json_is_boolean(schema) ? json_incref((json_t *)(uintptr_t)schema) : json_object();
+    if (!importing_work(importing, 1 + json_object_size(schema)))
+        return json_object();
     if (depth == MOST_DEPTH) {
         importing_fault(importing, "a schema nests deeper than %d levels", MOST_DEPTH);
         return json_object();
@@ -325,12 +360,18 @@ json_t *importing_schema(struct importing *importing, const json_t *schema)
 void importing_finish_schemas(struct importing *importing)
 {
     for (size_t at = 0; at < json_array_size(importing->waiting) && !importing->status; at++) {
-        struct slice pointer = json_string_slice(json_array_get(importing->waiting, at));
-        json_t *name = json_object_getn(importing->names, pointer.data, pointer.len);
-        json_t *made = convert(importing, look_up(importing, pointer), 0);
+        const json_t *row = json_array_get(importing->waiting, at);
+        const json_t *name = json_array_get(row, 1);
+        struct slice pointer = json_string_slice(json_array_get(row, 0));
+        json_t *made;
 
+        buffer_clear(&importing->place);
+        buffer_add_char(&importing->place, '#');
+        buffer_add_slice(&importing->place, pointer);
+        made = convert(importing, look_up(importing, pointer), 0);
         if (!made || json_object_setn_new(importing->defs, json_string_value(name),
                                           json_string_length(name), made))
             importing_no_memory(importing);
     }
+    buffer_clear(&importing->place);
 }

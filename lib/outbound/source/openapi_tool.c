@@ -10,7 +10,11 @@ struct making {
     json_t *properties; /* of the input schema */
     json_t *required;
     json_t *parameters; /* of the request */
+    json_t *known;      /* their places and names */
 };
+
+/* What a parameter makes, beside its schema. */
+enum { PARAMETER_WORK = 8 };
 
 /* ---- name ------------------------------------------------------------------------------- */
 
@@ -55,23 +59,42 @@ static void add_name(const char *path, const char *method, const json_t *operati
     add_plain(out, id);
 }
 
+static void warn_of_twin(struct importing *importing, const json_t *operation, const json_t *name)
+{
+    enum { MOST_WARNINGS = 20 };
+    struct slice id = slice_to(json_text(operation, "operationId"), 100);
+    struct buffer text;
+
+    if (!id.len || json_array_size(importing->warnings) > MOST_WARNINGS)
+        return;
+    buffer_init(&text, importing->allocator, 4096);
+    if (json_array_size(importing->warnings) == MOST_WARNINGS)
+        buffer_add_text(&text, "and more operations have the operationId of another one");
+    else
+        buffer_printf(&text, "%.*s: another operation has the operationId %.*s too; this one is %s",
+                      (int)(importing->place.len < 200 ? importing->place.len : 200),
+                      importing->place.data, (int)id.len, id.data, json_string_value(name));
+    if (!buffer_failed(&text))
+        json_array_append_new(importing->warnings, json_stringn(text.data, text.len));
+    buffer_free(&text);
+}
+
 json_t *importing_name(struct importing *importing, const char *path, const char *method,
                        const json_t *operation)
 {
-    json_t *taken = importing->taken;
     struct buffer name;
     json_t *made;
 
     buffer_init(&name, importing->allocator, SIZE_MAX);
     add_name(path, method, operation, &name);
-    for (unsigned more = 2; json_object_getn(taken, name.data, name.len); more++) {
-        buffer_clear(&name);
-        add_name(path, method, operation, &name);
-        buffer_printf(&name, "_%u", more);
-    }
-    if (buffer_failed(&name) || json_object_setn_new(taken, name.data, name.len, json_true()))
+    made = buffer_failed(&name)
+               ? NULL
+               : importing_unique(importing, importing->taken, buffer_slice(&name));
+    if (!made || json_object_setn_new(importing->taken, json_string_value(made),
+                                      json_string_length(made), json_true()))
         importing_no_memory(importing);
-    made = json_stringn(name.len ? name.data : "", name.len);
+    else if (json_string_length(made) != name.len)
+        warn_of_twin(importing, operation, made);
     buffer_free(&name);
     return made;
 }
@@ -173,16 +196,18 @@ static bool is_place(struct slice in)
 /* The one of this name and place is there already: the operation's own comes before its path's. */
 static bool is_known(const struct making *making, const json_t *parameter)
 {
-    json_t *row;
-    size_t at;
+    struct buffer key;
+    bool known;
 
-    json_array_foreach(making->parameters, at, row)
-    {
-        if (slice_equal(json_text(row, "name"), json_text(parameter, "name")) &&
-            slice_equal(json_text(row, "in"), json_text(parameter, "in")))
-            return true;
-    }
-    return false;
+    buffer_init(&key, making->importing->allocator, SIZE_MAX);
+    buffer_add_slice(&key, json_text(parameter, "in"));
+    buffer_add_char(&key, ' ');
+    buffer_add_slice(&key, json_text(parameter, "name"));
+    known = json_object_getn(making->known, key.data, key.len) != NULL;
+    if (buffer_failed(&key) || json_object_setn_new(making->known, key.data, key.len, json_true()))
+        importing_no_memory(making->importing);
+    buffer_free(&key);
+    return known;
 }
 
 static void add_parameter(struct making *making, const json_t *given)
@@ -190,13 +215,11 @@ static void add_parameter(struct making *making, const json_t *given)
     const json_t *parameter = importing_follow(making->importing, given);
     json_t *argument, *schema;
 
-    if (!parameter)
+    if (!parameter || !importing_work(making->importing, PARAMETER_WORK))
         return;
     if (!json_text(parameter, "name").len || !is_place(json_text(parameter, "in"))) {
         importing_fault(making->importing,
-                        "%s %s: a parameter has no name, or is not in path, query, header or "
-                        "cookie",
-                        making->method, making->path);
+                        "a parameter has no name, or is not in path, query, header or cookie");
         return;
     }
     if (is_ignored(parameter) || is_known(making, parameter))
@@ -273,7 +296,7 @@ static enum shape shape_of(struct importing *importing, const json_t *schema, un
     size_t at;
 
     schema = importing_follow(importing, schema);
-    if (!json_is_object(schema) || depth == MOST_LOOKS)
+    if (!json_is_object(schema) || depth == MOST_LOOKS || !importing_work(importing, 1))
         return SHAPE_OTHER;
     if (has_type(schema, "object", &others))
         return others ? SHAPE_MAYBE : SHAPE_OBJECT;
@@ -303,7 +326,10 @@ static void collect_members(struct making *making, const json_t *schema, json_t 
     size_t at;
 
     schema = importing_follow(making->importing, schema);
-    if (!json_is_object(schema) || depth == MOST_LOOKS)
+    if (!json_is_object(schema) || depth == MOST_LOOKS ||
+        !importing_work(making->importing,
+                        1 + json_object_size(json_object_get(schema, "properties")) +
+                            json_array_size(json_object_get(schema, "required"))))
         return;
     json_object_foreach(json_object_get(schema, "properties"), key, member)
     {
@@ -489,18 +515,18 @@ static json_t *make_request(struct making *making, json_t *body)
 static json_t *make_input(const struct making *making)
 {
     json_t *input = json_pack("{s:s,s:O}", "type", "object", "properties", making->properties);
-    json_t *unique = json_array(), *name, *other;
-    size_t at, before;
+    json_t *unique = json_array(), *seen = json_object(), *name;
+    size_t at;
 
     json_array_foreach(making->required, at, name)
     {
-        bool seen = !json_object_get(making->properties,
-                                     json_string_value(name) ? json_string_value(name) : "");
+        const char *key = json_string_value(name) ? json_string_value(name) : "";
 
-        json_array_foreach(unique, before, other) seen = seen || json_equal(name, other);
-        if (!seen)
+        if (json_object_get(making->properties, key) && !json_object_get(seen, key))
             json_array_append(unique, name);
+        json_object_set_new(seen, key, json_true());
     }
+    json_decref(seen);
     if (json_array_size(unique))
         json_object_set(input, "required", unique);
     json_decref(unique);
@@ -549,6 +575,7 @@ json_t *importing_tool(struct importing *importing, json_t *name, const char *pa
         .properties = json_object(),
         .required = json_array(),
         .parameters = json_array(),
+        .known = json_object(),
     };
     json_t *tool = json_object(), *body, *output, *hints = make_hints(method);
 
@@ -567,5 +594,6 @@ json_t *importing_tool(struct importing *importing, json_t *name, const char *pa
     json_decref(making.properties);
     json_decref(making.required);
     json_decref(making.parameters);
+    json_decref(making.known);
     return tool;
 }
