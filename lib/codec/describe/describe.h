@@ -23,9 +23,22 @@ void described_path(const struct program *program, uint32_t function, struct buf
  * new reference; NULL: no memory, or nested too deeply. */
 json_t *described_schema(const json_t *schema, const json_t *root, const char *base);
 
+/* The part that a JSON pointer names, or NULL. */
+const json_t *described_part(const json_t *root, struct slice pointer);
+
+/* types.c: pieces of TypeScript. Depths are of indents, by two blanks. */
+const char *describe_indent(unsigned depth);
+bool describe_is_identifier(struct slice text);
+void describe_key(struct buffer *out, struct slice key);
+/* A description as a comment of its own lines; what would end the comment is taken apart. */
+void describe_comment(struct buffer *out, struct slice text, unsigned depth);
+bool describe_requires(const json_t *schema, struct slice key);
+/* The schema, which is the root of its references or a part of it, as a type. */
+void describe_type(struct buffer *out, const json_t *root, const json_t *schema, unsigned indent);
+
 void describe_openapi(const struct described *described, struct buffer *out); /* openapi.c */
 void describe_index(const struct described *described, struct buffer *out);   /* index.c */
 void describe_agents(const struct described *described, struct buffer *out);
-void describe_types(const struct described *described, struct buffer *out); /* types.c */
+void describe_types(const struct described *described, struct buffer *out); /* wrappers.c */
 
 #endif

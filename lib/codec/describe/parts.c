@@ -76,7 +76,7 @@ static struct slice unescape(struct buffer *out, struct slice segment)
     return buffer_slice(out);
 }
 
-static bool leads_somewhere(const json_t *root, struct slice pointer)
+const json_t *described_part(const json_t *root, struct slice pointer)
 {
     struct buffer key;
 
@@ -92,7 +92,7 @@ static bool leads_somewhere(const json_t *root, struct slice pointer)
             root = json_object_getn(root, segment.len ? segment.data : "", segment.len);
     }
     buffer_free(&key);
-    return root != NULL;
+    return root;
 }
 
 /* NULL: it leads nowhere that a document of ours has, so nothing is said. */
@@ -103,7 +103,7 @@ static json_t *copy_reference(const struct moving *moving, const json_t *value)
     json_t *made;
 
     if (!slice_starts(reference, "#") || (pointer.len && pointer.data[0] != '/') ||
-        !leads_somewhere(moving->root, pointer))
+        !described_part(moving->root, pointer))
         return NULL;
     buffer_init(&moved, allocator_system(), SIZE_MAX);
     buffer_add_text(&moved, moving->base);

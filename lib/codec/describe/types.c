@@ -1,16 +1,36 @@
-/* types.c - what is loaded as TypeScript: a type for each input and output, and one interface that
- * has every function. */
+/* types.c - a schema as a type of TypeScript, its descriptions as comments.
+ *
+ * A reference that leads back into itself is `unknown`, and so is what is nested too deeply or what
+ * makes one type too long: schemas come from anybody. */
 #include "codec/describe/describe.h"
 
-enum { MOST_DEPTH = 24 };
+enum {
+    MOST_DEPTH = 24,
+    MOST_BYTES = 1 << 17, /* of one type, about */
+};
+
+static const char blanks[] = "                                                            ";
+
+const char *describe_indent(unsigned depth)
+{
+    return blanks + sizeof blanks - 1 - (depth < 28 ? 2 * depth : 56);
+}
+
+/* The reference that is being followed, inside those that led to it. */
+struct following {
+    const json_t *schema;
+    const struct following *outer;
+};
 
 struct writing {
     struct buffer *out;
     const json_t *root; /* of references */
-    unsigned depth;
+    const struct following *following;
+    size_t start;
+    unsigned depth, indent;
 };
 
-static bool is_identifier(struct slice text)
+bool describe_is_identifier(struct slice text)
 {
     for (size_t i = 0; i < text.len; i++) {
         char c = text.data[i];
@@ -22,85 +42,141 @@ static bool is_identifier(struct slice text)
     return text.len > 0;
 }
 
-static void add_key(struct buffer *out, struct slice key)
+/* A method called `new` would be a constructor. */
+void describe_key(struct buffer *out, struct slice key)
 {
-    if (is_identifier(key))
+    if (describe_is_identifier(key) && !slice_is(key, "new"))
         buffer_add_slice(out, key);
     else
         buffer_add_json(out, key);
 }
 
-/* A description as a comment; what would end the comment is taken apart. */
-static void add_comment(struct buffer *out, struct slice text, const char *indent)
+static void add_line(struct buffer *out, struct slice line)
 {
-    if (!text.len)
-        return;
-    buffer_add_text(out, indent);
-    buffer_add_text(out, "/** ");
-    for (size_t i = 0; i < text.len; i++) {
-        if (slice_starts(slice_from(text, i), "*/"))
+    for (size_t i = 0; i < line.len; i++) {
+        if (slice_starts(slice_from(line, i), "*/"))
             buffer_add_text(out, "* ");
-        else if (text.data[i] == '\n' || text.data[i] == '\r')
-            buffer_add_char(out, ' ');
-        else
-            buffer_add_char(out, text.data[i]);
+        else if (line.data[i] != '\r')
+            buffer_add_char(out, line.data[i]);
     }
-    buffer_add_text(out, " */\n");
 }
 
-static void add_type(struct writing *writing, const json_t *schema);
+static struct slice trimmed(struct slice text)
+{
+    while (text.len && (unsigned char)text.data[text.len - 1] <= ' ')
+        text.len--;
+    while (text.len && (unsigned char)text.data[0] <= ' ')
+        text = slice_from(text, 1);
+    return text;
+}
 
-static bool is_required(const json_t *schema, const char *key)
+void describe_comment(struct buffer *out, struct slice text, unsigned depth)
+{
+    const char *indent = describe_indent(depth);
+    struct slice rest = trimmed(text);
+
+    if (!rest.len)
+        return;
+    if (slice_find(rest, '\n') == rest.len) {
+        buffer_printf(out, "%s/** ", indent);
+        add_line(out, rest);
+        buffer_add_text(out, " */\n");
+        return;
+    }
+    buffer_printf(out, "%s/**\n", indent);
+    while (rest.len) {
+        struct slice line = slice_split(rest, '\n', &rest);
+
+        buffer_printf(out, "%s *%s", indent, trimmed(line).len ? " " : "");
+        add_line(out, slice_to(line, trimmed(line).len ? line.len : 0));
+        buffer_add_char(out, '\n');
+    }
+    buffer_printf(out, "%s */\n", indent);
+}
+
+bool describe_requires(const json_t *schema, struct slice key)
 {
     json_t *one;
     size_t at;
 
-    json_array_foreach(json_object_get(schema, "required"), at,
-                       one) if (slice_is(json_string_slice(one), key)) return true;
+    json_array_foreach(json_object_get(schema, "required"), at, one)
+    {
+        if (slice_equal(json_string_slice(one), key))
+            return true;
+    }
     return false;
+}
+
+static void add_type(struct writing *writing, const json_t *schema);
+
+static bool has_descriptions(const json_t *properties)
+{
+    const char *key;
+    json_t *property;
+
+    json_object_foreach((json_t *)(uintptr_t)properties, key, property)
+    {
+        if (json_text(property, "description").len)
+            return true;
+    }
+    return false;
+}
+
+/* One line, or with comments a line for each property. */
+static void add_properties(struct writing *writing, const json_t *schema, const json_t *properties)
+{
+    struct buffer *out = writing->out;
+    const bool lines = has_descriptions(properties);
+    const char *key;
+    json_t *property;
+    size_t key_len;
+    bool any = false;
+
+    writing->indent += lines;
+    buffer_add_text(out, lines ? "{\n" : "{ ");
+    json_object_keylen_foreach((json_t *)(uintptr_t)properties, key, key_len, property)
+    {
+        struct slice name = slice_make(key, key_len);
+
+        if (lines) {
+            describe_comment(out, json_text(property, "description"), writing->indent);
+            buffer_add_text(out, describe_indent(writing->indent));
+        } else {
+            buffer_add_text(out, any ? "; " : "");
+        }
+        any = true;
+        describe_key(out, name);
+        buffer_add_text(out, describe_requires(schema, name) ? ": " : "?: ");
+        add_type(writing, property);
+        buffer_add_text(out, lines ? ";\n" : "");
+    }
+    writing->indent -= lines;
+    buffer_printf(out, "%s}", lines ? describe_indent(writing->indent) : " ");
 }
 
 static void add_object(struct writing *writing, const json_t *schema)
 {
     const json_t *properties = json_object_get(schema, "properties");
     const json_t *more = json_object_get(schema, "additionalProperties");
-    const char *key;
-    json_t *property;
-    bool any = false;
 
-    if (!json_object_size(properties)) {
-        buffer_add_text(writing->out, "Record<string, ");
-        if (json_is_object(more))
-            add_type(writing, more);
-        else
-            buffer_add_text(writing->out, "unknown");
-        buffer_add_char(writing->out, '>');
+    if (json_object_size(properties)) {
+        add_properties(writing, schema, properties);
         return;
     }
-    buffer_add_text(writing->out, "{ ");
-    json_object_foreach((json_t *)(uintptr_t)properties, key, property)
-    {
-        buffer_add_text(writing->out, any ? "; " : "");
-        any = true;
-        add_key(writing->out, slice_of(key));
-        buffer_add_text(writing->out, is_required(schema, key) ? ": " : "?: ");
-        add_type(writing, property);
-    }
-    buffer_add_text(writing->out, " }");
+    buffer_add_text(writing->out, "Record<string, ");
+    if (json_is_object(more))
+        add_type(writing, more);
+    else
+        buffer_add_text(writing->out, "unknown");
+    buffer_add_char(writing->out, '>');
 }
 
-static void add_union(struct writing *writing, const json_t *list, const char *between)
+static void add_literal(struct writing *writing, const json_t *value)
 {
-    json_t *one;
-    size_t at;
-
-    buffer_add_text(writing->out, "(");
-    json_array_foreach(list, at, one)
-    {
-        buffer_add_text(writing->out, at ? between : "");
-        add_type(writing, one);
-    }
-    buffer_add_text(writing->out, ")");
+    if (json_is_object(value) || json_is_array(value))
+        buffer_add_text(writing->out, "unknown");
+    else
+        json_write(writing->out, value, false);
 }
 
 static void add_literals(struct writing *writing, const json_t *list)
@@ -111,10 +187,7 @@ static void add_literals(struct writing *writing, const json_t *list)
     json_array_foreach(list, at, one)
     {
         buffer_add_text(writing->out, at ? " | " : "");
-        if (json_is_object(one) || json_is_array(one))
-            buffer_add_text(writing->out, "unknown");
-        else
-            json_write(writing->out, one, false);
+        add_literal(writing, one);
     }
 }
 
@@ -136,29 +209,13 @@ static void add_named(struct writing *writing, const json_t *schema, struct slic
     }
 }
 
-/* `#`, or a place one or two members below it: what references in practice are. */
-static const json_t *follow(const struct writing *writing, struct slice reference)
-{
-    const json_t *at = writing->root;
-
-    if (!slice_starts(reference, "#"))
-        return NULL;
-    reference = slice_from(reference, reference.len > 1 ? 2 : 1);
-    while (reference.len && at) {
-        struct slice segment = slice_split(reference, '/', &reference);
-
-        at = json_object_getn(at, segment.len ? segment.data : "", segment.len);
-    }
-    return at;
-}
-
 static void add_kinds(struct writing *writing, const json_t *schema)
 {
     const json_t *type = json_object_get(schema, "type");
     json_t *one;
     size_t at;
 
-    if (!json_is_array(type)) {
+    if (!json_array_size(type)) {
         add_named(writing, schema, json_string_slice(type));
         return;
     }
@@ -169,152 +226,125 @@ static void add_kinds(struct writing *writing, const json_t *schema)
     }
 }
 
+/* What the schema says of itself; false: nothing. */
+static bool add_own(struct writing *writing, const json_t *schema)
+{
+    if (json_object_get(schema, "const"))
+        add_literal(writing, json_object_get(schema, "const"));
+    else if (json_array_size(json_object_get(schema, "enum")))
+        add_literals(writing, json_object_get(schema, "enum"));
+    else if (json_object_get(schema, "type"))
+        add_kinds(writing, schema);
+    else if (json_object_size(json_object_get(schema, "properties")))
+        add_object(writing, schema);
+    else
+        return false;
+    return true;
+}
+
+/* `A | B` or `A & B`. What is unknown makes all of a union unknown, and adds nothing to the others
+ * of an intersection. */
+static bool add_branches(struct writing *writing, const json_t *list, bool all)
+{
+    struct buffer *out = writing->out;
+    const size_t before = out->len;
+    json_t *one;
+    size_t at, written = 0;
+
+    json_array_foreach(list, at, one)
+    {
+        const size_t link = out->len;
+        size_t start;
+
+        buffer_add_text(out, written ? all ? " & " : " | " : "");
+        start = out->len;
+        buffer_add_char(out, '(');
+        add_type(writing, one);
+        buffer_add_char(out, ')');
+        if (buffer_failed(out))
+            return false;
+        written++;
+        if (!slice_is(slice_from(buffer_slice(out), start), "(unknown)"))
+            continue;
+        out->len = all ? link : before;
+        written--;
+        if (!all)
+            return false;
+    }
+    return written > 0;
+}
+
+/* A schema's own words and its branches hold together. */
+static void add_parts(struct writing *writing, const json_t *schema)
+{
+    static const char *const keys[] = { "anyOf", "oneOf", "allOf" };
+    struct buffer *out = writing->out;
+    bool any = false;
+
+    for (size_t i = 0; i < 3; i++) {
+        const json_t *list = json_object_get(schema, keys[i]);
+        const size_t before = out->len;
+
+        if (!json_array_size(list))
+            continue;
+        buffer_add_text(out, any ? " & (" : "(");
+        if (add_branches(writing, list, i == 2)) {
+            buffer_add_char(out, ')');
+            any = true;
+        } else if (!buffer_failed(out)) {
+            out->len = before;
+        }
+    }
+    if (any && !json_object_get(schema, "const") && !json_object_get(schema, "enum") &&
+        !json_object_size(json_object_get(schema, "properties")))
+        return;
+    if (any)
+        buffer_add_text(out, " & (");
+    if (!add_own(writing, schema))
+        buffer_add_text(out, "unknown");
+    buffer_add_text(out, any ? ")" : "");
+}
+
+static bool is_followed(const struct writing *writing, const json_t *schema)
+{
+    for (const struct following *at = writing->following; at; at = at->outer)
+        if (at->schema == schema)
+            return true;
+    return false;
+}
+
 static void add_type(struct writing *writing, const json_t *schema)
 {
     struct slice reference = json_text(schema, "$ref");
+    struct following following = { NULL, writing->following };
 
-    if (reference.len)
-        schema = follow(writing, reference);
-    if (!json_is_object(schema) || writing->depth >= MOST_DEPTH) {
+    if (reference.len) {
+        schema = slice_starts(reference, "#")
+                     ? described_part(writing->root, slice_from(reference, 1))
+                     : NULL;
+        following.schema = schema;
+    }
+    if (!json_is_object(schema) || writing->depth >= MOST_DEPTH || is_followed(writing, schema) ||
+        writing->out->len - writing->start > MOST_BYTES) {
         buffer_add_text(writing->out, "unknown");
         return;
     }
+    if (reference.len)
+        writing->following = &following;
     writing->depth++;
-    if (json_object_get(schema, "const"))
-        json_write(writing->out, json_object_get(schema, "const"), false);
-    else if (json_array_size(json_object_get(schema, "enum")))
-        add_literals(writing, json_object_get(schema, "enum"));
-    else if (json_array_size(json_object_get(schema, "anyOf")))
-        add_union(writing, json_object_get(schema, "anyOf"), " | ");
-    else if (json_array_size(json_object_get(schema, "oneOf")))
-        add_union(writing, json_object_get(schema, "oneOf"), " | ");
-    else if (json_array_size(json_object_get(schema, "allOf")))
-        add_union(writing, json_object_get(schema, "allOf"), " & ");
-    else if (!json_object_get(schema, "type") && json_object_get(schema, "properties"))
-        add_object(writing, schema);
-    else
-        add_kinds(writing, schema);
+    add_parts(writing, schema);
     writing->depth--;
+    writing->following = following.outer;
 }
 
-/* ---- functions ---- */
-
-static void add_whole(struct buffer *out, const json_t *schema)
+void describe_type(struct buffer *out, const json_t *root, const json_t *schema, unsigned indent)
 {
-    struct writing writing = { .out = out, .root = schema };
+    const struct following whole = { root, NULL };
+    struct writing writing = {
+        .out = out, .root = root, .following = &whole, .start = out->len, .indent = indent
+    };
 
+    if (schema == root)
+        writing.following = NULL;
     add_type(&writing, schema);
-}
-
-/* The parameters of a DO's function, by name; those of a Function are its one input. */
-static void add_parameters(struct buffer *out, const struct program *program, uint32_t number)
-{
-    const struct function *function = &program->functions[number];
-    const json_t *schema = json_object_get(described_row(program, number), "inputSchema");
-    const json_t *properties = json_object_get(schema, "properties");
-    struct writing writing = { .out = out, .root = schema };
-    bool any = false;
-
-    if (!function->service) {
-        buffer_add_text(out, json_array_size(json_object_get(schema, "required")) ? "input: "
-                                                                                  : "input?: ");
-        add_whole(out, schema);
-        return;
-    }
-    for (uint32_t i = 0; i < function->parameter_count; i++) {
-        const struct parameter *parameter = &function->parameters[i];
-        const char *name = parameter->name.data;
-        const json_t *property =
-            parameter->name.len
-                ? json_object_getn(properties, parameter->name.data, parameter->name.len)
-                : NULL;
-
-        buffer_add_text(out, any ? ", " : "");
-        any = true;
-        if (parameter->rest)
-            buffer_add_text(out, "...");
-        if (parameter->name.len && is_identifier(parameter->name))
-            buffer_add_slice(out, parameter->name);
-        else
-            buffer_printf(out, "argument%u", i + 1);
-        buffer_add_text(out, parameter->rest ? ": unknown[]"
-                             : parameter->has_default || !property || !is_required(schema, name)
-                                 ? "?: "
-                                 : ": ");
-        if (!parameter->rest)
-            add_type(&writing, property);
-    }
-}
-
-static void add_signature(struct buffer *out, const struct program *program, uint32_t number)
-{
-    const json_t *output = json_object_get(described_row(program, number), "outputSchema");
-
-    buffer_add_char(out, '(');
-    add_parameters(out, program, number);
-    buffer_add_text(out, "): Promise<");
-    if (json_is_object(output))
-        add_whole(out, output);
-    else
-        buffer_add_text(out, "unknown");
-    buffer_add_text(out, ">");
-}
-
-/* The functions whose paths begin with the prefix, each namespace an object. */
-static void add_space(struct buffer *out, const struct program *program, struct slice prefix,
-                      unsigned depth)
-{
-    static const char blanks[] = "                                                            ";
-    const char *indent = blanks + sizeof blanks - 1 - (depth < 28 ? 2 * depth : 56);
-    struct slice last = { NULL, 0 };
-
-    for (uint32_t i = 0; i < program->function_count; i++) {
-        struct slice path = program->functions[i].path, rest, segment;
-
-        if (path.len <= prefix.len || !slice_equal(slice_to(path, prefix.len), prefix))
-            continue;
-        segment = slice_split(slice_from(path, prefix.len), '.', &rest);
-        if (slice_equal(segment, last))
-            continue;
-        last = segment;
-        if (!rest.len)
-            add_comment(out, json_text(described_row(program, i), "description"), indent);
-        buffer_add_text(out, indent);
-        add_key(out, segment);
-        if (rest.len && depth < 28) {
-            buffer_add_text(out, ": {\n");
-            add_space(out, program, slice_to(path, prefix.len + segment.len + 1), depth + 1);
-            buffer_add_text(out, indent);
-            buffer_add_text(out, "};\n");
-        } else {
-            add_signature(out, program, i);
-            buffer_add_text(out, ";\n");
-        }
-    }
-}
-
-static void add_program(struct buffer *out, const struct program *program)
-{
-    add_comment(out, program->description, "  ");
-    buffer_add_text(out, "  ");
-    add_key(out, program->id);
-    if (program->function_count && !program->functions[0].path.len) {
-        add_signature(out, program, 0);
-        buffer_add_text(out, ";\n");
-        return;
-    }
-    buffer_add_text(out, ": {\n");
-    add_space(out, program, SLICE(""), 2);
-    buffer_add_text(out, "  };\n");
-}
-
-void describe_types(const struct described *described, struct buffer *out)
-{
-    const struct program *program;
-
-    buffer_add_text(out, "// What is loaded, as TypeScript. Made anew with every load.\n"
-                         "export interface Definitions {\n");
-    for (uint32_t i = 0; (program = described_at(described, i)); i++)
-        add_program(out, program);
-    buffer_add_text(out, "}\n");
 }
