@@ -102,6 +102,8 @@ int session_bridge(struct program *program, mdx_bridge **bridge)
     options.files_root_len = files ? strlen(files) : 0;
     options.log = log_to_stderr;
     options.log_host = program;
+    options.http_proxy = "environment";
+    options.http_proxy_len = strlen(options.http_proxy);
     status = mdx_bridge_default(&options, bridge, &error);
     if (!status)
         status = tokens_serve(*bridge, store_folder(program));

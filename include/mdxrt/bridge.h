@@ -211,6 +211,15 @@ typedef struct mdx_bridge_options {
     uint32_t http_private;    /**< 1: fetch may reach loopback and private addresses. Default 0. */
     void *log_host;           /**< First argument of log. */
     void (*log)(void *log_host, const mdx_log *line); /**< NULL: dropped. */
+    uint32_t http_connect_ms;    /**< For a connection to be there, with TLS. Default 10000. */
+    uint32_t http_first_byte_ms; /**< Until an answer begins, from the request's start. Default 0:
+                                    http_timeout_ms alone counts. */
+    /** The URL of a proxy for all requests, or `environment`: http_proxy, https_proxy, all_proxy
+     * and no_proxy are read when the bridge is made, as curl does. NULL: none. What a proxy
+     * reaches is for the proxy to decide; addresses that are written as private ones, and those
+     * that `allow` names, never go through it. */
+    const char *http_proxy;
+    size_t http_proxy_len;
 } mdx_bridge_options;
 
 /**
@@ -221,8 +230,8 @@ typedef struct mdx_bridge_options {
  * - `fetch(url, {method, headers, body, redirect})` → {status, ok, statusText, url, redirected,
  *   headers, body}. Names of headers are in lower case. body is text; bytes that are no
  *   UTF-8 come as `bodyBase64` instead, and may be sent so. An HTTP error is an answer. http and
- *   https only, TLS verified, no cookies, no proxy. Redirects are followed to the same host and
- *   port (or from http to https of the host), five at most; another one fails with
+ *   https only, TLS verified, no cookies, no proxy but http_proxy. Redirects are followed to the
+ * same host and port (or from http to https of the host), five at most; another one fails with
  *   SECURITY_VIOLATION, and `redirect: 'manual'` shows it instead. In a build without libcurl:
  *   OPERATION_UNAVAILABLE.
  *   `stream: true` answers as soon as the head is there, with `stream`, a number, in place of body.

@@ -124,6 +124,20 @@ static mdx_status open_root(struct outbound *outbound, struct slice root, struct
                      (int)(root.len < 1000 ? root.len : 1000), root.data);
 }
 
+static mdx_status check_proxy(struct slice setting, struct error *error)
+{
+    static const char *const schemes[] = { "http://", "https://", "socks5://", "socks5h://" };
+
+    if (!setting.len || slice_is(setting, "environment"))
+        return MDX_OK;
+    for (size_t at = 0; at < sizeof schemes / sizeof schemes[0]; at++)
+        if (slice_starts(setting, schemes[at]) && slice_find(setting, '\0') == setting.len)
+            return MDX_OK;
+    return error_set(error, CODE_CONFIG_INVALID,
+                     "http_proxy is the URL of a proxy, such as http://proxy.example:3128, or the "
+                     "word environment");
+}
+
 static mdx_status open_parts(struct outbound *outbound, const struct outbound_options *options,
                              struct error *error)
 {
@@ -131,13 +145,15 @@ static mdx_status open_parts(struct outbound *outbound, const struct outbound_op
 
     if (status)
         return error_no_memory(error);
-    status = open_root(outbound, options->files_root, error);
+    status = check_proxy(options->http_proxy, error);
+    if (!status)
+        status = open_root(outbound, options->files_root, error);
     if (status)
         return status;
     if (!waker_open(&outbound->waker))
         return error_set(error, CODE_CONFIG_INVALID, "the process has no descriptor left");
     if (transport_is_built()) {
-        outbound->transport = transport_new(&outbound->allocator, options->http_private);
+        outbound->transport = transport_new(&outbound->allocator, options);
         if (!outbound->transport)
             return error_no_memory(error);
     }
@@ -154,6 +170,8 @@ static struct outbound *make(const struct allocator *allocator,
     outbound->allocator = *allocator;
     outbound->max_body_bytes = options->max_body_bytes;
     outbound->http_timeout_ms = options->http_timeout_ms;
+    outbound->first_byte_ns = (uint64_t)options->http_first_byte_ms * 1000000;
+    outbound->slow_due_ns = UINT64_MAX;
     outbound->log_host = options->log_host;
     outbound->log = options->log;
     outbound->files_root = -1;

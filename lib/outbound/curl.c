@@ -1,6 +1,7 @@
 /* curl.c - HTTP by libcurl's multi interface: the only file that knows of it.
  *
- * Verified TLS, http and https only, no cookies, no .netrc, no proxy, no redirect followed here. A
+ * Verified TLS, http and https only, no cookies, no .netrc, no redirect followed here, no proxy but
+ * the one that proxy.c chose. A
  * private address is refused where its socket would be opened, so neither a name nor a redirect
  * gets around it; and again before a request goes out, since a connection may be one that somebody
  * else was allowed to open. libcurl's memory, and the threads in which it looks up names, are its
@@ -9,6 +10,8 @@
 
 #include "base/clock.h"
 #include "mdxrt/runtime.h"
+#include "outbound/outbound.h"
+#include "outbound/proxy.h"
 
 #include <curl/curl.h>
 #include <poll.h>
@@ -22,6 +25,8 @@ enum { CONNECTIONS_MOST = 256, IDLE_MOST = 256 };
 struct transport {
     const struct allocator *allocator;
     CURLM *multi;
+    struct proxies *proxies; /* NULL: none */
+    long connect_ms;
     bool reach_private;
     bool started; /* curl_global_init(), which libcurl counts */
     unsigned idle_count;
@@ -39,18 +44,22 @@ bool transport_is_built(void)
     return true;
 }
 
-struct transport *transport_new(const struct allocator *allocator, bool reach_private)
+struct transport *transport_new(const struct allocator *allocator,
+                                const struct outbound_options *options)
 {
     struct transport *transport = mem_new(allocator, sizeof *transport);
 
     if (!transport)
         return NULL;
     transport->allocator = allocator;
-    transport->reach_private = reach_private;
+    transport->reach_private = options->http_private;
+    transport->connect_ms = (long)options->http_connect_ms;
+    if (options->http_proxy.len)
+        transport->proxies = proxies_new(allocator, options->http_proxy);
     transport->started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
     if (transport->started)
         transport->multi = curl_multi_init();
-    if (!transport->multi) {
+    if (!transport->multi || (options->http_proxy.len && !transport->proxies)) {
         transport_free(transport);
         return NULL;
     }
@@ -68,6 +77,7 @@ void transport_free(struct transport *transport)
         curl_multi_cleanup(transport->multi);
     if (transport->started)
         curl_global_cleanup();
+    proxies_free(transport->proxies);
     mem_free(transport->allocator, transport);
 }
 
@@ -79,7 +89,7 @@ static curl_socket_t open_socket(void *clientp, curlsocktype purpose, struct cur
     const struct transfer *transfer = request->transfer;
 
     (void)purpose;
-    if (!transfer->transport->reach_private && !request->may_private &&
+    if (!transfer->transport->reach_private && !request->may_private && !request->proxied &&
         address_is_private(&address->addr)) {
         request->refused_address = true;
         return CURL_SOCKET_BAD;
@@ -96,7 +106,7 @@ static int look_again(void *clientp, char *address, char *own, int port, int own
     (void)own;
     (void)port;
     (void)own_port;
-    if (transfer->transport->reach_private || request->may_private ||
+    if (transfer->transport->reach_private || request->may_private || request->proxied ||
         !peer_is_private(slice_of(address)))
         return CURL_PREREQFUNC_OK;
     request->refused_address = true;
@@ -123,6 +133,7 @@ static bool guard_reuse(CURL *easy, struct request *request)
 
 static size_t take_head(char *data, size_t each, size_t count, void *host)
 {
+    ((struct request *)host)->status_seen = true;
     return response_head_line(host, slice_make(data, each * count)) ? each * count : 0;
 }
 
@@ -152,7 +163,8 @@ static bool set_policy(CURL *easy)
 {
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     return set_protocols(easy) && !curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) &&
-           !curl_easy_setopt(easy, CURLOPT_PROXY, "") &&
+           !curl_easy_setopt(easy, CURLOPT_NOPROXY, "") &&
+           !curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
            !curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) &&
            !curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L) &&
            !curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L) &&
@@ -227,13 +239,34 @@ static long milliseconds_left(const struct request *request)
     return left ? (long)(left < 0x7FFFFFFF ? left : 0x7FFFFFFF) : 1;
 }
 
-static bool set_request(struct transfer *transfer, const struct request *request)
+/* What is written as a private address, or was granted as one, is never the proxy's. */
+static bool set_proxy(struct transfer *transfer, struct request *request)
+{
+    struct slice url = buffer_slice(&request->url);
+    const char *proxy = request->may_private || request_names_private(request)
+                            ? NULL
+                            : proxy_for(transfer->transport->proxies, url);
+
+    request->proxied = proxy != NULL;
+    return !curl_easy_setopt(transfer->easy, CURLOPT_PROXY, proxy ? proxy : "");
+}
+
+static bool set_times(CURL *easy, const struct transport *transport, const struct request *request)
+{
+    long left = milliseconds_left(request);
+
+    return !curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, left) &&
+           !curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                             transport->connect_ms < left ? transport->connect_ms : left);
+}
+
+static bool set_request(struct transfer *transfer, struct request *request)
 {
     CURL *easy = transfer->easy;
 
     return !curl_easy_setopt(easy, CURLOPT_URL, request->url.data) && set_body(easy, request) &&
            !curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method.data) &&
-           !curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds_left(request)) &&
+           set_times(easy, transfer->transport, request) && set_proxy(transfer, request) &&
            set_headers(transfer, request);
 }
 
@@ -346,10 +379,17 @@ static mdx_status explain(struct request *request, CURLcode code)
                          place, curl_easy_strerror(code));
     switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
+        if (!request->status_seen && clock_monotonic_ns() + 1000000 < request->deadline_ns)
+            return error_set(error, CODE_CONNECTION_FAILED,
+                             "fetch: no connection to %s within %ld ms", place,
+                             ((struct transfer *)request->transfer)->transport->connect_ms);
         return error_set(error, CODE_UPSTREAM_TIMEOUT, "fetch: %s did not answer within %u ms",
                          place, request->timeout_ms);
     case CURLE_COULDNT_RESOLVE_HOST:
         return error_set(error, CODE_CONNECTION_FAILED, "fetch: no address is known for %s", place);
+    case CURLE_COULDNT_RESOLVE_PROXY:
+        return error_set(error, CODE_CONNECTION_FAILED,
+                         "fetch: no address is known for the proxy on the way to %s", place);
     case CURLE_COULDNT_CONNECT:
         return error_set(error, CODE_CONNECTION_FAILED, "fetch: %s could not be reached", place);
     case CURLE_WRITE_ERROR:

@@ -7,10 +7,11 @@ bool transport_is_built(void)
     return false;
 }
 
-struct transport *transport_new(const struct allocator *allocator, bool reach_private)
+struct transport *transport_new(const struct allocator *allocator,
+                                const struct outbound_options *options)
 {
     (void)allocator;
-    (void)reach_private;
+    (void)options;
     return NULL;
 }
 

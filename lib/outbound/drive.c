@@ -107,8 +107,7 @@ void drive_wake(struct outbound *outbound)
     waker_wake(&outbound->waker);
 }
 
-/* Gives the answer without the lock, then forgets the request. */
-static void answer(struct outbound *outbound, struct request *request)
+void drive_answer(struct outbound *outbound, struct request *request)
 {
     request->state = REQUEST_ANSWERING;
     lock_give(&outbound->lock);
@@ -134,7 +133,7 @@ static bool end(struct outbound *outbound, struct request *request)
         request->state = REQUEST_ENDED;
         return false;
     }
-    answer(outbound, request);
+    drive_answer(outbound, request);
     return true;
 }
 
@@ -146,10 +145,11 @@ static bool begin_one(struct outbound *outbound, struct request *request)
     } else if (request->state == REQUEST_QUEUED) {
         if (!transport_start(outbound->transport, request)) {
             error_no_memory(&request->error);
-            answer(outbound, request);
+            drive_answer(outbound, request);
             return true;
         }
         request->state = REQUEST_MOVING;
+        slow_watch(outbound, request);
     }
     return false;
 }
@@ -197,7 +197,7 @@ static bool turn(struct outbound *outbound)
         lock_take(&outbound->lock);
         while ((request = transport_ended(outbound->transport)))
             stop |= end(outbound, request);
-        stop |= streams_move(outbound);
+        stop |= streams_move(outbound) | slow_move(outbound);
     } while (outbound->stirred);
     return was_woken(outbound) || stop;
 }
@@ -216,7 +216,8 @@ static bool rest(struct outbound *outbound, uint64_t deadline_ns)
 {
     struct pollfd watched[1 + PROCESSES_MOST * PROCESS_FDS];
     uint64_t processes_ns = processes_due_ns(outbound), streams_ns = streams_due_ns(outbound);
-    uint64_t due_ns = processes_ns < streams_ns ? processes_ns : streams_ns;
+    uint64_t first_ns = processes_ns < streams_ns ? processes_ns : streams_ns;
+    uint64_t due_ns = first_ns < outbound->slow_due_ns ? first_ns : outbound->slow_due_ns;
     unsigned count = 1 + processes_watch(outbound, watched + 1);
     int timeout_ms = milliseconds_until(deadline_ns < due_ns ? deadline_ns : due_ns);
 

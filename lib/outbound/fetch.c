@@ -117,7 +117,7 @@ static void init_buffers(struct request *request, struct outbound *outbound)
     buffer_init(&request->location, allocator, SIZE_MAX);
 }
 
-static bool names_private(const struct request *request)
+bool request_names_private(const struct request *request)
 {
     struct url url;
 
@@ -148,7 +148,7 @@ struct request *request_new(struct outbound *outbound, const mdx_op *op, struct 
     if (!status)
         status = settings_trace(request, slice_make(op->traceparent, op->traceparent_len), error);
     if (!status && op->flags & MDX_OP_CONFIGURED)
-        request->may_private = names_private(request);
+        request->may_private = request_names_private(request);
     arguments_free(&arguments);
     buffer_add(&request->owner, op->id, op->id_len);
     if (!status && buffer_failed(&request->owner))

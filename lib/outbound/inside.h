@@ -57,7 +57,10 @@ struct request {
     uint64_t deadline_ns;
     enum request_redirect redirect;
     unsigned hops;
-    bool may_private; /* the host itself named the private address in its URL */
+    uint64_t first_byte_due_ns; /* its answer has to begin by then; or UINT64_MAX */
+    bool status_seen;           /* its answer has begun */
+    bool proxied;               /* whose address is reached is the proxy's business */
+    bool may_private;           /* the host itself named the private address in its URL */
 
     /* {stream: true}: the head is one answer, what follows is read line by line. */
     bool stream;
@@ -99,6 +102,8 @@ struct request {
 struct request *request_new(struct outbound *outbound, const mdx_op *op, struct error *error);
 void request_free(const struct allocator *allocator, struct request *request);
 void fetch_begin(struct outbound *outbound, const mdx_op *op);
+/* Its URL is one of a private address, as it is written. */
+bool request_names_private(const struct request *request);
 /* The URL as it goes out: only what url_parse() saw, without user and fragment. */
 mdx_status request_aim(struct request *request, struct slice url, struct error *error);
 
@@ -145,6 +150,8 @@ struct outbound {
     struct waker waker;
     size_t max_body_bytes;
     uint32_t http_timeout_ms;
+    uint64_t first_byte_ns; /* until an answer begins; 0: no limit of its own */
+    uint64_t slow_due_ns;   /* when the first of the requests is too slow; or UINT64_MAX */
     void *log_host;
     void (*log)(void *log_host, const mdx_log *line);
     int files_root; /* -1: none */
@@ -164,7 +171,14 @@ struct outbound {
     uint64_t process_number; /* of the last one */
 };
 
+/* slow.c: answers that do not begin in time. Under the lock, as the driver. */
+void slow_watch(struct outbound *outbound, struct request *request);
+/* True: a request was given up, and answered. */
+bool slow_move(struct outbound *outbound);
+
 /* drive.c */
+/* Gives the answer without the lock, then forgets the request. */
+void drive_answer(struct outbound *outbound, struct request *request);
 void drive_add(struct outbound *outbound, struct request *request); /* takes it */
 void drive_cancel(struct outbound *outbound, uint64_t token);
 void drive_wake(struct outbound *outbound);

@@ -22,12 +22,14 @@ struct outbound_options {
     struct slice files_root; /* empty: no files */
     size_t max_body_bytes;
     uint32_t http_timeout_ms;
+    uint32_t http_connect_ms, http_first_byte_ms; /* 0: the whole time counts alone */
+    struct slice http_proxy;                      /* a URL, or `environment`; empty: none */
     bool http_private; /* fetch may reach loopback and private addresses */
     void *log_host;
     void (*log)(void *log_host, const mdx_log *line);
 };
 
-/* The allocator is copied. CONFIG_INVALID: the files root is no folder. */
+/* The allocator is copied. CONFIG_INVALID: the files root is no folder, the proxy no URL. */
 mdx_status outbound_open(struct outbound **outbound, const struct allocator *allocator,
                          const struct outbound_options *options, struct error *error);
 void outbound_close(struct outbound *outbound); /* may be NULL */

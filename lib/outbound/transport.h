@@ -7,13 +7,15 @@
 
 #include "base/alloc.h"
 
+struct outbound_options;
 struct request;
 struct transport;
 struct pollfd;
 
 bool transport_is_built(void);
 /* NULL: no memory. */
-struct transport *transport_new(const struct allocator *allocator, bool reach_private);
+struct transport *transport_new(const struct allocator *allocator,
+                                const struct outbound_options *options);
 void transport_free(struct transport *transport); /* no request is under way any more */
 /* False: no memory, and nothing was begun. */
 bool transport_start(struct transport *transport, struct request *request);

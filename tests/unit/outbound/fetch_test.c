@@ -308,6 +308,63 @@ static void a_server_that_does_not_answer_is_given_up(void **state)
     server_close(&server);
 }
 
+/* One that begins has its time; one that only listens has not. */
+static void an_answer_that_does_not_begin_is_given_up(void **state)
+{
+    (void)state;
+    const struct outbound_options options = { .max_body_bytes = 1000,
+                                              .http_timeout_ms = 10000,
+                                              .http_first_byte_ms = 50,
+                                              .http_private = true };
+    struct world world;
+    struct server server;
+    uint64_t first, second;
+
+    server_open(&server);
+    world_open_with(&world, &options);
+    first = world_ask(&world, "fetch", server_args(&server, "/slow", ""));
+    second = world_ask(&world, "fetch", server_args(&server, "/hello", ""));
+    while (!world_answered(&world, first) || !world_answered(&world, second))
+        world.table->wait(world.table->host, 1000);
+    assert_string_equal(world.answers[first].code, "UPSTREAM_TIMEOUT");
+    assert_non_null(strstr(world.answers[first].text, "did not begin to answer within 50 ms"));
+    assert_int_equal(world.answers[second].status, MDX_OK);
+    world_close(&world);
+    server_close(&server);
+}
+
+/* Its queue is full: the connection is never there. */
+static void a_connection_that_does_not_come_is_given_up(void **state)
+{
+    (void)state;
+    const struct outbound_options options = { .max_body_bytes = 1000,
+                                              .http_timeout_ms = 10000,
+                                              .http_connect_ms = 100,
+                                              .http_private = true };
+    struct sockaddr_in address = { .sin_family = AF_INET };
+    socklen_t len = sizeof address;
+    int listener = socket(AF_INET, SOCK_STREAM, 0), waiting[8];
+    struct world world;
+    char args[64];
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(bind(listener, (const struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(listener, 0), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &len), 0);
+    for (int i = 0; i < 8; i++) {
+        waiting[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        connect(waiting[i], (const struct sockaddr *)&address, sizeof address);
+    }
+    world_open_with(&world, &options);
+    snprintf(args, sizeof args, "[\"http://127.0.0.1:%u/\"]", ntohs(address.sin_port));
+    assert_string_equal(world_refusal(&world, "fetch", args), "CONNECTION_FAILED");
+    assert_non_null(strstr(world_message(&world), "within 100 ms"));
+    world_close(&world);
+    for (int i = 0; i < 8; i++)
+        close(waiting[i]);
+    close(listener);
+}
+
 static void a_server_that_breaks_off_is_a_network_error(void **state)
 {
     (void)state;
@@ -381,6 +438,8 @@ int main(void)
         cmocka_unit_test(a_body_has_a_largest_size_also_unpacked),
         cmocka_unit_test(headers_have_a_largest_number),
         cmocka_unit_test(a_server_that_does_not_answer_is_given_up),
+        cmocka_unit_test(an_answer_that_does_not_begin_is_given_up),
+        cmocka_unit_test(a_connection_that_does_not_come_is_given_up),
         cmocka_unit_test(a_server_that_breaks_off_is_a_network_error),
         cmocka_unit_test(nobody_there_is_a_failed_connection),
         cmocka_unit_test(a_name_without_an_address_is_a_failed_connection),
