@@ -23,17 +23,22 @@
  * instead of `sha256` is the key itself, at least 16 characters; only its hash is kept. `user` is
  * what expressions see, with `name` added. tokens: JSON Web Tokens. A key of the JWK set decides
  * the algorithm: `oct` HS256, `RSA` RS256, P-256 ES256; never the token. `exp`, `iss` and `aud` are
- * required, `nbf` and `iat` held to when there; leeway (60, at most 600) is in seconds. The claims
- * are `user`, the claim that `caller` names (`sub`) is the caller. permissions: by `id#path`, `id`,
- * `begin*`, `*`; the first of these that fits counts. Where there are any, what none grants is
- * denied. A definition's own permissions have to grant too. manage: who may manage, besides callers
- * with `manage: true`. limits: by id, and by caller (all without a name together). rate: calls a
- * second, burst: at once. In each window (3600 seconds), counted from its first call: time:
- * milliseconds that calls took, waiting included; operations that they began; storedBytes: bytes of
- * definitions that were loaded over a protocol. A call that is refused by one limit costs no other.
- * Counts live in memory, for `most` definitions and callers; those not seen for longest are
- * forgotten first. anonymous: with callers or tokens, calling without credentials is denied unless
- * this is true.
+ * required, `nbf` and `iat` held to when there. `jwksUrl` in place of `jwks` is where the issuer
+ * shows its keys (https, or http of this machine): fetched by the bridge's `fetch` (with
+ * MDX_OP_CONFIGURED, no redirect followed, 1 MiB at most) when a token first names a key that is
+ * not known, once a minute at most, and anew when they are an hour old; secrets (`oct`) in it are
+ * passed over. A request that needs it waits, ten seconds at most; where it fails the old keys
+ * stay, and a log line of the scope `access` says why. leeway (60, at most 600) is in seconds. The
+ * claims are `user`, the claim that `caller` names (`sub`) is the caller. permissions: by
+ * `id#path`, `id`, `begin*`, `*`; the first of these that fits counts. Where there are any, what
+ * none grants is denied. A definition's own permissions have to grant too. manage: who may manage,
+ * besides callers with `manage: true`. limits: by id, and by caller (all without a name together).
+ * rate: calls a second, burst: at once. In each window (3600 seconds), counted from its first call:
+ * time: milliseconds that calls took, waiting included; operations that they began; storedBytes:
+ * bytes of definitions that were loaded over a protocol. A call that is refused by one limit costs
+ * no other. Counts live in memory, for `most` definitions and callers; those not seen for longest
+ * are forgotten first. anonymous: with callers or tokens, calling without credentials is denied
+ * unless this is true.
  *
  * An expression has literals (with lists), members (`user.org.name`, `user['x']`), `! && ||`, `===
  * !== == != < <= > >=`, `in` (an element of a list, a member of an object) and parentheses; nothing

@@ -239,7 +239,7 @@ static mdx_status identify_token(const struct policy *policy, struct slice token
     json_t *name = NULL, *claims = NULL;
     const struct issuer *issuer = NULL;
     uint64_t until_s = 0;
-    mdx_status status = token_issuer(token, policy->allocator, &name, error);
+    mdx_status status = token_issuer(token, policy->allocator, &name, NULL, error);
 
     for (uint32_t i = 0; !status && i < policy->issuer_count; i++)
         if (json_equal(policy->issuers[i].name, name))
@@ -249,6 +249,11 @@ static mdx_status identify_token(const struct policy *policy, struct slice token
         return status;
     if (!issuer)
         return error_set(error, CODE_AUTH_FAILED, "the token is of an issuer (iss) not known here");
+    if (issuer->url && !issuer->keys.count) {
+        error_set(error, CODE_AUTH_FAILED, "the keys of the token's issuer could not be fetched");
+        error_hint(error, "They are asked for again within a minute.");
+        return MDX_E_AUTH;
+    }
     const struct token_rules rules = { .issuer = json_string_slice(issuer->name),
                                        .audiences = issuer->audiences,
                                        .leeway_s = issuer->leeway_s };
@@ -260,6 +265,87 @@ static mdx_status identify_token(const struct policy *policy, struct slice token
     if (!status)
         (*who)->until_s = until_s;
     return status;
+}
+
+static struct issuer *find_issuer(const struct policy *policy, struct slice name)
+{
+    for (uint32_t i = 0; policy && i < policy->issuer_count; i++)
+        if (slice_equal(json_string_slice(policy->issuers[i].name), name))
+            return &policy->issuers[i];
+    return NULL;
+}
+
+enum { ASK_EVERY_MS = 60000, KEEP_MS = 3600000 };
+
+/* Under both locks. A fetch that nobody ended is given up after a minute too. */
+static enum access_keys look(struct issuer *issuer, const json_t *kid, uint64_t now_ms)
+{
+    const bool known = token_keys_have(&issuer->keys, kid);
+    const bool recent =
+        issuer->asked && now_ms >= issuer->asked_ms && now_ms - issuer->asked_ms < ASK_EVERY_MS;
+
+    if (known && now_ms - issuer->fetched_ms < KEEP_MS)
+        return ACCESS_KEYS_THERE;
+    if (recent)
+        return issuer->fetching && !known ? ACCESS_KEYS_AWAIT : ACCESS_KEYS_THERE;
+    issuer->asked = issuer->fetching = true;
+    issuer->asked_ms = now_ms;
+    return known ? ACCESS_KEYS_RENEW : ACCESS_KEYS_FETCH;
+}
+
+static bool is_bearer_token(struct slice authorization, struct slice *token)
+{
+    return slice_is_nocase(slice_split(authorization, ' ', token), "Bearer") &&
+           token_is_one(*token = slice_trim(*token));
+}
+
+enum access_keys access_look_for_keys(struct access *access, struct slice authorization,
+                                      uint64_t now_ms, struct buffer *name, struct buffer *url)
+{
+    enum access_keys need = ACCESS_KEYS_THERE;
+    json_t *claimed = NULL, *kid = NULL;
+    struct issuer *issuer;
+    struct slice token;
+
+    if (!access_is_on(access) || !is_bearer_token(authorization, &token))
+        return need;
+    rwlock_share(&access->policy_lock);
+    if (access->policy && access->policy->fetches &&
+        !token_issuer(token, &access->allocator, &claimed, &kid, NULL)) {
+        issuer = find_issuer(access->policy, json_string_slice(claimed));
+        if (issuer && issuer->url) {
+            lock_take(&access->lock);
+            need = look(issuer, kid, now_ms);
+            lock_give(&access->lock);
+            buffer_add_slice(name, json_string_slice(issuer->name));
+            buffer_add_slice(url, json_string_slice(issuer->url));
+        }
+    }
+    rwlock_give(&access->policy_lock);
+    json_decref(claimed);
+    json_decref(kid);
+    return need;
+}
+
+bool access_fetched(struct access *access, struct slice name, struct slice url, struct slice jwks,
+                    uint64_t now_ms, struct error *error)
+{
+    struct issuer *issuer;
+    mdx_status status = MDX_E_CONFIG;
+
+    rwlock_take(&access->policy_lock);
+    issuer = find_issuer(access->policy, name);
+    if (issuer && issuer->url && slice_equal(json_string_slice(issuer->url), url)) {
+        issuer->fetching = false;
+        if (jwks.len)
+            status = policy_set_keys(access->policy, name, jwks, error);
+        if (!status) {
+            issuer->fetched_ms = now_ms;
+            forget(access, false);
+        }
+    }
+    rwlock_give(&access->policy_lock);
+    return !status;
 }
 
 static mdx_status not_known(struct error *error)

@@ -36,6 +36,24 @@ mdx_status access_set(struct access *access, struct slice json, struct error *er
 /* New keys of an issuer that the policy names. CONFIG_INVALID: it names no such issuer. */
 mdx_status access_set_keys(struct access *access, struct slice issuer, struct slice jwks,
                            struct error *error);
+
+/* Keys that are fetched: an issuer has a URL of its JWK set. */
+enum access_keys {
+    ACCESS_KEYS_THERE, /* nothing is to be fetched, or may be yet */
+    ACCESS_KEYS_AWAIT, /* they are being fetched: look again when that has ended */
+    ACCESS_KEYS_FETCH, /* to be fetched now, by who asked: then look again */
+    ACCESS_KEYS_RENEW  /* likewise, but nobody has to wait for it */
+};
+/* What credentials need to be verified. A key that is not known is looked for once a minute at
+ * most; those that were fetched are kept for an hour. FETCH, RENEW: *issuer and *url are added, and
+ * access_fetched() must follow. */
+enum access_keys access_look_for_keys(struct access *access, struct slice authorization,
+                                      uint64_t now_ms, struct buffer *issuer, struct buffer *url);
+/* How it ended: the answer's text, or an empty one. False: the old keys stay, and error says why.
+ */
+bool access_fetched(struct access *access, struct slice issuer, struct slice url, struct slice jwks,
+                    uint64_t now_ms, struct error *error);
+
 bool access_is_on(const struct access *access); /* there is a policy; cheap */
 bool access_has_credentials(struct access *access);
 /* Adds the issuers whose tokens are taken, as a JSON array of texts. */

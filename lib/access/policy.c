@@ -5,6 +5,7 @@
 #include "access/policy.h"
 
 #include "base/hash.h"
+#include "base/url.h"
 
 #include <string.h>
 
@@ -173,13 +174,46 @@ static const char *read_rules(struct issuer *issuer, const json_t *value)
     return json_is_string(issuer->caller_claim) ? NULL : "caller is no name of a claim";
 }
 
+/* Whoever can change what is answered makes keys: TLS, or this machine. */
+static const char *read_url(struct issuer *issuer, const json_t *value)
+{
+    json_t *given = json_object_get(value, "jwksUrl");
+    struct url url;
+
+    if (json_object_get(value, "jwks"))
+        return "has jwks and jwksUrl; one of them says the keys";
+    if (!json_is_string(given) || !url_parse(json_string_slice(given), &url) ||
+        !(slice_is_nocase(url.scheme, "https") || slice_is_nocase(url.host, "localhost") ||
+          slice_is(url.host, "127.0.0.1") || slice_is(url.host, "::1")))
+        return "jwksUrl is no https URL (nor an http one of this machine)";
+    if (!crypto_is_there())
+        return "has a jwksUrl, and this library was built with MDX_JWT=0";
+    issuer->url = json_incref(given);
+    return NULL;
+}
+
+static mdx_status read_keys(struct policy *policy, struct issuer *issuer, const json_t *value,
+                            size_t at, struct error *error)
+{
+    struct buffer what;
+    mdx_status status;
+
+    buffer_init(&what, policy->allocator, SIZE_MAX);
+    buffer_printf(&what, "tokens[%zu].jwks", at);
+    status = buffer_failed(&what)
+                 ? error_no_memory(error)
+                 : token_keys_read(&issuer->keys, policy->allocator, json_object_get(value, "jwks"),
+                                   buffer_slice(&what), error);
+    buffer_free(&what);
+    return status;
+}
+
 static mdx_status read_issuer(struct policy *policy, const json_t *value, size_t at,
                               struct error *error)
 {
     struct issuer *issuer = &policy->issuers[policy->issuer_count];
     mdx_status status =
-        policy_members(value, "issuer audience jwks leeway caller", "tokens", error);
-    struct buffer what;
+        policy_members(value, "issuer audience jwks jwksUrl leeway caller", "tokens", error);
     const char *why;
 
     if (status)
@@ -190,16 +224,12 @@ static mdx_status read_issuer(struct policy *policy, const json_t *value, size_t
     for (uint32_t i = 0; !why && i + 1 < policy->issuer_count; i++)
         why = json_equal(policy->issuers[i].name, issuer->name) ? "has the issuer of another one"
                                                                 : NULL;
+    if (!why && json_object_get(value, "jwksUrl"))
+        why = read_url(issuer, value);
     if (why)
         return wrong(error, "tokens", at, why);
-    buffer_init(&what, policy->allocator, SIZE_MAX);
-    buffer_printf(&what, "tokens[%zu].jwks", at);
-    status = buffer_failed(&what)
-                 ? error_no_memory(error)
-                 : token_keys_read(&issuer->keys, policy->allocator, json_object_get(value, "jwks"),
-                                   buffer_slice(&what), error);
-    buffer_free(&what);
-    return status;
+    policy->fetches |= issuer->url != NULL;
+    return issuer->url ? MDX_OK : read_keys(policy, issuer, value, at, error);
 }
 
 static mdx_status read_issuers(struct policy *policy, const json_t *list, struct error *error)
@@ -232,6 +262,11 @@ mdx_status policy_set_keys(struct policy *policy, struct slice issuer, struct sl
             return error_set(error, CODE_CONFIG_INVALID, "jwks: is no JSON");
         status = token_keys_read(&keys, policy->allocator, set, SLICE("jwks"), error);
         json_decref(set);
+        if (!status && policy->issuers[i].url)
+            token_keys_keep_public(&keys);
+        if (!status && !keys.count)
+            status = error_set(error, CODE_CONFIG_INVALID,
+                               "jwks: no public key is for RS256 or ES256 signatures");
         if (status) {
             token_keys_free(&keys);
             return status;
@@ -355,6 +390,7 @@ void policy_free(struct policy *policy)
         json_decref(policy->issuers[i].name);
         json_decref(policy->issuers[i].audiences);
         json_decref(policy->issuers[i].caller_claim);
+        json_decref(policy->issuers[i].url);
         token_keys_free(&policy->issuers[i].keys);
     }
     rules_free(&policy->permissions, policy->allocator);

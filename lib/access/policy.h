@@ -26,6 +26,10 @@ struct issuer {
     json_t *caller_claim; /* which claim names the caller */
     struct token_keys keys;
     uint64_t leeway_s;
+    json_t *url; /* of its JWK set; NULL: the keys were given */
+    /* Under the lock of counters: */
+    bool asked, fetching;
+    uint64_t asked_ms, fetched_ms;
 };
 
 /* What holds for ids that fit: `id#path`, `id`, `begin*`. */
@@ -46,6 +50,7 @@ struct policy {
     uint32_t caller_count;
     struct issuer *issuers;
     uint32_t issuer_count;
+    bool fetches;   /* one of them has a URL */
     bool anonymous; /* calls need no credentials */
     struct expression *manage;
     struct rules permissions, definitions, by_caller;

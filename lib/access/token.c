@@ -87,7 +87,7 @@ static mdx_status take_apart(struct token *token, const struct allocator *alloca
 }
 
 mdx_status token_issuer(struct slice text, const struct allocator *allocator, json_t **issuer,
-                        struct error *error)
+                        json_t **kid, struct error *error)
 {
     struct token token;
     mdx_status status = take_apart(&token, allocator, text, error);
@@ -102,6 +102,8 @@ mdx_status token_issuer(struct slice text, const struct allocator *allocator, js
         json_decref(*issuer);
         *issuer = NULL;
     }
+    if (kid)
+        *kid = status ? NULL : json_incref(json_object_get(token.header, "kid"));
     token_free(&token);
     return status;
 }

@@ -30,6 +30,10 @@ struct token_keys {
 mdx_status token_keys_read(struct token_keys *keys, const struct allocator *allocator,
                            const json_t *set, struct slice what, struct error *error);
 void token_keys_free(struct token_keys *keys);
+/* Drops secrets: what anybody can fetch is none. */
+void token_keys_keep_public(struct token_keys *keys);
+/* Is there one that a token with this kid (NULL: with none) could be verified by? */
+bool token_keys_have(const struct token_keys *keys, const json_t *kid);
 
 /* What a token must say. */
 struct token_rules {
@@ -40,10 +44,10 @@ struct token_rules {
 
 /* Cheap: does it look like a token at all, three parts between points? */
 bool token_is_one(struct slice text);
-/* The issuer that the token claims, unverified, to choose keys by. NULL: it is malformed, and error
- * says so. The caller owns it. */
+/* The issuer and the key (kid; may be NULL) that the token claims, unverified, to choose keys by.
+ * NULL: it is malformed, and error says so. The caller owns them; kid may be NULL. */
 mdx_status token_issuer(struct slice token, const struct allocator *allocator, json_t **issuer,
-                        struct error *error);
+                        json_t **kid, struct error *error);
 /* Verifies signature and times; *claims is the caller's. AUTH_FAILED says what is wrong, and quotes
  * nothing of the token. */
 mdx_status token_verify(struct slice token, const struct token_keys *keys,

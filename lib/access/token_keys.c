@@ -144,22 +144,45 @@ mdx_status token_keys_read(struct token_keys *keys, const struct allocator *allo
     return status;
 }
 
+bool token_keys_have(const struct token_keys *keys, const json_t *kid)
+{
+    for (uint32_t i = 0; i < keys->count; i++)
+        if (!kid || (keys->items[i].kid && json_equal(keys->items[i].kid, kid)))
+            return true;
+    return false;
+}
+
+static void free_key(struct token_key *key)
+{
+    json_decref(key->kid);
+    crypto_free(key->crypto);
+    if (key->secret.data) {
+        /* Nothing reads it any more, so a plain write could be left out. */
+        volatile char *secret = key->secret.data;
+
+        for (size_t at = 0; at < key->secret.len; at++)
+            secret[at] = 0;
+    }
+    buffer_free(&key->secret);
+}
+
+void token_keys_keep_public(struct token_keys *keys)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < keys->count; i++) {
+        if (keys->items[i].signing == SIGNING_HS256)
+            free_key(&keys->items[i]);
+        else
+            keys->items[kept++] = keys->items[i];
+    }
+    keys->count = kept;
+}
+
 void token_keys_free(struct token_keys *keys)
 {
-    for (uint32_t i = 0; i < keys->count; i++) {
-        struct token_key *key = &keys->items[i];
-
-        json_decref(key->kid);
-        crypto_free(key->crypto);
-        if (key->secret.data) {
-            /* Nothing reads it any more, so a plain write could be left out. */
-            volatile char *secret = key->secret.data;
-
-            for (size_t at = 0; at < key->secret.len; at++)
-                secret[at] = 0;
-        }
-        buffer_free(&key->secret);
-    }
+    for (uint32_t i = 0; i < keys->count; i++)
+        free_key(&keys->items[i]);
     mem_free(keys->allocator, keys->items);
     *keys = (struct token_keys){ .allocator = keys->allocator };
 }

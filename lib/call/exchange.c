@@ -44,6 +44,7 @@ static void destroy(struct exchange *exchange)
     buffer_free(&exchange->header_texts);
     buffer_free(&exchange->issuers);
     buffer_free(&exchange->request_json);
+    buffer_free(&exchange->early);
     mem_free(allocator, exchange->headers);
     mem_free(allocator, exchange->memory);
     lock_free(&exchange->telling);
@@ -326,6 +327,7 @@ void exchange_work(struct exchange *exchange)
 {
     struct action *action;
 
+    exchange_resume(exchange);
     if (begin_work(exchange))
         while ((action = take_action(exchange))) {
             act(exchange, action);
@@ -402,6 +404,7 @@ mdx_status exchange_start(struct runtime *runtime, const struct exchange_options
     made->last_chunk = &made->first_chunk;
     made->timer.at = TIMER_IDLE;
     made->timer.exchange = made;
+    buffer_init(&made->early, &runtime->allocator, SIZE_MAX);
     lock_take(&runtime->lock);
     runtime_keep(runtime);
     lock_give(&runtime->lock);
@@ -410,6 +413,7 @@ mdx_status exchange_start(struct runtime *runtime, const struct exchange_options
         destroy(made);
         return status;
     }
+    exchange_await_keys(made);
     exchange_list(made);
     *exchange = made; /* ready may come before this function returns */
     if (!(request->flags & MDX_REQUEST_MORE) || request->body_len)
@@ -425,7 +429,7 @@ mdx_status exchange_feed(struct exchange *exchange, struct slice body, bool last
     lock_take(&exchange->lock);
     if (exchange->fed || exchange->cancelled || exchange->ended) {
         status = MDX_E_STATE;
-    } else {
+    } else if (!exchange_keep_early(exchange, body, last, &status)) {
         exchange->fed = last;
         exchange->codec->feed(exchange->state, body, last);
     }
@@ -515,6 +519,7 @@ void exchange_cancel(struct exchange *exchange)
     exchange->cancelled = true;
     lock_give(&exchange->lock);
     exchange_set_timer(exchange, 0);
+    exchange_forget_keys(exchange);
     while ((call = find_call(exchange, 0, true))) {
         call_cancel(call);
         call_release(call);

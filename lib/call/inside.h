@@ -152,6 +152,8 @@ struct exporter {
     _Atomic uint64_t token; /* of the batch that is just going out to the URL */
 };
 
+struct key_fetch;
+
 struct runtime {
     struct allocator allocator;
     struct host host;
@@ -160,6 +162,11 @@ struct runtime {
     struct exporter exporter;
     struct sources *sources;
     struct access *access;
+    struct {
+        struct lock lock;
+        struct key_fetch *fetches;
+        struct exchange *waiting;
+    } keys; /* keys.c */
     struct runtime_settings settings;
     char *texts; /* allow, hosts, origins */
     struct lock lock;
@@ -247,6 +254,11 @@ void exporter_work(struct runtime *runtime, bool all);
 uint64_t exporter_due(struct runtime *runtime); /* UINT64_MAX: nothing waits */
 void exporter_answered(struct runtime *runtime, uint64_t token);
 void exporter_close(struct runtime *runtime);
+
+/* keys.c: a fetch of keys has ended, if the token is of one. Without locks. */
+void keys_answered(struct runtime *runtime, uint64_t token, struct slice json,
+                   const struct error *failure);
+void keys_close(struct runtime *runtime);
 
 /* traffic.c: a due timer of an exchange, under the lock; and its tick, without: false, none. */
 void exchange_due(struct exchange *exchange);

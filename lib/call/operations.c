@@ -177,6 +177,7 @@ static mdx_status settle(struct runtime *runtime, uint64_t token, struct slice j
     atomic_fetch_sub(&runtime->inside, 1);
     if (buried) {
         exporter_answered(runtime, token);
+        keys_answered(runtime, token, json, failure);
         runtime_drop(runtime);
     }
     return status;

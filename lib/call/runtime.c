@@ -66,6 +66,7 @@ static void close_library(struct library *library)
 static void free_locks(struct runtime *runtime)
 {
     lock_free(&runtime->exporter.lock);
+    lock_free(&runtime->keys.lock);
     lock_free(&runtime->library.shelf.lock);
     lock_free(&runtime->noticed.lock);
     lock_free(&runtime->traffic);
@@ -75,8 +76,9 @@ static void free_locks(struct runtime *runtime)
 
 static bool make_locks(struct runtime *runtime)
 {
-    struct lock *const locks[] = { &runtime->lock, &runtime->traffic, &runtime->noticed.lock,
-                                   &runtime->library.shelf.lock, &runtime->exporter.lock };
+    struct lock *const locks[] = { &runtime->lock,          &runtime->traffic,
+                                   &runtime->noticed.lock,  &runtime->library.shelf.lock,
+                                   &runtime->exporter.lock, &runtime->keys.lock };
     size_t made = 0;
 
     while (made < sizeof locks / sizeof locks[0] && lock_init(locks[made]))
@@ -253,6 +255,7 @@ mdx_status runtime_close(struct runtime *runtime)
         runtime_wake(runtime);
         return MDX_E_BUSY;
     }
+    keys_close(runtime);
     while (traffic_tick(runtime))
         continue;
     exporter_close(runtime);

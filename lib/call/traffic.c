@@ -341,7 +341,9 @@ bool traffic_tick(struct runtime *runtime)
     if (!exchange)
         return false;
     lock_take(&exchange->lock);
-    if (tick && exchange->codec->tick && !exchange->cancelled && !exchange->ended)
+    if (tick && exchange->parked)
+        exchange->resumes = true;
+    else if (tick && exchange->codec->tick && !exchange->cancelled && !exchange->ended)
         exchange->codec->tick(exchange->state);
     lock_give(&exchange->lock);
     exchange_work(exchange);

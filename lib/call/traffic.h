@@ -66,6 +66,10 @@ struct exchange {
     bool tick_due, work_due;    /* likewise: why it is in the list of ticks; each has a reference */
     size_t waiting_bytes;       /* of chunks that the host has not taken */
     bool held;                  /* a generator waits for the host to take some */
+    bool parked, resumes;       /* keys.c: it waits for keys; it is to go on */
+    struct buffer early;        /* what it was fed meanwhile */
+    bool in_waiting;            /* under the lock of keys, and has a reference */
+    struct exchange *next_waiting;
     struct slice caller, authorization;
     bool direct_loopback;
     struct slice origin;        /* allowed foreign origin, for CORS */
@@ -105,6 +109,15 @@ void exchange_watch(struct exchange *exchange, bool on);
 void exchange_set_timer(struct exchange *exchange, uint32_t ms);
 /* What was noted down in the middle of script is done at the next step. */
 void exchange_work_later(struct exchange *exchange);
+/* keys.c. Before anybody else knows the exchange: it may be parked until keys have been fetched. */
+void exchange_await_keys(struct exchange *exchange);
+/* Under its lock. True: it is parked, and the body was kept. */
+bool exchange_keep_early(struct exchange *exchange, struct slice body, bool last,
+                         mdx_status *status);
+/* Without locks: feeds what was kept, if it is to go on. */
+void exchange_resume(struct exchange *exchange);
+/* It waits for keys no more. Without locks. */
+void exchange_forget_keys(struct exchange *exchange);
 /* exchange.c: does what was noted down, until nothing is left. Without the lock. */
 void exchange_work(struct exchange *exchange);
 void exchange_release(struct exchange *exchange);
