@@ -230,9 +230,9 @@ typedef struct mdx_bridge_options {
  * - `fetch(url, {method, headers, body, redirect})` → {status, ok, statusText, url, redirected,
  *   headers, body}. Names of headers are in lower case. body is text; bytes that are no
  *   UTF-8 come as `bodyBase64` instead, and may be sent so. An HTTP error is an answer. http and
- *   https only, TLS verified, no cookies, no proxy but http_proxy. Redirects are followed to the
- * same host and port (or from http to https of the host), five at most; another one fails with
- *   SECURITY_VIOLATION, and `redirect: 'manual'` shows it instead. In a build without libcurl:
+ *   https only, TLS verified, no cookies, no proxy but http_proxy. Redirects are followed to
+ *   the same host and port (or from http to https of the host), five at most; another one fails
+ *   with SECURITY_VIOLATION, and `redirect: 'manual'` shows it instead. In a build without libcurl:
  *   OPERATION_UNAVAILABLE.
  *   `stream: true` answers as soon as the head is there, with `stream`, a number, in place of body.
  *   `fetch.read(stream, at)` → {next, text, ended?} then waits for whole lines (at the end, for the

@@ -23,8 +23,7 @@ static uint64_t now_ms(const struct runtime *runtime)
     return host_now_ms(&runtime->host);
 }
 
-/* ---- who waits ---------------------------------------------------------------------------------
- */
+/* ---- who waits ---- */
 
 /* Under the lock of keys, which gives the reference. */
 static void unlink_waiting(struct runtime *runtime, struct exchange *exchange)
@@ -83,8 +82,7 @@ static void let_go_on(struct runtime *runtime, bool all)
     }
 }
 
-/* ---- fetching
- * ------------------------------------------------------------------------------------ */
+/* ---- fetching ---- */
 
 static void free_fetch(struct key_fetch *fetch, const struct allocator *allocator)
 {
@@ -286,8 +284,7 @@ static void fetch(struct runtime *runtime, struct buffer *issuer, struct buffer 
     buffer_free(&args);
 }
 
-/* ---- the exchange
- * --------------------------------------------------------------------------------- */
+/* ---- the exchange ---- */
 
 /* Nobody else knows it yet. */
 static void park(struct exchange *exchange)
