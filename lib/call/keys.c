@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { MOST_MS = 10000, MOST_EARLY = 64 << 20, MOST_SET = 1 << 20 };
+enum { MOST_MS = 10000, MOST_SET = 1 << 20 };
 
 /* A set that is on its way. */
 struct key_fetch {
@@ -331,10 +331,13 @@ void exchange_await_keys(struct exchange *exchange)
 bool exchange_keep_early(struct exchange *exchange, struct slice body, bool last,
                          mdx_status *status)
 {
+    const size_t most = exchange->request.most_body + 1;
+
     if (!exchange->parked)
         return false;
-    buffer_add_slice(&exchange->early, body);
-    if (exchange->early.len > MOST_EARLY || buffer_failed(&exchange->early))
+    /* One byte too many tells the codec that it was more. */
+    buffer_add_slice(&exchange->early, slice_to(body, most - exchange->early.len));
+    if (buffer_failed(&exchange->early))
         *status = MDX_E_NOMEM;
     exchange->fed = last;
     return true;
