@@ -55,16 +55,38 @@ static bool ends_nocase(struct slice text, struct slice end)
     return true;
 }
 
-/* The host alone, or host:port. */
+/* The host alone, host:port, or either with an IPv6 address in brackets. False: none of these. */
+static bool split_host(struct slice grant, struct slice *host, struct slice *port)
+{
+    size_t end = slice_find(grant, ']');
+
+    if (!slice_starts(grant, "[")) {
+        *host = slice_split(grant, ':', port);
+        return true;
+    }
+    *host = slice_make(grant.data + 1, end - 1);
+    *port = slice_from(grant, end + 1);
+    if (end == grant.len || (port->len && !slice_starts(*port, ":")))
+        return false;
+    *port = slice_from(*port, 1);
+    return true;
+}
+
+static struct slice port_of(const struct url *url)
+{
+    if (url->port.len)
+        return url->port;
+    return slice_is_nocase(url->scheme, "https") ? SLICE("443") : SLICE("80");
+}
+
 static bool host_covers(struct slice grant, struct slice address)
 {
+    struct slice host, port;
     struct url url;
-    struct slice port;
-    struct slice host = slice_split(grant, ':', &port);
 
-    if (!url_parse(address, &url))
+    if (!url_parse(address, &url) || !split_host(grant, &host, &port))
         return false;
-    if (port.len && !slice_equal(port, url.port))
+    if (port.len && !slice_equal(port, port_of(&url)))
         return false;
     if (slice_is(host, "*"))
         return true;
