@@ -12,7 +12,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli"))
 from harness import MDX, environment, expect, expect_in, expect_not_in, expect_status, mdx, run, write
 
-SECONDS, BYTES = 60, 1500 << 20
+# Sanitizers take several times as much of both.
+SECONDS, BYTES = (600, 15000 << 20) if os.environ.get("MDX_SAN") else (60, 1500 << 20)
 
 
 def operation(name, **more):

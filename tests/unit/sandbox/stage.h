@@ -77,13 +77,20 @@ static inline void stage_close(struct stage *stage)
     buffer_free(&stage->output);
 }
 
+/* Sanitizers take several times as long. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { STAGE_RUN_MS = 20000 };
+#else
+enum { STAGE_RUN_MS = 1000 };
+#endif
+
 static inline struct isolate *stage_begin(struct stage *stage, const char *path, const char *args)
 {
     const struct isolate_start start = {
         .path = slice_of(path),
         .args = slice_of(args),
         .host = { stage, stage_operate, stage_clear, NULL, stage_now, stage_random },
-        .run_ms = 1000,
+        .run_ms = STAGE_RUN_MS,
     };
     struct isolate *isolate = NULL;
 
