@@ -10,8 +10,7 @@
 #include <string.h>
 
 struct lines {
-    json_t *remotes; /* by URI, of all lines so far */
-    char *remotes_text;
+    struct text remotes; /* {URI: schema}, of all lines so far, or nothing */
 };
 
 static void write_failure(const char *code, const char *message)
@@ -133,11 +132,8 @@ static mdx_status compile(struct lines *lines, const char *line, struct part sou
     options.dialect_len = strlen(dialect);
     if (is_true(member(line, "formats")))
         options.flags |= MDX_SCHEMA_FORMATS;
-    if (!lines->remotes_text && json_object_size(lines->remotes))
-        lines->remotes_text =
-            need(json_dumps(lines->remotes, JSON_COMPACT | JSON_REAL_PRECISION(15)));
-    options.remotes = lines->remotes_text;
-    options.remotes_len = lines->remotes_text ? strlen(lines->remotes_text) : 0;
+    options.remotes = lines->remotes.data;
+    options.remotes_len = lines->remotes.len;
     status = mdx_schema_compile(&options, source.text, source.len, schema, error);
     free(dialect);
     return status;
@@ -188,20 +184,42 @@ static void rewrite(const char *line, int merges)
 /* ---- remotes -----------------------------------------------------------------------------------
  */
 
+/* JSON that the library takes for remotes. */
+static int is_object(struct part part)
+{
+    mdx_schema_options options;
+    mdx_schema *schema = NULL;
+    mdx_error *error = NULL;
+    int good;
+
+    if (!part.len || *part.text != '{')
+        return 0;
+    MDX_INIT(options);
+    options.remotes = part.text;
+    options.remotes_len = part.len;
+    good = !mdx_schema_compile(&options, "true", 4, &schema, &error);
+    mdx_schema_free(schema);
+    mdx_error_free(error);
+    return good;
+}
+
+/* As they were written; of two with one URI the last one counts. */
 static void add_remotes(struct lines *lines, const char *line)
 {
     struct part part = member(line, "remotes");
-    json_t *remotes = part.len ? json_loadb(part.text, part.len, JSON_ALLOW_NUL, NULL) : NULL;
+    const char *inside;
 
-    if (!json_is_object(remotes)) {
+    if (!is_object(part)) {
         write_failure("INVALID_PARAMS", "`remotes` is an object: schemas by their URI");
-    } else {
-        json_object_update(lines->remotes, remotes);
-        free(lines->remotes_text);
-        lines->remotes_text = NULL;
-        puts("{}");
+        return;
     }
-    json_decref(remotes);
+    inside = skip_space(part.text + 1);
+    if (*inside != '}') {
+        lines->remotes.len -= lines->remotes.len > 0; /* its last brace */
+        text_say(&lines->remotes, lines->remotes.len ? "," : "{");
+        text_add(&lines->remotes, inside, (size_t)(part.text + part.len - inside));
+    }
+    puts("{}");
 }
 
 static void answer(struct lines *lines, const char *line)
@@ -223,7 +241,7 @@ static void answer(struct lines *lines, const char *line)
 
 static int answer_lines(void)
 {
-    struct lines lines = { .remotes = need(json_object()) };
+    struct lines lines = { 0 };
     char *line = NULL;
     size_t room = 0;
     ssize_t len;
@@ -234,8 +252,7 @@ static int answer_lines(void)
         fflush(stdout);
     }
     free(line);
-    free(lines.remotes_text);
-    json_decref(lines.remotes);
+    text_free(&lines.remotes);
     return 0;
 }
 

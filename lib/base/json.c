@@ -144,9 +144,8 @@ mdx_status json_read_any(struct slice text, json_t **value, struct error *error)
 
 struct slice json_string_slice(const json_t *string)
 {
-    return json_is_string(string)
-               ? slice_make(json_string_value(string), json_string_length(string))
-               : slice_make(NULL, 0);
+    return json_is_text(string) ? slice_make(json_string_value(string), json_string_length(string))
+                                : slice_make(NULL, 0);
 }
 
 struct slice json_text(const json_t *object, const char *key)

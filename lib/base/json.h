@@ -20,11 +20,14 @@ mdx_status json_read(struct slice text, struct slice document, size_t most, json
  * INVALID_PARAMS: it is none, or nests deeper than 512. */
 mdx_status json_read_any(struct slice text, json_t **value, struct error *error);
 
-/* The same, and every number stays what it was: one beyond jansson's range is a text that only
- * json_far_number() and json_write() understand; half a surrogate pair is U+FFFD. */
+/* The same, and every number stays what it was: one that jansson has no room for, beyond its range
+ * or longer than a double, is a text that only json_far_number() and json_write() understand;
+ * half a surrogate pair is U+FFFD, and names may hold U+0000. */
 mdx_status json_read_exact(struct slice text, json_t **value, struct error *error);
 /* Such a number, as it was written; empty: it is none. */
 struct slice json_far_number(const json_t *value);
+/* A text, and no such number. */
+bool json_is_text(const json_t *value);
 
 /* Adds the value as compact JSON; sorted (keys, by their bytes) gives one text for equal values.
  * A real is the shortest text that reads back as the same one, with a point or an exponent.

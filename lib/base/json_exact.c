@@ -1,11 +1,13 @@
 /* json_exact.c - trees that keep every number, also those that jansson has no room for.
  *
- * A number beyond its range is kept as a text that no JSON text can be: the byte FF, and the
- * number as it was written. json_write() puts it out as it came. */
+ * A number beyond its range, or one that it would round, is kept as a text that no JSON text can
+ * be: the byte FF, and the number as it was written. json_write() puts it out as it came. */
 #include "base/json.h"
 
 #include "base/jsontext.h"
 
+#include <float.h>
+#include <math.h>
 #include <string.h>
 
 #define FAR_MARK '\xFF'
@@ -14,15 +16,59 @@
 struct slice json_far_number(const json_t *value)
 {
     static const char letters[] = "0123456789+-.eE";
-    struct slice text = json_string_slice(value);
-    size_t at = 1;
+    const char *text = json_string_value(value);
+    size_t len = json_string_length(value), at = 1;
 
-    if (text.len < 2 || text.data[0] != FAR_MARK)
+    if (len < 2 || text[0] != FAR_MARK)
         return (struct slice){ 0 };
-    while (at < text.len && memchr(letters, text.data[at], sizeof letters - 1))
+    while (at < len && memchr(letters, text[at], sizeof letters - 1))
         at++;
-    return at == text.len ? slice_from(text, 1) : (struct slice){ 0 };
+    return at == len ? slice_make(text + 1, len - 1) : (struct slice){ 0 };
 }
+
+bool json_is_text(const json_t *value)
+{
+    return json_is_string(value) && !json_far_number(value).len;
+}
+
+/* ---- which numbers a double has room for -------------------------------------------------- */
+
+/* Digits that count: from the first that is not 0 to the last. */
+static uint32_t significant_digits(struct slice raw)
+{
+    uint32_t digits = 0, zeros = 0;
+
+    for (size_t at = 0; at < raw.len && (raw.data[at] | 0x20) != 'e'; at++) {
+        if (raw.data[at] == '-' || raw.data[at] == '.' || (raw.data[at] == '0' && !digits))
+            continue;
+        zeros = raw.data[at] == '0' ? zeros + 1 : 0;
+        digits++;
+    }
+    return digits - zeros;
+}
+
+/* Whole numbers are kept, or refused, by jansson; others it may round. */
+static bool is_rounded(const struct jsontext *index, uint32_t node)
+{
+    struct slice raw = jsontext_raw(index, node);
+    uint32_t digits;
+
+    if (slice_find(raw, '.') == raw.len && slice_find(raw, 'e') == raw.len &&
+        slice_find(raw, 'E') == raw.len)
+        return false;
+    digits = significant_digits(raw);
+    return digits > DBL_DIG || (digits && fabs(jsontext_number(index, node)) < DBL_MIN);
+}
+
+static bool has_rounded(const struct jsontext *index)
+{
+    for (uint32_t node = 0; node < index->count; node++)
+        if (index->nodes[node].type == JSONTEXT_NUMBER && is_rounded(index, node))
+            return true;
+    return false;
+}
+
+/* ---- the tree ------------------------------------------------------------------------------ */
 
 struct building {
     const struct jsontext *index;
@@ -32,8 +78,10 @@ struct building {
 static json_t *build_number(struct building *building, uint32_t node)
 {
     struct slice raw = jsontext_raw(building->index, node);
-    json_t *value = json_loadb(raw.data, raw.len, JSON_DECODE_ANY, NULL);
+    json_t *value = NULL;
 
+    if (!is_rounded(building->index, node))
+        value = json_loadb(raw.data, raw.len, JSON_DECODE_ANY, NULL);
     if (value)
         return value;
     buffer_clear(&building->room);
@@ -122,7 +170,9 @@ mdx_status json_read_exact(struct slice text, json_t **value, struct error *erro
     status = jsontext_read(&index, text, error);
     if (!status) {
         /* The rare text: jansson is quicker with what it takes. */
-        *value = json_loadb(text.data, text.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+        *value = has_rounded(&index)
+                     ? NULL
+                     : json_loadb(text.data, text.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
         if (!*value) {
             building.index = &index;
             buffer_init(&building.room, allocator, SIZE_MAX);

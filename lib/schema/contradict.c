@@ -60,7 +60,9 @@ static bool needs_the_impossible(const json_t *schema)
     json_array_foreach(json_object_get(schema, "required"), at, name)
     {
         const json_t *property =
-            json_is_string(name) ? json_object_get(properties, json_string_value(name)) : NULL;
+            json_is_text(name)
+                ? json_object_getn(properties, json_string_value(name), json_string_length(name))
+                : NULL;
 
         if (json_is_false(property))
             return true;

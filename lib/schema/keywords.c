@@ -37,7 +37,7 @@ static struct array_rules *array_rules(struct compiler *compiler, struct node *n
 static void read_pattern(struct compiler *compiler, const json_t *value, const struct where *where,
                          struct node *node)
 {
-    if (!json_is_string(value))
+    if (!json_is_text(value))
         compile_fail(compiler, 1303, where, "a text with a regular expression is due");
     else
         node->pattern = pattern_compile(compiler, json_string_slice(value), where);
@@ -97,7 +97,7 @@ static void read_nullable(struct compiler *compiler, const json_t *value, const 
 static void read_format(struct compiler *compiler, const json_t *value, const struct where *where,
                         struct node *node)
 {
-    if (!json_is_string(value))
+    if (!json_is_text(value))
         compile_fail(compiler, 1303, where, "a text with the name of a format is due");
     else if (!compiler->options.no_formats || compiler->asserts)
         node->format = (uint8_t)format_named(json_string_slice(value));
@@ -476,7 +476,7 @@ void compile_keywords(struct compiler *compiler, const json_t *source, const str
 
     compiler->draft = dialect->draft;
     compiler->asserts = dialect->asserts;
-    if (dialect->draft > DRAFT_7 || !json_is_string(json_object_get(source, "$ref")))
+    if (dialect->draft > DRAFT_7 || !json_is_text(json_object_get(source, "$ref")))
         read_all_keywords(compiler, source, where, node, dialect->checks);
     refer_compile(compiler, source, where, node, dialect->draft);
     node->combines = node->ref || node->all.count || node->any.count || node->one.count ||

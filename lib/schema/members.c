@@ -90,7 +90,7 @@ static void read_required(struct reading *reading, const json_t *value, const st
         struct where inside = { .up = where, .index = at };
         struct member *member;
 
-        if (!json_is_string(name)) {
+        if (!json_is_text(name)) {
             compile_fail(reading->compiler, 1303, &inside, "the name of a property is due");
             return;
         }

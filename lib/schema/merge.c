@@ -31,12 +31,12 @@ static json_t *merge_member(const char *key, json_t *value, unsigned depth)
                                         NULL };
     json_t *made, *inner;
     const char *name;
-    size_t at;
+    size_t at, len;
 
     if (is_one_of(key, maps) && json_is_object(value)) {
         made = json_object();
-        json_object_foreach(value, name, inner)
-            json_object_set_new(made, name, merge(inner, depth));
+        json_object_keylen_foreach(value, name, len, inner)
+            json_object_setn_new(made, name, len, merge(inner, depth));
         return made;
     }
     if (is_one_of(key, lists) && json_is_array(value)) {
@@ -82,6 +82,42 @@ static json_t *join(json_t *whole, json_t *branch, json_t *apart)
     return joined;
 }
 
+/* A branch that was itself kept in parts brings them along. */
+static json_t *join_branch(json_t *whole, json_t *branch, json_t *apart)
+{
+    json_t *inner = json_object_get(branch, "allOf");
+    json_t *plain = json_is_array(inner) && !stays_apart(branch) ? tree_copy_flat(branch) : NULL;
+
+    if (plain) {
+        json_object_del(plain, "allOf");
+        json_array_extend(apart, inner);
+    }
+    whole = join(whole, plain ? plain : branch, apart);
+    json_decref(plain);
+    return whole;
+}
+
+/* One after the other; of many each half by itself, for every join copies what there is. Takes
+ * whole, gives the next. */
+static json_t *join_branches(json_t *whole, const json_t *branches, size_t from, size_t to,
+                             json_t *apart)
+{
+    enum { FEW = 64 };
+    size_t middle = to - from > FEW ? from + (to - from) / 2 : to;
+    json_t *rest;
+
+    if (middle == to) {
+        for (size_t at = from; at < to; at++)
+            whole = join_branch(whole, json_array_get(branches, at), apart);
+        return whole;
+    }
+    whole = join_branches(whole, branches, from, middle, apart);
+    rest = join_branches(json_object(), branches, middle, to, apart);
+    whole = join(whole, rest, apart);
+    json_decref(rest);
+    return whole;
+}
+
 static json_t *finish(json_t *whole, json_t *apart)
 {
     json_t *one;
@@ -101,30 +137,19 @@ static json_t *merge_object(const json_t *given, unsigned depth)
 {
     json_t *whole = json_object(), *apart = json_array(), *branches = NULL, *value;
     const char *key;
-    size_t at;
+    size_t len;
 
-    json_object_foreach((json_t *)(uintptr_t)given, key, value)
+    json_object_keylen_foreach((json_t *)(uintptr_t)given, key, len, value)
     {
-        json_t *made = merge_member(key, value, depth);
+        const char *keyword = keyword_of(key, len);
+        json_t *made = merge_member(keyword, value, depth);
 
-        if (!strcmp(key, "allOf") && json_is_array(made))
+        if (!strcmp(keyword, "allOf") && json_is_array(made))
             branches = made;
         else
-            json_object_set_new(whole, key, made);
+            json_object_setn_new(whole, key, len, made);
     }
-    /* A branch that was itself kept in parts brings them along. */
-    json_array_foreach(branches, at, value)
-    {
-        json_t *inner = json_object_get(value, "allOf");
-        json_t *plain = json_is_array(inner) && !stays_apart(value) ? json_copy(value) : NULL;
-
-        if (plain) {
-            json_object_del(plain, "allOf");
-            json_array_extend(apart, inner);
-        }
-        whole = join(whole, plain ? plain : value, apart);
-        json_decref(plain);
-    }
+    whole = join_branches(whole, branches, 0, json_array_size(branches), apart);
     json_decref(branches);
     if (json_is_object(whole) && schema_contradicts(whole)) {
         json_decref(whole);
@@ -138,7 +163,7 @@ static json_t *merge_object(const json_t *given, unsigned depth)
 static json_t *merge(const json_t *given, unsigned depth)
 {
     if (!json_is_object(given) || depth == DEEPEST)
-        return json_deep_copy(given);
+        return tree_copy(given);
     return merge_object(given, depth + 1);
 }
 
@@ -155,7 +180,7 @@ json_t *schema_merge(const json_t *given)
 
     for (int times = 0; times < TIMES; times++) {
         json_t *again = merge_once(made);
-        bool same = json_equal(made, again);
+        bool same = tree_equal(made, again);
 
         json_decref(made);
         made = again;

@@ -1,5 +1,6 @@
 /* merge_groups.c - what several keywords say together: members, elements, `contains`, `if`. */
 #include "schema/merge.h"
+#include "schema/tree.h"
 
 #include <string.h>
 
@@ -45,16 +46,17 @@ static void join_properties(json_t *made, const json_t *mine, const json_t *thei
 {
     json_t *value;
     const char *key;
+    size_t len;
 
-    json_object_foreach((json_t *)(uintptr_t)mine, key, value)
+    json_object_keylen_foreach((json_t *)(uintptr_t)mine, key, len, value)
     {
-        const json_t *match = json_object_get(theirs, key);
+        const json_t *match = json_object_getn(theirs, key, len);
 
         if (match && again)
             continue;
         if (!match)
             match = rest;
-        json_object_set_new(made, key, match ? merge_both(value, match) : json_incref(value));
+        json_object_setn_new(made, key, len, match ? merge_both(value, match) : json_incref(value));
     }
 }
 
@@ -134,7 +136,7 @@ static bool join_alone(json_t *made, const json_t *one, const json_t *other,
 {
     if (has_any(one, keys) && has_any(other, keys))
         for (const char *const *key = keys; *key; key++)
-            if (!json_equal(json_object_get(one, *key), json_object_get(other, *key)) &&
+            if (!tree_equal(json_object_get(one, *key), json_object_get(other, *key)) &&
                 (json_object_get(one, *key) || json_object_get(other, *key)))
                 return false;
     copy_group(made, one, keys);

@@ -1,5 +1,6 @@
 /* merge_two.c - two schemas as one, keyword by keyword. */
 #include "schema/merge.h"
+#include "schema/tree.h"
 
 #include <string.h>
 
@@ -16,7 +17,7 @@ json_t *merge_both(const json_t *one, const json_t *other)
 {
     json_t *joined, *list;
 
-    if (json_is_true(one) || json_equal((json_t *)(uintptr_t)one, (json_t *)(uintptr_t)other))
+    if (json_is_true(one) || tree_equal(one, other))
         return ref(other);
     if (json_is_true(other))
         return ref(one);
@@ -35,38 +36,53 @@ json_t *merge_both(const json_t *one, const json_t *other)
 /* ---- schemas
  * -------------------------------------------------------------------------------------- */
 
+/* What is nothing but alternatives gives them, so that many of them do not nest. */
+static void add_alternatives(json_t *list, const json_t *schema)
+{
+    json_t *any = json_object_get(schema, "anyOf");
+
+    if (json_object_size(schema) == 1 && json_is_array(any))
+        json_array_extend(list, any);
+    else
+        json_array_append(list, (json_t *)(uintptr_t)schema);
+}
+
 static json_t *neither(const json_t *one, const json_t *other)
 {
-    json_t *made = json_object();
+    json_t *made = json_object(), *list = json_array();
 
-    json_object_set_new(made, "anyOf", json_pack("[OO]", one, other));
+    add_alternatives(list, one);
+    add_alternatives(list, other);
+    json_object_set_new(made, "anyOf", list);
     return made;
 }
 
 static json_t *both_maps(const json_t *one, const json_t *other)
 {
-    json_t *made = json_copy((json_t *)(uintptr_t)one), *value;
+    json_t *made = tree_copy_flat(one), *value;
     const char *key;
+    size_t len;
 
-    json_object_foreach((json_t *)(uintptr_t)other, key, value)
+    json_object_keylen_foreach((json_t *)(uintptr_t)other, key, len, value)
     {
-        const json_t *mine = json_object_get(one, key);
+        const json_t *mine = json_object_getn(one, key, len);
 
-        json_object_set_new(made, key, mine ? merge_both(mine, value) : json_incref(value));
+        json_object_setn_new(made, key, len, mine ? merge_both(mine, value) : json_incref(value));
     }
     return made;
 }
 
 static json_t *both_names(const json_t *one, const json_t *other)
 {
-    json_t *made = json_copy((json_t *)(uintptr_t)one), *value;
+    json_t *made = tree_copy_flat(one), *value;
     const char *key;
+    size_t len;
 
-    json_object_foreach((json_t *)(uintptr_t)other, key, value)
+    json_object_keylen_foreach((json_t *)(uintptr_t)other, key, len, value)
     {
-        const json_t *mine = json_object_get(one, key);
+        const json_t *mine = json_object_getn(one, key, len);
 
-        json_object_set_new(made, key, mine ? join_texts(mine, value) : json_incref(value));
+        json_object_setn_new(made, key, len, mine ? join_texts(mine, value) : json_incref(value));
     }
     return made;
 }
@@ -74,18 +90,19 @@ static json_t *both_names(const json_t *one, const json_t *other)
 /* Definitions of one name are of one meaning, or the branch keeps its own. */
 static json_t *all_definitions(const json_t *one, const json_t *other)
 {
-    json_t *made = json_copy((json_t *)(uintptr_t)one), *value;
+    json_t *made = tree_copy_flat(one), *value;
     const char *key;
+    size_t len;
 
-    json_object_foreach((json_t *)(uintptr_t)other, key, value)
+    json_object_keylen_foreach((json_t *)(uintptr_t)other, key, len, value)
     {
-        const json_t *mine = json_object_get(one, key);
+        const json_t *mine = json_object_getn(one, key, len);
 
-        if (mine && !json_equal((json_t *)(uintptr_t)mine, value)) {
+        if (mine && !tree_equal(mine, value)) {
             json_decref(made);
             return NULL;
         }
-        json_object_set(made, key, value);
+        json_object_setn(made, key, len, value);
     }
     return made;
 }
@@ -151,20 +168,25 @@ static bool join_keywords(json_t *made, const json_t *one, const json_t *other)
 {
     json_t *value;
     const char *key;
+    size_t len;
 
-    json_object_foreach((json_t *)(uintptr_t)one, key, value) if (!group_has(key))
-        json_object_set(made, key, value);
-    json_object_foreach((json_t *)(uintptr_t)other, key, value)
+    json_object_keylen_foreach((json_t *)(uintptr_t)one, key, len, value)
     {
-        const json_t *mine = json_object_get(one, key);
+        if (!group_has(keyword_of(key, len)))
+            json_object_setn(made, key, len, value);
+    }
+    json_object_keylen_foreach((json_t *)(uintptr_t)other, key, len, value)
+    {
+        const json_t *mine = json_object_getn(one, key, len);
+        const char *keyword = keyword_of(key, len);
         json_t *joined;
 
-        if (group_has(key))
+        if (group_has(keyword))
             continue;
-        joined = mine ? joiner_of(key)(mine, value) : json_incref(value);
+        joined = mine ? joiner_of(keyword)(mine, value) : json_incref(value);
         if (!joined)
             return false;
-        json_object_set_new(made, key, joined);
+        json_object_setn_new(made, key, len, joined);
     }
     return true;
 }

@@ -26,7 +26,7 @@ json_t *join_multiples(const json_t *one, const json_t *other)
 {
     json_int_t a = json_integer_value(one), b = json_integer_value(other), x = a, y = b;
 
-    if (json_equal((json_t *)(uintptr_t)one, (json_t *)(uintptr_t)other))
+    if (tree_equal(one, other))
         return ref(one);
     if (a <= 0 || b <= 0)
         return NULL;
@@ -42,60 +42,111 @@ json_t *join_multiples(const json_t *one, const json_t *other)
 /* ---- values ------------------------------------------------------------------------------------
  */
 
-bool values_have(const json_t *list, const json_t *value)
+/* What the values that were looked at are called. */
+struct keys {
+    json_t *set; /* {key: true} */
+    struct jsontext index;
+    struct buffer text, key;
+};
+
+static void keys_begin(struct keys *keys)
 {
-    json_t *item;
+    keys->set = json_object();
+    jsontext_init(&keys->index, allocator_system());
+    buffer_init(&keys->text, allocator_system(), SIZE_MAX);
+    buffer_init(&keys->key, allocator_system(), SIZE_MAX);
+}
+
+static void keys_end(struct keys *keys)
+{
+    json_decref(keys->set);
+    jsontext_free(&keys->index);
+    buffer_free(&keys->text);
+    buffer_free(&keys->key);
+}
+
+/* One text for equal values, members in any order and 1.0 the same as 1: the sorted text, with its
+ * numbers as digits and a power of ten. */
+static struct slice key_of(struct keys *keys, const json_t *value)
+{
+    buffer_clear(&keys->text);
+    buffer_clear(&keys->key);
+    json_write(&keys->text, value, true);
+    if (jsontext_read(&keys->index, buffer_slice(&keys->text), NULL))
+        return SLICE("");
+    for (uint32_t node = 0; node < keys->index.count; node++) {
+        const struct jsonnode *here = &keys->index.nodes[node];
+        struct slice raw = jsontext_raw(&keys->index, node);
+        struct decimal number;
+
+        if (here->type == JSONTEXT_NUMBER) {
+            number = decimal_read(raw);
+            buffer_printf(&keys->key, "%d %llu %d,", number.negative,
+                          (unsigned long long)number.digits, (int)number.exponent);
+        } else if (here->type >= JSONTEXT_ARRAY) {
+            buffer_printf(&keys->key, "%c%u,", *raw.data, here->count);
+        } else {
+            buffer_add_slice(&keys->key, raw);
+        }
+    }
+    return buffer_slice(&keys->key);
+}
+
+/* The list's values that are in the set. */
+static json_t *keys_found(struct keys *keys, const json_t *list)
+{
+    json_t *found = json_array(), *item;
     size_t at;
 
     json_array_foreach((json_t *)(uintptr_t)list, at, item)
     {
-        if (json_equal(item, value) ||
-            (tree_is_number(item) && tree_is_number(value) && tree_compare(item, value) == 0))
-            return true;
+        struct slice key = key_of(keys, item);
+
+        if (json_object_getn(keys->set, key.data, key.len))
+            json_array_append(found, item);
     }
-    return false;
+    return found;
 }
 
-/* One text for equal values: 1.0 is 1. */
-static void write_key(const json_t *value, struct buffer *key)
+static void keys_add(struct keys *keys, const json_t *value)
 {
-    struct decimal number = tree_number(value);
+    struct slice key = key_of(keys, value);
 
-    buffer_clear(key);
-    if (tree_is_number(value))
-        buffer_printf(key, "%d %llu %d", number.negative, (unsigned long long)number.digits,
-                      (int)number.exponent);
-    else
-        json_write(key, value, true);
+    json_object_setn_new(keys->set, key.data, key.len, json_true());
+}
+
+bool values_have(const json_t *list, const json_t *value)
+{
+    struct keys keys;
+    json_t *found;
+    bool has;
+
+    keys_begin(&keys);
+    keys_add(&keys, value);
+    found = keys_found(&keys, list);
+    has = json_array_size(found) > 0;
+    json_decref(found);
+    keys_end(&keys);
+    return has;
 }
 
 /* By a table of keys, for lists may have millions. */
 json_t *join_values(const json_t *one, const json_t *other)
 {
-    json_t *list = json_array(), *keys = json_object(), *item;
-    struct buffer key;
+    struct keys keys;
+    json_t *list, *item;
     size_t at;
 
-    buffer_init(&key, allocator_system(), SIZE_MAX);
-    json_array_foreach((json_t *)(uintptr_t)other, at, item)
-    {
-        write_key(item, &key);
-        json_object_setn_new(keys, key.data ? key.data : "", key.len, json_true());
-    }
-    json_array_foreach((json_t *)(uintptr_t)one, at, item)
-    {
-        write_key(item, &key);
-        if (json_object_getn(keys, key.data ? key.data : "", key.len))
-            json_array_append(list, item);
-    }
-    buffer_free(&key);
-    json_decref(keys);
+    keys_begin(&keys);
+    json_array_foreach((json_t *)(uintptr_t)other, at, item) keys_add(&keys, item);
+    list = keys_found(&keys, one);
+    keys_end(&keys);
     return list;
 }
 
 json_t *join_same(const json_t *one, const json_t *other)
 {
-    return json_equal((json_t *)(uintptr_t)one, (json_t *)(uintptr_t)other) ? ref(one) : NULL;
+    return tree_equal(one, other) ? ref(one) : NULL;
 }
 
 static json_t *as_list(const json_t *type)
@@ -129,13 +180,18 @@ json_t *join_types(const json_t *one, const json_t *other)
 
 json_t *join_texts(const json_t *one, const json_t *other)
 {
-    json_t *made = json_copy((json_t *)(uintptr_t)one), *item;
+    const json_t *const both[] = { one, other };
+    json_t *made = json_array(), *names = json_object(), *item;
     size_t at;
 
-    json_array_foreach((json_t *)(uintptr_t)other, at,
-                       item) if (json_is_string(item) &&
-                                 !list_has_text(made, json_string_value(item)))
-        json_array_append(made, item);
+    for (int list = 0; list < 2; list++) {
+        json_array_foreach((json_t *)(uintptr_t)both[list], at, item)
+        {
+            if (json_is_text(item))
+                list_add_name(made, names, item);
+        }
+    }
+    json_decref(names);
     return made;
 }
 
@@ -148,20 +204,34 @@ json_t *join_flags(const json_t *one, const json_t *other)
  * ------------------------------------------------------------------------------------- */
 
 /* It begins where the text does, whichever way it is read. */
-static bool is_anchored(const char *pattern)
+static bool is_anchored(struct slice pattern)
 {
-    return pattern[0] == '^' && !strchr(pattern, '|');
+    return slice_starts(pattern, "^") && slice_find(pattern, '|') == pattern.len;
 }
+
+enum { LONGEST_PATTERN = 4096 }; /* of what many become; longer ones stay side by side */
 
 /* Looking ahead asks both, each from the place where it may be found: for what is anchored, here.
  */
 json_t *join_patterns(const json_t *one, const json_t *other)
 {
-    const char *a = json_string_value(one), *b = json_string_value(other);
+    const struct slice parts[] = { json_string_slice(one), json_string_slice(other) };
+    const bool anchored = is_anchored(parts[0]) && is_anchored(parts[1]);
+    struct buffer out;
+    json_t *made;
 
-    if (!a || !b || !strcmp(a, b))
-        return ref(one);
-    if (is_anchored(a) && is_anchored(b))
-        return json_sprintf("(?=%s)(?=%s)", a, b);
-    return json_sprintf("^(?=[^]*(?:%s))(?=[^]*(?:%s))", a, b);
+    if (!json_is_text(one) || !json_is_text(other) || tree_equal(one, other))
+        return join_same(one, other);
+    if (parts[0].len + parts[1].len > LONGEST_PATTERN)
+        return NULL;
+    buffer_init(&out, allocator_system(), SIZE_MAX);
+    buffer_add_text(&out, anchored ? "" : "^");
+    for (int part = 0; part < 2; part++) {
+        buffer_add_text(&out, anchored ? "(?=" : "(?=[^]*(?:");
+        buffer_add_slice(&out, parts[part]);
+        buffer_add_text(&out, anchored ? ")" : "))");
+    }
+    made = buffer_failed(&out) ? NULL : json_stringn(out.data, out.len);
+    buffer_free(&out);
+    return made;
 }

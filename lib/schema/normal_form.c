@@ -55,14 +55,16 @@ static json_t *form_map(struct forming *forming, const json_t *given)
 {
     json_t *made = json_object(), *value;
     const char *key;
+    size_t len;
 
-    json_object_foreach((json_t *)(uintptr_t)given, key, value)
-        json_object_set_new(made, key, form(forming, value));
+    json_object_keylen_foreach((json_t *)(uintptr_t)given, key, len, value)
+        json_object_setn_new(made, key, len, form(forming, value));
     return made;
 }
 
-static void form_member(struct forming *forming, json_t *schema, const char *key, json_t *value)
+static void form_member(struct forming *forming, json_t *schema, struct slice name, json_t *value)
 {
+    const char *key = keyword_of(name.data, name.len);
     json_t *made = NULL;
 
     if (is_one_of(key, maps) && json_is_object(value))
@@ -74,9 +76,9 @@ static void form_member(struct forming *forming, json_t *schema, const char *key
     else if (is_one_of(key, ones))
         made = form(forming, value);
     else
-        made = json_deep_copy(value);
+        made = tree_copy(value);
     if (made)
-        json_object_set_new(schema, key, made);
+        json_object_setn_new(schema, name.data, name.len, made);
 }
 
 /* ---- types -------------------------------------------------------------------------------- */
@@ -168,11 +170,11 @@ static void read_type(struct forming *forming, json_t *schema)
 {
     json_t *type = json_incref(json_object_get(schema, "type"));
 
-    if (json_is_string(type) && !is_type(json_string_value(type)))
+    if (json_is_text(type) && !is_type(json_string_value(type)))
         read_type_text(forming, schema, json_string_slice(type));
     else if (json_is_array(type))
         read_type_list(forming, schema, type);
-    else if (type && !json_is_string(type)) {
+    else if (type && !json_is_text(type)) {
         warn(forming, "any value is accepted where `type` is no name", "");
         json_object_del(schema, "type");
     }
@@ -201,11 +203,11 @@ static void read_id(json_t *schema)
 {
     json_t *id = json_object_get(schema, "id");
 
-    if (json_is_string(id) && !json_object_get(schema, "$id"))
+    if (json_is_text(id) && !json_object_get(schema, "$id"))
         json_object_set(schema, "$id", id);
-    if (json_is_string(id))
+    if (json_is_text(id))
         json_object_del(schema, "id");
-    if (json_is_string(json_object_get(schema, "$schema")))
+    if (json_is_text(json_object_get(schema, "$schema")))
         json_object_set_new(schema, "$schema",
                             json_string("https://json-schema.org/draft/2020-12/schema"));
 }
@@ -240,15 +242,16 @@ static void read_dependencies(struct forming *forming, json_t *schema)
 {
     json_t *given = json_incref(json_object_get(schema, "dependencies")), *value;
     const char *key;
+    size_t len;
 
     json_object_del(schema, "dependencies");
-    json_object_foreach(given, key, value)
+    json_object_keylen_foreach(given, key, len, value)
     {
         if (json_is_array(value))
-            json_object_set(member_object(schema, "dependentRequired"), key, value);
+            json_object_setn(member_object(schema, "dependentRequired"), key, len, value);
         else
-            json_object_set_new(member_object(schema, "dependentSchemas"), key,
-                                form(forming, value));
+            json_object_setn_new(member_object(schema, "dependentSchemas"), key, len,
+                                 form(forming, value));
     }
     json_decref(given);
 }
@@ -258,7 +261,7 @@ static void add_null(json_t *list, json_t *null)
     json_t *value;
     size_t at;
 
-    json_array_foreach(list, at, value) if (json_equal(value, null))
+    json_array_foreach(list, at, value) if (tree_equal(value, null))
     {
         json_decref(null);
         return;
@@ -274,7 +277,7 @@ static void read_nullable(json_t *schema)
     json_object_del(schema, "nullable");
     if (!may || !type)
         return;
-    if (json_is_string(type)) {
+    if (json_is_text(type)) {
         json_t *both = json_array();
 
         json_array_append(both, type);
@@ -295,20 +298,26 @@ static void read_required(struct forming *forming, json_t *schema, const json_t 
 {
     const json_t *properties = json_object_get(given, "properties");
     json_t *listed = json_object_get(given, "required"), *names = json_array(), *value;
+    json_t *seen = json_object(), *own;
     const char *name;
-    size_t at;
+    size_t at, len;
 
     json_array_foreach(listed, at, value)
     {
-        if (!json_is_string(value))
+        if (!json_is_text(value))
             warn(forming, "required: left out, for it is no name", "");
-        else if (!list_has_text(names, json_string_value(value)))
-            json_array_append(names, value);
+        else
+            list_add_name(names, seen, value);
     }
-    json_object_foreach((json_t *)(uintptr_t)properties, name,
-                        value) if (json_is_true(json_object_get(value, "required")) &&
-                                   !list_has_text(names, name))
-        json_array_append_new(names, json_string(name));
+    json_object_keylen_foreach((json_t *)(uintptr_t)properties, name, len, value)
+    {
+        if (!json_is_true(json_object_get(value, "required")))
+            continue;
+        own = json_stringn(name, len);
+        list_add_name(names, seen, own);
+        json_decref(own);
+    }
+    json_decref(seen);
     json_object_del(schema, "required");
     if (json_array_size(names) || json_is_array(listed))
         json_object_set(schema, "required", names);
@@ -322,9 +331,10 @@ static json_t *form_object(struct forming *forming, const json_t *given)
 {
     json_t *schema = json_object(), *value;
     const char *key;
+    size_t len;
 
-    json_object_foreach((json_t *)(uintptr_t)given, key, value)
-        form_member(forming, schema, key, value);
+    json_object_keylen_foreach((json_t *)(uintptr_t)given, key, len, value)
+        form_member(forming, schema, slice_make(key, len), value);
     read_required(forming, schema, given);
     read_id(schema);
     read_tuple(schema);

@@ -10,12 +10,17 @@
 
 #define MOST_DEPTH 50 /* what schema_compile takes of objects in objects */
 
-void normal_set(struct normal *normal, json_t *object, const char *key, json_t *value)
+static void set_named(struct normal *normal, json_t *object, struct slice key, json_t *value)
 {
     if (!value && normal->status)
         return;
-    if (json_object_set_new(object, key, value) != 0 && !normal->status)
+    if (json_object_setn_new(object, key.data, key.len, value) != 0 && !normal->status)
         normal->status = error_no_memory(normal->error);
+}
+
+void normal_set(struct normal *normal, json_t *object, const char *key, json_t *value)
+{
+    set_named(normal, object, slice_of(key), value);
 }
 
 void normal_add(struct normal *normal, json_t *array, json_t *value)
@@ -98,7 +103,7 @@ static bool is_keyword(const char *key)
 /* "string", ["string", "null"]: the value of the keyword, not a field that is called type. */
 static bool is_type_value(const json_t *type)
 {
-    return json_is_string(type) || (json_is_array(type) && json_is_string(json_array_get(type, 0)));
+    return json_is_text(type) || (json_is_array(type) && json_is_text(json_array_get(type, 0)));
 }
 
 /* Whether a value would describe a field by itself: a type's name, or an object that says a type.
@@ -111,7 +116,7 @@ static bool looks_like_field(const json_t *value)
 
     if (json_is_object(value))
         return is_type_value(json_object_get(value, "type"));
-    if (!json_is_string(value))
+    if (!json_is_text(value))
         return false;
     read = shorthand_read(&trial, json_string_slice(value), &optional);
     json_decref(read);
@@ -123,11 +128,12 @@ static bool has_fields_too(const json_t *object)
 {
     const char *key;
     json_t *value;
+    size_t len;
     bool some = false;
 
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    json_object_keylen_foreach((json_t *)(uintptr_t)object, key, len, value)
     {
-        if (is_keyword(key))
+        if (is_keyword(keyword_of(key, len)))
             continue;
         if (!looks_like_field(value))
             return false;
@@ -142,12 +148,13 @@ static bool holds_fields(const json_t *object, unsigned levels)
 {
     const char *key;
     json_t *value;
+    size_t len;
 
     if (!levels)
         return true;
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    json_object_keylen_foreach((json_t *)(uintptr_t)object, key, len, value)
     {
-        bool nested = !is_keyword(key) && json_is_object(value);
+        bool nested = !is_keyword(keyword_of(key, len)) && json_is_object(value);
 
         if (!looks_like_field(value) && !(nested && holds_fields(value, levels - 1)))
             return false;
@@ -163,8 +170,8 @@ static bool is_definition(const json_t *object)
     static const char *const lists[] = { "enum", "allOf", "anyOf", "oneOf" };
     const json_t *properties = json_object_get(object, "properties");
 
-    if (json_is_string(json_object_get(object, "$schema")) ||
-        json_is_string(json_object_get(object, "$ref")) || json_object_get(object, "const"))
+    if (json_is_text(json_object_get(object, "$schema")) ||
+        json_is_text(json_object_get(object, "$ref")) || json_object_get(object, "const"))
         return true;
     for (size_t at = 0; at < sizeof lists / sizeof lists[0]; at++) {
         if (json_is_array(json_object_get(object, lists[at])))
@@ -184,40 +191,40 @@ static void read_properties(struct normal *normal, const json_t *fields, json_t 
 {
     const char *outer = normal->field, *name;
     json_t *value;
+    size_t len;
 
-    json_object_foreach((json_t *)(uintptr_t)fields, name, value)
+    json_object_keylen_foreach((json_t *)(uintptr_t)fields, name, len, value)
     {
         bool required = false;
 
         normal->field = name;
-        normal_set(normal, properties, name, read_value(normal, value, &required));
+        set_named(normal, properties, slice_make(name, len), read_value(normal, value, &required));
         if (required)
-            normal_add(normal, needed, json_string(name));
+            normal_add(normal, needed, json_stringn(name, len));
         if (normal->status)
             return;
     }
     normal->field = outer;
 }
 
-static bool holds_text(const json_t *list, const json_t *text)
-{
-    for (size_t at = 0; at < json_array_size(list); at++) {
-        if (json_equal(json_array_get(list, at), text))
-            return true;
-    }
-    return false;
-}
-
 /* {type: object, properties: {…}, required: […]} from the parts; takes both. */
 static void set_properties(struct normal *normal, json_t *schema, json_t *properties,
                            json_t *needed, const json_t *given)
 {
+    json_t *seen = json_object();
+
+    for (size_t at = 0; at < json_array_size(needed); at++)
+        json_object_setn_new(seen, json_string_value(json_array_get(needed, at)),
+                             json_string_length(json_array_get(needed, at)), json_true());
     for (size_t at = 0; at < json_array_size(given); at++) {
         json_t *name = json_array_get(given, at);
 
-        if (!holds_text(needed, name))
+        if (json_is_text(name))
+            list_add_name(needed, seen, name);
+        else
             normal_add(normal, needed, json_incref(name));
     }
+    json_decref(seen);
     normal_set(normal, schema, "properties", properties);
     if (json_array_size(needed))
         normal_set(normal, schema, "required", needed);
@@ -241,7 +248,7 @@ static void read_type(struct normal *normal, json_t *schema, const json_t *type,
     json_t *read;
 
     if (json_is_array(type)) {
-        normal_set(normal, schema, "type", json_deep_copy(type));
+        normal_set(normal, schema, "type", tree_copy(type));
         return;
     }
     read = shorthand_read(normal, json_string_slice(type), optional);
@@ -263,8 +270,9 @@ static const char *bound_name(const json_t *schema, bool most)
 }
 
 /* One key of a definition beside type, properties and required. */
-static void read_key(struct normal *normal, json_t *schema, const char *key, json_t *value)
+static void read_key(struct normal *normal, json_t *schema, struct slice name, json_t *value)
 {
+    const char *key = keyword_of(name.data, name.len);
     bool ignored;
 
     if (strcmp(key, "items") == 0 && !json_is_boolean(value)) {
@@ -272,12 +280,12 @@ static void read_key(struct normal *normal, json_t *schema, const char *key, jso
     } else if (strcmp(key, "example") == 0 && !json_object_get(schema, "examples")) {
         json_t *examples = json_array();
 
-        normal_add(normal, examples, json_deep_copy(value));
+        normal_add(normal, examples, tree_copy(value));
         normal_set(normal, schema, "examples", examples);
     } else if ((strcmp(key, "min") == 0 || strcmp(key, "max") == 0) && tree_is_number(value)) {
-        normal_set(normal, schema, bound_name(schema, key[1] == 'a'), json_deep_copy(value));
+        normal_set(normal, schema, bound_name(schema, key[1] == 'a'), tree_copy(value));
     } else {
-        normal_set(normal, schema, key, json_deep_copy(value));
+        set_named(normal, schema, name, tree_copy(value));
     }
 }
 
@@ -291,16 +299,17 @@ static json_t *read_definition(struct normal *normal, const json_t *object, bool
     bool optional = false;
     const char *key;
     json_t *value;
+    size_t len;
 
     if (is_type_value(type))
         read_type(normal, schema, type, &optional);
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    json_object_keylen_foreach((json_t *)(uintptr_t)object, key, len, value)
     {
         static const char *const elsewhere[] = { "type", "properties", "required", "optional",
                                                  NULL };
 
-        if (!is_one_of(key, elsewhere))
-            read_key(normal, schema, key, value);
+        if (!is_one_of(keyword_of(key, len), elsewhere))
+            read_key(normal, schema, slice_make(key, len), value);
     }
     if (json_is_object(fields)) {
         json_t *properties = json_object(), *needed = json_array();
@@ -310,7 +319,7 @@ static json_t *read_definition(struct normal *normal, const json_t *object, bool
         if (!type)
             normal_set(normal, schema, "type", json_string("object"));
     } else if (json_is_array(given)) {
-        normal_set(normal, schema, "required", json_deep_copy(given));
+        normal_set(normal, schema, "required", tree_copy(given));
     }
     *required = json_is_true(given) && !optional;
     return schema;
@@ -345,7 +354,7 @@ static json_t *read_value(struct normal *normal, const json_t *value, bool *requ
     bool optional = false;
     json_t *schema;
 
-    if (json_is_string(value)) {
+    if (json_is_text(value)) {
         schema = shorthand_read(normal, json_string_slice(value), &optional);
         *required = !optional;
         return schema;
@@ -369,20 +378,20 @@ static json_t *read_list(struct normal *normal, const json_t *list)
     for (size_t at = 0; at < json_array_size(list) && !normal->status; at++) {
         const json_t *entry = json_array_get(list, at);
         struct slice name = json_text(entry, "name");
-        json_t *copy = json_copy((json_t *)(uintptr_t)entry);
+        json_t *copy = tree_copy_flat(entry);
         bool required = false;
 
         if (!name.len) {
             normal_fail(normal, "each entry of the list is an object with a name and a type");
-        } else if (json_object_get(properties, name.data)) {
+        } else if (json_object_getn(properties, name.data, name.len)) {
             normal->field = name.data;
             normal_fail(normal, "is in the list twice");
         } else {
             normal->field = name.data;
             json_object_del(copy, "name");
-            normal_set(normal, properties, name.data, read_definition(normal, copy, &required));
+            set_named(normal, properties, name, read_definition(normal, copy, &required));
             if (required)
-                normal_add(normal, needed, json_string(name.data));
+                normal_add(normal, needed, json_stringn(name.data, name.len));
         }
         json_decref(copy);
     }
@@ -396,7 +405,7 @@ static json_t *read_form(struct normal *normal, const json_t *form)
 
     if (json_is_array(form))
         return read_list(normal, form);
-    if (json_is_string(form))
+    if (json_is_text(form))
         return shorthand_read(normal, json_string_slice(form), &ignored);
     if (json_is_boolean(form))
         return json_boolean(json_is_true(form));
@@ -409,7 +418,7 @@ static json_t *read_form(struct normal *normal, const json_t *form)
 
 bool schema_is_form(const json_t *given)
 {
-    if (json_is_string(given))
+    if (json_is_text(given))
         return true;
     if (json_is_array(given))
         return json_array_size(given) > 0;

@@ -59,7 +59,7 @@ static void refer(struct compiler *compiler, const json_t *source, const struct 
 
     if (!value || compiler->status)
         return;
-    if (!json_is_string(value)) {
+    if (!json_is_text(value)) {
         compile_fail(compiler, 1303, &inside, "a text like #/$defs/name is due");
         return;
     }

@@ -140,7 +140,7 @@ void resources_free(struct compiler *compiler)
 static struct slice identifier_of(const json_t *object, enum draft draft)
 {
     /* Beside $ref the older drafts see nothing. */
-    if (draft <= DRAFT_7 && json_is_string(json_object_get(object, "$ref")))
+    if (draft <= DRAFT_7 && json_is_text(json_object_get(object, "$ref")))
         return slice_make(NULL, 0);
     return json_text(object, draft == DRAFT_4 ? "id" : "$id");
 }

@@ -3,6 +3,66 @@
 
 #include <string.h>
 
+/* ---- copies and equality ------------------------------------------------------------------- */
+
+static json_t *copy(const json_t *given, bool deep)
+{
+    json_t *value = (json_t *)(uintptr_t)given, *made, *inner;
+    const char *key;
+    size_t at, len;
+
+    if (json_is_array(value)) {
+        made = json_array();
+        json_array_foreach(value, at, inner)
+            json_array_append_new(made, deep ? copy(inner, true) : json_incref(inner));
+        return made;
+    }
+    if (!json_is_object(value))
+        return json_incref(value); /* nobody changes scalars */
+    made = json_object();
+    json_object_keylen_foreach(value, key, len, inner)
+        json_object_setn_new(made, key, len, deep ? copy(inner, true) : json_incref(inner));
+    return made;
+}
+
+json_t *tree_copy(const json_t *value)
+{
+    return copy(value, true);
+}
+
+json_t *tree_copy_flat(const json_t *value)
+{
+    return copy(value, false);
+}
+
+bool tree_equal(const json_t *one, const json_t *other)
+{
+    json_t *inner;
+    const char *key;
+    size_t at, len;
+
+    if (!one || !other || json_typeof(one) != json_typeof(other))
+        return false;
+    if (!json_is_object(one) && !json_is_array(one))
+        return json_equal(one, other);
+    if (json_object_size(one) != json_object_size(other) ||
+        json_array_size(one) != json_array_size(other))
+        return false;
+    json_array_foreach((json_t *)(uintptr_t)one, at, inner)
+    {
+        if (!tree_equal(inner, json_array_get(other, at)))
+            return false;
+    }
+    json_object_keylen_foreach((json_t *)(uintptr_t)one, key, len, inner)
+    {
+        if (!tree_equal(inner, json_object_getn(other, key, len)))
+            return false;
+    }
+    return true;
+}
+
+/* ---- names and lists ------------------------------------------------------------------------- */
+
 bool is_one_of(const char *text, const char *const *list)
 {
     while (*list && strcmp(*list, text))
@@ -17,10 +77,26 @@ bool list_has_text(const json_t *list, const char *text)
 
     json_array_foreach((json_t *)(uintptr_t)list, at, item)
     {
-        if (json_is_string(item) && !strcmp(json_string_value(item), text))
+        if (json_is_text(item) && !strcmp(json_string_value(item), text))
             return true;
     }
     return false;
+}
+
+void list_add_name(json_t *list, json_t *names, const json_t *name)
+{
+    const char *text = json_string_value(name);
+    size_t len = json_string_length(name);
+
+    if (json_object_getn(names, text, len))
+        return;
+    json_object_setn_new(names, text, len, json_true());
+    json_array_append(list, (json_t *)(uintptr_t)name);
+}
+
+const char *keyword_of(const char *key, size_t len)
+{
+    return strlen(key) == len ? key : "";
 }
 
 json_t *list_shortest(json_t *list)
@@ -33,6 +109,8 @@ json_t *list_shortest(json_t *list)
     json_decref(list);
     return one;
 }
+
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 bool tree_is_number(const json_t *value)
 {
@@ -60,7 +138,12 @@ bool tree_count(const json_t *value, uint32_t *count)
 
     if (!tree_is_number(value) || number.negative || !decimal_is_integer(&number))
         return false;
-    *count = decimal_compare(&number, &most) < 0 ? (uint32_t)json_number_value(value) : UINT32_MAX;
+    *count = UINT32_MAX;
+    if (decimal_compare(&number, &most) < 0) {
+        *count = (uint32_t)number.digits;
+        while (number.exponent-- > 0)
+            *count *= 10;
+    }
     return true;
 }
 

@@ -5,9 +5,18 @@
 #include "schema/decimal.h"
 #include "schema/schema.h"
 
+/* As jansson's, whose own end a name at U+0000. */
+json_t *tree_copy(const json_t *value);
+json_t *tree_copy_flat(const json_t *value); /* the same members or elements, in a new container */
+bool tree_equal(const json_t *one, const json_t *other);
+
 /* The text is in the list, which ends in NULL. */
 bool is_one_of(const char *text, const char *const *list);
 bool list_has_text(const json_t *list, const char *text);
+/* Adds a text to the list unless the set of names, {name: true}, has it already. */
+void list_add_name(json_t *list, json_t *names, const json_t *name);
+/* The key as a keyword: "", which is none, for one that holds U+0000. */
+const char *keyword_of(const char *key, size_t len);
 /* A list of one is its element. Takes the list. */
 json_t *list_shortest(json_t *list);
 

@@ -64,6 +64,52 @@ def numbers_keep_their_text():
            {"x": 42, "y": 1.5})
 
 
+def numbers_beyond_a_double_stay_what_they_are():
+    for schema, data, valid in (("maximum", "1e400"), "1e401", False), (("const", "1e400"), "10e399", True), \
+            (("exclusiveMinimum", "0.1234567890123456789"), "0.1234567890123456788", False), \
+            (("exclusiveMinimum", "1e-400"), "2e-400", True), (("maxLength", "20000000000000000000000e-22"), '"abc"', False), \
+            (("multipleOf", "1e400"), "1e399", False), (("maximum", "18446744073709551615"), "18446744073709551616", True):
+        answer = ask('{"op":"validate","schema":{"%s":%s},"data":%s}' % (*schema, data))[0]
+        expect((schema, data, answer.get("valid")), (schema, data, valid))
+    text = '{"const":[0.1234567890123456789,1e400,5e-324,12345678901234567890123]}'
+    for op in ("normalize", "merge"):
+        expect_in(text[1:-1], mdx("schema", stdin='{"op":"%s","schema":%s}\n' % (op, text)).out)
+    expect(ask('{"op":"remotes","remotes":{"http://x/y":{"maximum":1e400}}}',
+               '{"op":"validate","schema":{"$ref":"http://x/y"},"data":1e401}')[1]["valid"], False)
+    # Such a number is no name, type or pattern.
+    for keyword in ("type", "pattern", "format", "$ref", "required"):
+        for value in ("1e999", "[1e999]"):
+            expect_in("is due", ask('{"op":"validate","schema":{"%s":%s},"data":"1e999"}' % (keyword, value))[0]["error"]["message"])
+
+
+def names_may_hold_any_character():
+    odd = {"properties": {"a\0b": {"type": "string", "required": True}, "a": {}}, "dependencies": {"a\0": ["a"]}, "type\0": 1}
+    seen = lines_of({"op": "normalize", "schema": odd}, {"op": "merge", "schema": {"allOf": [odd, {"required": ["a"]}]}},
+                    {"op": "validate", "schema": odd, "data": {"a\0b": 1}}, {"op": "validate", "schema": odd, "data": {"a": 1}},
+                    {"op": "merge", "schema": {"allOf": [{"required": ["a\0b"]}, {"required": ["a"]}]}},
+                    {"op": "merge", "schema": {"allOf": [{"pattern": "^a\0b"}, {"pattern": "^c"}]}})
+    expect(seen[0]["schema"], {"properties": {"a\0b": {"type": "string"}, "a": {}}, "dependentRequired": {"a\0": ["a"]},
+                               "type\0": 1, "required": ["a\0b"], "type": "object", "additionalProperties": True})
+    expect(seen[1]["schema"], dict(odd, required=["a"]))
+    expect([line["valid"] for line in seen[2:4]], [False, True])
+    expect([line["schema"] for line in seen[4:]], [{"required": ["a\0b", "a"]}, {"pattern": "(?=^a\0b)(?=^c)"}])
+
+
+def merging_many_costs_little():
+    many = [{"allOf": [{"not": {"const": n}} for n in range(3000)]},
+            {"allOf": [{"properties": {"a%d" % n: {"type": "string"}}} for n in range(3000)]},
+            {"allOf": [{"required": ["a%d" % n]} for n in range(3000)]}]
+    seen = [line["schema"] for line in lines_of(*({"op": "merge", "schema": schema} for schema in many))]
+    expect(seen, [{"not": {"anyOf": [{"const": n} for n in range(3000)]}},
+                  {"properties": {"a%d" % n: {"type": "string"} for n in range(3000)}},
+                  {"required": ["a%d" % n for n in range(3000)]}])
+    patterns = {"allOf": [{"pattern": "x%d" % n} for n in range(1000)]}
+    merged = lines_of({"op": "merge", "schema": patterns})[0]["schema"]
+    text = "".join("x%d" % n for n in range(1000))
+    expect([line["valid"] for line in lines_of(*({"op": "validate", "schema": merged, "data": data} for data in (text, text[3:])))],
+           [True, False])
+
+
 def a_bad_line_is_answered_and_the_next_one_too():
     answers = ask("nonsense", "{", '{"op":"fly"}', '{"op":"validate"}', '{"op":"validate","schema":7,"data":1}',
                   '{"op":"validate","schema":{"type":"frog"},"data":1}', '{"op":"validate","schema":{},"data":[1,]}',
@@ -150,6 +196,9 @@ def merging_keeps_what_has_no_single_form():
                     {"op": "merge", "schema": {"allOf": [{"pattern": "^a"}, {"pattern": "^b"}]}})
     expect([line["schema"] for line in seen],
            [{"oneOf": [{}], "allOf": [{"oneOf": [True]}, {"$ref": "#"}]}, False, {"pattern": "(?=^a)(?=^b)"}])
+    seen = lines_of({"op": "merge", "schema": {"allOf": [{"enum": [[1.0], {"a": 1, "b": [2]}, 3]}, {"enum": [[1], {"b": [2.0], "a": 1.0}]}]}},
+                    {"op": "merge", "schema": {"allOf": [{"const": "1"}, {"const": 1}]}})
+    expect([line["schema"] for line in seen], [{"enum": [[1.0], {"a": 1, "b": [2]}]}, False])
 
 
 class Schemas:
