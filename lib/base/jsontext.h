@@ -61,7 +61,13 @@ struct jsonfault {
 bool jsontext_index(struct jsontext *index, struct slice text, uint32_t depth,
                     struct jsonfault *fault);
 
-struct slice jsontext_raw(const struct jsontext *index, uint32_t node); /* the bytes as written */
+/* The bytes as written. */
+static inline struct slice jsontext_raw(const struct jsontext *index, uint32_t node)
+{
+    const struct jsonnode *at = &index->nodes[node];
+
+    return slice_make(index->text.data + at->start, at->end - at->start);
+}
 /* The value of a member of an object node; 0 when absent (the root is nobody's member). */
 uint32_t jsontext_member(const struct jsontext *index, uint32_t object, struct slice key);
 /* A string's content, decoded (UTF-8; lone surrogates become U+FFFD). */

@@ -8,13 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct slice jsontext_raw(const struct jsontext *index, uint32_t node)
-{
-    const struct jsonnode *at = &index->nodes[node];
-
-    return slice_make(index->text.data + at->start, at->end - at->start);
-}
-
 /* What stands between the quotes. */
 static struct slice inside(const struct jsontext *index, uint32_t node)
 {

@@ -8,11 +8,6 @@ struct slice slice_of(const char *text)
     return (struct slice){ text, text ? strlen(text) : 0 };
 }
 
-struct slice slice_make(const char *data, size_t len)
-{
-    return (struct slice){ data, len };
-}
-
 bool slice_equal(struct slice a, struct slice b)
 {
     return a.len == b.len && (!a.len || memcmp(a.data, b.data, a.len) == 0);

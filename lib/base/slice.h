@@ -15,7 +15,10 @@ struct slice {
 #define SLICE(text) ((struct slice){ "" text, sizeof(text) - 1 })
 
 struct slice slice_of(const char *text); /* NUL terminated; NULL gives an empty slice */
-struct slice slice_make(const char *data, size_t len);
+static inline struct slice slice_make(const char *data, size_t len)
+{
+    return (struct slice){ data, len };
+}
 bool slice_equal(struct slice a, struct slice b);
 bool slice_is(struct slice a, const char *text);
 bool slice_is_nocase(struct slice a, const char *text); /* ASCII letters only */

@@ -107,7 +107,8 @@ static bool accept_scalar(struct check *check, const struct node *schema,
                                slice_make(text_of(check, node), node->end - node->start), false };
 
     return (!schema->choices || check_values(check, schema, &view, NULL)) &&
-           (node->type != JSONTEXT_STRING || check_text(check, schema, &view, NULL)) &&
+           (node->type != JSONTEXT_STRING || !schema->reads_text ||
+            check_text(check, schema, &view, NULL)) &&
            (node->type != JSONTEXT_NUMBER || !schema->number ||
             check_number(check, schema->number, &view, NULL));
 }
@@ -115,16 +116,9 @@ static bool accept_scalar(struct check *check, const struct node *schema,
 static bool accept(struct check *check, const struct node *schema, const struct jsonnode *node,
                    uint32_t depth)
 {
-    static const uint8_t bits[] = {
-        [JSONTEXT_NULL] = TYPE_NULL,     [JSONTEXT_FALSE] = TYPE_BOOLEAN,
-        [JSONTEXT_TRUE] = TYPE_BOOLEAN,  [JSONTEXT_NUMBER] = TYPE_NUMBER,
-        [JSONTEXT_STRING] = TYPE_STRING, [JSONTEXT_ARRAY] = TYPE_ARRAY,
-        [JSONTEXT_OBJECT] = TYPE_OBJECT,
-    };
-
     while (schema->alias)
         schema = schema->ref;
-    if (schema->never || (schema->types && !(schema->types & bits[node->type]) &&
+    if (schema->never || (schema->types && !(schema->types & type_bit(node->type)) &&
                           !(schema->types & TYPE_INTEGER && is_integer(check, node))))
         return false;
     switch (node->type) {
@@ -154,14 +148,10 @@ bool schema_accepts(const struct schema *schema, const struct jsontext *index, u
            !check.no_memory;
 }
 
-static bool prepare_object(struct object_rules *rules)
+static bool is_known(const struct object_rules *rules)
 {
-    if (rules->member_count > MEMBERS_MOST)
-        return false;
-    for (uint32_t at = 0; at < rules->member_count; at++)
-        if (rules->members[at].required || rules->members[at].standard.len)
-            rules->due |= UINT64_C(1) << at;
-    return !rules->names && !rules->pattern_count && !rules->dependent;
+    return rules->member_count <= MEMBERS_MOST && !rules->names && !rules->pattern_count &&
+           !rules->dependent;
 }
 
 bool accept_prepare(struct node *node)
@@ -170,6 +160,6 @@ bool accept_prepare(struct node *node)
                  (!node->combines && !node->constant && !node->rest_items && !node->rest_members);
 
     if (node->object)
-        known &= prepare_object(node->object);
+        known &= is_known(node->object);
     return known && !(node->array && node->array->contains);
 }

@@ -26,7 +26,7 @@ static bool check_typed(struct check *check, const struct node *schema, const st
     case JSONTEXT_NUMBER:
         return !schema->number || check_number(check, schema->number, view, place);
     case JSONTEXT_STRING:
-        return check_text(check, schema, view, place);
+        return !schema->reads_text || check_text(check, schema, view, place);
     case JSONTEXT_ARRAY:
         return !schema->array || check_array(check, schema->array, view, place);
     case JSONTEXT_OBJECT:
@@ -34,6 +34,13 @@ static bool check_typed(struct check *check, const struct node *schema, const st
     default:
         return true;
     }
+}
+
+/* Only where it matters is a number looked at. */
+static inline bool has_type(const struct node *schema, const struct view *view)
+{
+    return !schema->types || schema->types & type_bit(view->type) ||
+           (view->type == JSONTEXT_NUMBER && schema->types & type_bits(view));
 }
 
 /* Keywords that look at the value itself. */
@@ -44,14 +51,14 @@ static bool check_own(struct check *check, const struct node *schema, uint32_t n
                          false };
     bool done = false, good;
 
-    if (schema->types && !(schema->types & type_bits(&view))) {
+    if (!has_type(schema, &view)) {
         good = coerce(check, schema, &view, place, &done);
         if (done)
             return good;
         if (!good)
             return complain_type(check, place, schema->types, &view);
     }
-    good = check_values(check, schema, &view, place);
+    good = (!schema->constant && !schema->choices) || check_values(check, schema, &view, place);
     if (!good && check->quiet)
         return false;
     good = check_typed(check, schema, &view, place) && good;
@@ -118,7 +125,8 @@ bool check_node(struct check *check, const struct node *schema, uint32_t node,
     }
     check->depth++;
     check->at = schema;
-    good = (check->dynamic ? check_scoped : check_inside)(check, schema, node, place);
+    good = check->dynamic ? check_scoped(check, schema, node, place)
+                          : check_inside(check, schema, node, place);
     check->at = outer;
     check->depth--;
     return good && !check->exhausted;
@@ -141,8 +149,9 @@ APART static bool check_recording(struct check *check, const struct node *schema
 bool check_here(struct check *check, const struct node *schema, uint32_t node,
                 const struct place *place)
 {
-    return (evaluated_is_kept(check, node) ? check_recording : check_node)(check, schema, node,
-                                                                           place);
+    return check->evaluated && evaluated_is_kept(check, node)
+               ? check_recording(check, schema, node, place)
+               : check_node(check, schema, node, place);
 }
 
 bool check_try(struct check *check, const struct node *schema, uint32_t node,
@@ -213,8 +222,9 @@ APART static mdx_status check_value(const struct schema *schema, const struct js
                                     const struct complaints *given, struct buffer *out,
                                     struct error *error)
 {
+    const struct buffer empty = { .allocator = index->allocator, .most = SIZE_MAX };
     struct complaints complaints = *given;
-    struct edits edits;
+    struct edits edits = { .allocator = index->allocator };
     struct check check = {
         .index = index,
         .complaints = &complaints,
@@ -225,9 +235,7 @@ APART static mdx_status check_value(const struct schema *schema, const struct js
     };
     mdx_status status = MDX_OK;
 
-    edits_init(&edits, index->allocator);
-    buffer_init(&complaints.details, index->allocator, SIZE_MAX);
-    buffer_init(&complaints.message, index->allocator, SIZE_MAX);
+    complaints.details = complaints.message = empty;
     check.steps = steps_for(index);
     if (!check_node(&check, schema->root, node, NULL) || check.no_memory || edits.failed)
         status = report(&check, error);
@@ -236,9 +244,12 @@ APART static mdx_status check_value(const struct schema *schema, const struct js
         if (buffer_failed(out))
             status = error_no_memory(error);
     }
-    edits_free(&edits);
-    buffer_free(&complaints.details);
-    buffer_free(&complaints.message);
+    if (edits.list)
+        edits_free(&edits);
+    if (complaints.details.data)
+        buffer_free(&complaints.details);
+    if (complaints.message.data)
+        buffer_free(&complaints.message);
     return status;
 }
 

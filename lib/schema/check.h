@@ -91,6 +91,18 @@ bool check_here(struct check *check, const struct node *schema, uint32_t node,
                 const struct place *place);
 
 /* scalar.c */
+/* The bit of a type, but for TYPE_INTEGER. */
+static inline uint8_t type_bit(uint32_t type)
+{
+    static const uint8_t bits[] = {
+        [JSONTEXT_NULL] = TYPE_NULL,     [JSONTEXT_FALSE] = TYPE_BOOLEAN,
+        [JSONTEXT_TRUE] = TYPE_BOOLEAN,  [JSONTEXT_NUMBER] = TYPE_NUMBER,
+        [JSONTEXT_STRING] = TYPE_STRING, [JSONTEXT_ARRAY] = TYPE_ARRAY,
+        [JSONTEXT_OBJECT] = TYPE_OBJECT,
+    };
+
+    return bits[type];
+}
 uint8_t type_bits(const struct view *view);
 bool check_number(struct check *check, const struct number_rules *rules, const struct view *view,
                   const struct place *place);

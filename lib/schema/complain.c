@@ -47,7 +47,7 @@ static void write_path(struct buffer *out, const struct place *place, struct sli
             continue;
         }
         add_key(out, plain_text(path[at]->index, path[at]->key, &room), pointer);
-        buffer_free(&room);
+        text_done(&room);
     }
     if (!last.data)
         return;

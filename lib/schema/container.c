@@ -61,6 +61,12 @@ bool check_unique(struct check *check, uint32_t node, const struct place *place)
     return good || complain(check, place, "uniqueItems", "must not hold the same value twice");
 }
 
+static inline void mark(struct check *check, uint32_t node, uint32_t item)
+{
+    if (check->evaluated)
+        evaluated_mark(check, node, item);
+}
+
 static const struct node *item_schema(const struct array_rules *rules, uint32_t item)
 {
     return item < rules->prefix_count ? rules->prefix[item] : rules->items;
@@ -129,7 +135,7 @@ bool check_array(struct check *check, const struct array_rules *rules, const str
 
         if (schema) {
             good = check_node(check, schema, at, &inside) && good;
-            evaluated_mark(check, view->node, item);
+            mark(check, view->node, item);
         }
         if (rules->contains && check_try(check, rules->contains, at, &inside, check->mode, false)) {
             found++;
@@ -167,12 +173,22 @@ static struct member *find_sorted(const struct object_rules *rules, struct slice
     return NULL;
 }
 
-static struct member *find_member(const struct object_rules *rules, struct slice name)
+static inline bool is_called(const struct member *member, struct slice name, uint64_t head)
 {
+    return member->head == head && member->name.len == name.len &&
+           (name.len <= 8 || !memcmp(member->name.data + 8, name.data + 8, name.len - 8));
+}
+
+/* next: where it is, if the value's members come in the schema's order. */
+static inline struct member *find_member(const struct object_rules *rules, struct slice name,
+                                         uint64_t head, uint32_t next)
+{
+    if (next < rules->member_count && is_called(&rules->members[next], name, head))
+        return &rules->members[next];
     if (rules->sorted)
         return find_sorted(rules, name);
     for (uint32_t at = 0; at < rules->member_count; at++) {
-        if (slice_equal(rules->members[at].name, name))
+        if (is_called(&rules->members[at], name, head))
             return &rules->members[at];
     }
     return NULL;
@@ -205,29 +221,37 @@ static bool check_patterns(struct check *check, const struct object_rules *rules
     return found;
 }
 
-/* One member of the value; *found is what the schema knows of its name. */
+/* The bytes of a key that may be read: its own, and what follows it in the text. */
+static inline size_t readable(const struct jsontext *index, uint32_t key, struct slice name)
+{
+    return index->nodes[key].plain ? index->text.len - index->nodes[key].start - 1 : name.len;
+}
+
+/* One member of the value; *found is what the schema knows of its name; next: see find_member().
+ */
 static bool check_member(struct check *check, const struct object_rules *rules, uint32_t key,
-                         struct member **found, bool *looked, const struct place *place)
+                         uint32_t next, struct member **found, bool *looked,
+                         const struct place *place)
 {
     struct place inside = { place, check->index, key, 0 };
     struct buffer room;
     struct slice name = plain_text(check->index, key, &room);
     bool good = true, known;
 
-    check->no_memory |= buffer_failed(&room);
-    *found = find_member(rules, name);
+    *found = find_member(rules, name, name_head(name, readable(check->index, key, name)), next);
     if (rules->names)
         good = check_name(check, rules, key, &inside);
     known = *found && (*found)->declared;
     if (known)
         good = check_node(check, (*found)->node, key + 1, &inside) && good;
-    known |= check_patterns(check, rules, name, key, &inside, &good);
+    if (rules->pattern_count)
+        known |= check_patterns(check, rules, name, key, &inside, &good);
     *looked = known || rules->additional;
     if (!known && rules->additional && rules->additional->never)
         good = complain_unknown(check, place, name, rules);
     else if (!known && rules->additional)
         good = check_node(check, rules->additional, key + 1, &inside) && good;
-    buffer_free(&room);
+    check->no_memory |= !text_done(&room);
     return good;
 }
 
@@ -296,6 +320,7 @@ bool check_object(struct check *check, const struct object_rules *rules, uint32_
                   const struct place *place)
 {
     uint32_t count = check->index->nodes[node].count, key = node + 1;
+    uint32_t next = 0;
     uint64_t seen = 0;
     bool good = true;
 
@@ -309,16 +334,20 @@ bool check_object(struct check *check, const struct object_rules *rules, uint32_
         struct member *found;
         bool looked;
 
-        good = check_member(check, rules, key, &found, &looked, place) && good;
+        good = check_member(check, rules, key, next, &found, &looked, place) && good;
         if (looked)
-            evaluated_mark(check, node, member);
-        if (found && found - rules->members < 64)
-            seen |= UINT64_C(1) << (found - rules->members);
+            mark(check, node, member);
+        if (found) {
+            next = (uint32_t)(found - rules->members);
+            if (next < 64)
+                seen |= UINT64_C(1) << next;
+            next++;
+        }
         key = check->index->nodes[key + 1].next;
     }
     if (!good && check->quiet)
         return false;
-    if (rules->required_count || rules->defaults)
+    if (rules->due & ~seen || rules->member_count > 64)
         good = check_absent(check, rules, node, seen, place) && good;
     if (rules->dependent && (good || !check->quiet))
         good = check_dependent(check, rules, node, seen, place) && good;

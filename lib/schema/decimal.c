@@ -27,7 +27,7 @@ static void normalize(struct decimal *decimal)
 
 struct decimal decimal_read(struct slice text)
 {
-    struct decimal decimal = { .negative = slice_starts(text, "-") };
+    struct decimal decimal = { .negative = text.len && text.data[0] == '-' };
     int64_t exponent = 0;
     bool fraction = false;
     size_t at = decimal.negative;
@@ -87,8 +87,8 @@ static int digit_count(uint64_t digits)
 {
     int count = 0;
 
-    for (; digits; digits /= 10)
-        count++;
+    for (uint64_t power = 1; power && digits >= power; count++)
+        power = power <= UINT64_MAX / 10 ? power * 10 : 0;
     return count;
 }
 
@@ -105,12 +105,16 @@ static bool scale(uint64_t *digits, int by)
 
 static int compare_size(const struct decimal *a, const struct decimal *b)
 {
-    int count_a = digit_count(a->digits), count_b = digit_count(b->digits);
-    int64_t high_a = (int64_t)a->exponent + count_a, high_b = (int64_t)b->exponent + count_b;
     uint64_t digits_a = a->digits, digits_b = b->digits;
+    int64_t high_a, high_b;
+    int count_a, count_b;
 
-    if (!a->digits || !b->digits)
-        return (a->digits > 0) - (b->digits > 0);
+    if (!digits_a || !digits_b || a->exponent == b->exponent)
+        return (digits_a > digits_b) - (digits_a < digits_b);
+    count_a = digit_count(digits_a);
+    count_b = digit_count(digits_b);
+    high_a = (int64_t)a->exponent + count_a;
+    high_b = (int64_t)b->exponent + count_b;
     if (high_a != high_b)
         return high_a < high_b ? -1 : 1;
     if (!scale(&digits_a, count_b - count_a))

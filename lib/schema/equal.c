@@ -13,13 +13,9 @@ static bool spend(uint32_t *steps)
     return true;
 }
 
-struct slice plain_text(const struct jsontext *index, uint32_t node, struct buffer *room)
+struct slice decoded_text(const struct jsontext *index, uint32_t node, struct buffer *room)
 {
-    struct slice raw = jsontext_raw(index, node);
-
     buffer_init(room, index->allocator, SIZE_MAX);
-    if (index->nodes[node].plain)
-        return slice_make(raw.data + 1, raw.len - 2);
     jsontext_string(index, node, room);
     return buffer_slice(room);
 }
@@ -32,8 +28,10 @@ static bool same_text(const struct jsontext *a, uint32_t at_a, const struct json
 
     if (slice_equal(jsontext_raw(a, at_a), jsontext_raw(b, at_b)))
         return true;
+    if (a->nodes[at_a].plain && b->nodes[at_b].plain)
+        return false;
     same = jsontext_equals(b, at_b, plain_text(a, at_a, &room));
-    buffer_free(&room);
+    text_done(&room);
     return same;
 }
 
@@ -118,7 +116,7 @@ static uint64_t hash_scalar(const struct jsontext *index, uint32_t node)
                           slice_make((const char *)&number.digits, sizeof number.digits));
     case JSONTEXT_STRING:
         hash = hash_bytes(HASH_START, plain_text(index, node, &room));
-        buffer_free(&room);
+        text_done(&room);
         return hash;
     default:
         return hash_bytes(HASH_START, raw);

@@ -482,6 +482,8 @@ void compile_keywords(struct compiler *compiler, const json_t *source, const str
     node->combines = node->ref || node->all.count || node->any.count || node->one.count ||
                      node->none || node->when;
     node->alias = is_alias(node);
+    node->reads_text =
+        node->format || node->min_length || node->max_length != NO_MOST || node->pattern;
     compiler->draft = outer_draft;
     compiler->asserts = outer_asserts;
 }

@@ -240,6 +240,18 @@ static void read_patterns(struct reading *reading, const json_t *value, const st
     }
 }
 
+/* What makes a check quick. */
+static void note_members(struct object_rules *rules)
+{
+    for (uint32_t at = 0; at < rules->member_count; at++) {
+        struct member *member = &rules->members[at];
+
+        member->head = name_head(member->name, member->name.len);
+        if (at < 64 && (member->required || member->standard.len))
+            rules->due |= UINT64_C(1) << at;
+    }
+}
+
 static void read_all(struct reading *reading, const json_t *source, const struct where *where,
                      bool checks)
 {
@@ -274,6 +286,7 @@ static void read_all(struct reading *reading, const json_t *source, const struct
     sort_members(compiler, rules);
     if (rules->defaults && !compiler->status)
         write_defaults(compiler, rules);
+    note_members(rules);
 }
 
 static bool has_any(const json_t *source)

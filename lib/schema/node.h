@@ -7,6 +7,8 @@
 #include "schema/decimal.h"
 #include "schema/schema.h"
 
+#include <string.h>
+
 enum type_bit {
     TYPE_NULL = 1,
     TYPE_BOOLEAN = 2,
@@ -73,6 +75,7 @@ struct array_rules {
 /* A property that some keyword names. */
 struct member {
     struct slice name;
+    uint64_t head;                /* of the name */
     const struct node *node;      /* properties; or NULL */
     const struct node *dependent; /* dependentSchemas; or NULL */
     struct slice *needs;          /* dependentRequired */
@@ -97,8 +100,8 @@ struct object_rules {
     struct member **sorted; /* by name; NULL for a few */
     const struct node *additional, *names;
     uint32_t min_members, max_members;
+    uint64_t due;             /* of the first 64: those that are required or have a default */
     bool defaults, dependent; /* some member has one */
-    uint64_t due;             /* accept.c: members that are required or have a default, by bits */
 };
 
 /* What a resource has for those who look for an anchor by where they come from. */
@@ -124,6 +127,7 @@ struct node {
     bool never;             /* the schema `false` */
     bool combines;          /* one of the in-place keywords below is there */
     bool alias;             /* nothing but ref */
+    bool reads_text;        /* keywords of texts are there */
     bool visited, measured; /* used while compiling only */
     uint16_t height;        /* most in-place schemas on top of one another */
     uint32_t min_length, max_length;
@@ -161,8 +165,49 @@ void *schema_new(struct schema *schema, size_t count, size_t each);
 char *schema_copy(struct schema *schema, struct slice text);
 
 /* equal.c */
-/* A text without escapes: its own bytes, or decoded into *room, which the caller frees. */
-struct slice plain_text(const struct jsontext *index, uint32_t node, struct buffer *room);
+/* A text with escapes, decoded into *room. */
+struct slice decoded_text(const struct jsontext *index, uint32_t node, struct buffer *room);
+
+/* A text without escapes: its own bytes, or decoded into *room; behind it comes text_done(). */
+static inline struct slice plain_text(const struct jsontext *index, uint32_t node,
+                                      struct buffer *room)
+{
+    const struct jsonnode *at = &index->nodes[node];
+
+    if (!at->plain)
+        return decoded_text(index, node, room);
+    room->data = NULL;
+    room->failed = false;
+    return slice_make(index->text.data + at->start + 1, at->end - at->start - 2);
+}
+
+/* False: there was no memory to decode it. */
+static inline bool text_done(struct buffer *room)
+{
+    bool good = !room->failed;
+
+    if (room->data)
+        buffer_free(room);
+    return good;
+}
+
+/* The first 8 bytes of a name, zeros behind a shorter one: two names of one length and one head
+ * differ, if at all, behind it. readable: bytes that are there. */
+static inline uint64_t name_head(struct slice name, size_t readable)
+{
+    static const unsigned char mask[16] = { 255, 255, 255, 255, 255, 255, 255, 255 };
+    uint64_t head = 0, kept = UINT64_MAX;
+
+    if (readable < sizeof head) {
+        if (name.len)
+            memcpy(&head, name.data, name.len);
+        return head;
+    }
+    memcpy(&head, name.data, sizeof head);
+    if (name.len < sizeof head)
+        memcpy(&kept, mask + sizeof head - name.len, sizeof kept);
+    return head & kept;
+}
 /* Equality as JSON Schema means it: 1 is 1.0, members in any order. *steps goes down
  * with the work done; false when it is used up, as it is by what nests more than 40 deep. */
 bool json_same(const struct jsontext *a, uint32_t at_a, const struct jsontext *b, uint32_t at_b,
