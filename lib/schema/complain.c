@@ -124,6 +124,7 @@ static void tell(struct check *check, const struct place *place, const char *key
 {
     struct buffer whole;
 
+    check->no_memory |= buffer_failed(sentence);
     if (!named || !place || !check->complaints->explains) {
         tell_sentence(check, place, keyword, last, named, sentence);
         return;
