@@ -22,59 +22,19 @@ static void write_args(const struct exporter *exporter, struct slice json, struc
     buffer_add_text(args, "}]");
 }
 
-static uint64_t open_token(struct runtime *runtime)
-{
-    uint64_t token;
-
-    lock_take(&runtime->lock);
-    token = runtime->closed ? 0 : operation_orphan(&runtime->operations);
-    if (token)
-        runtime_keep(runtime);
-    lock_give(&runtime->lock);
-    atomic_store(&runtime->exporter.token, token);
-    return token;
-}
-
-static void forget(struct runtime *runtime, uint64_t token)
-{
-    bool buried;
-
-    lock_take(&runtime->lock);
-    buried = operation_bury(&runtime->operations, token);
-    lock_give(&runtime->lock);
-    if (!buried)
-        return;
-    exporter_answered(runtime, token);
-    runtime_drop(runtime);
-}
-
 static void send_out(struct runtime *runtime, struct slice args)
 {
-    enum { MOST_MS = 10000 };
-    uint64_t token = open_token(runtime);
+    const uint64_t token = own_fetch_token(runtime);
     struct error ignored;
-    const struct mdx_op op = {
-        .size = sizeof op,
-        .rt = (mdx_runtime *)runtime,
-        .token = token,
-        .kind = MDX_OP_CALL,
-        .path = "fetch",
-        .path_len = 5,
-        .args = args.data,
-        .args_len = args.len,
-        .id = "",
-        .caller = "",
-        .correlation_id = "",
-        .timeout_ms = MOST_MS,
-        .flags = MDX_OP_CONFIGURED,
-        .traceparent = "",
-    };
 
+    atomic_store(&runtime->exporter.token, token);
     if (!token)
         return;
     error_init(&ignored, &runtime->allocator);
-    if (host_op_begin(&runtime->host, &op, &ignored))
-        forget(runtime, token);
+    if (own_fetch_begin(runtime, token, args, &ignored)) {
+        exporter_answered(runtime, token);
+        own_fetch_forget(runtime, token);
+    }
     error_free(&ignored);
 }
 
@@ -138,7 +98,8 @@ void exporter_close(struct runtime *runtime)
     runtime->exporter.url = NULL;
     if (token && runtime->host.bridge.op_cancel) {
         host_op_cancel(&runtime->host, token);
-        forget(runtime, token);
+        exporter_answered(runtime, token);
+        own_fetch_forget(runtime, token);
     }
     if (runtime->exporter.take)
         exporter_work(runtime, true);

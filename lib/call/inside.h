@@ -255,6 +255,14 @@ uint64_t exporter_due(struct runtime *runtime); /* UINT64_MAX: nothing waits */
 void exporter_answered(struct runtime *runtime, uint64_t token);
 void exporter_close(struct runtime *runtime);
 
+/* own_fetch.c, without locks: a token for a fetch of the runtime's own, which keeps the runtime (0:
+ * it closes, or there is none left), until it is answered or forgotten here; and its begin. */
+enum { OWN_FETCH_MS = 10000 };
+uint64_t own_fetch_token(struct runtime *runtime);
+void own_fetch_forget(struct runtime *runtime, uint64_t token);
+mdx_status own_fetch_begin(struct runtime *runtime, uint64_t token, struct slice args,
+                           struct error *error);
+
 /* keys.c: a fetch of keys has ended, if the token is of one. Without locks. */
 void keys_answered(struct runtime *runtime, uint64_t token, struct slice json,
                    const struct error *failure);

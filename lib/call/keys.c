@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { MOST_MS = 10000, MOST_SET = 1 << 20 };
+enum { MOST_SET = 1 << 20 };
 
 /* A set that is on its way. */
 struct key_fetch {
@@ -186,29 +186,6 @@ void keys_answered(struct runtime *runtime, uint64_t token, struct slice json,
     free_fetch(fetch, &runtime->allocator);
 }
 
-static uint64_t open_token(struct runtime *runtime)
-{
-    uint64_t token;
-
-    lock_take(&runtime->lock);
-    token = runtime->closed ? 0 : operation_orphan(&runtime->operations);
-    if (token)
-        runtime_keep(runtime);
-    lock_give(&runtime->lock);
-    return token;
-}
-
-static void close_token(struct runtime *runtime, uint64_t token)
-{
-    bool buried;
-
-    lock_take(&runtime->lock);
-    buried = operation_bury(&runtime->operations, token);
-    lock_give(&runtime->lock);
-    if (buried)
-        runtime_drop(runtime);
-}
-
 /* [URL, {headers, redirect}]: who is redirected is not who was configured. */
 static void write_args(struct slice url, struct buffer *args)
 {
@@ -223,35 +200,15 @@ static void begin(struct runtime *runtime, struct key_fetch *fetch, struct slice
 {
     const uint64_t token = fetch->token;
     struct error error;
-    const struct mdx_op op = {
-        .size = sizeof op,
-        .rt = (mdx_runtime *)runtime,
-        .token = token,
-        .kind = MDX_OP_CALL,
-        .path = "fetch",
-        .path_len = 5,
-        .args = args.data,
-        .args_len = args.len,
-        .id = "",
-        .caller = "",
-        .correlation_id = "",
-        .timeout_ms = MOST_MS,
-        .flags = MDX_OP_CONFIGURED,
-        .traceparent = "",
-    };
 
     error_init(&error, &runtime->allocator);
     lock_take(&runtime->keys.lock);
     fetch->next = runtime->keys.fetches;
     runtime->keys.fetches = fetch;
     lock_give(&runtime->keys.lock);
-    if (!host_can_operate(&runtime->host))
-        error_set(&error, CODE_OPERATION_UNAVAILABLE, "nobody in this host answers fetch");
-    else
-        host_op_begin(&runtime->host, &op, &error);
-    if (error.status) {
+    if (own_fetch_begin(runtime, token, args, &error)) {
         keys_answered(runtime, token, SLICE(""), &error);
-        close_token(runtime, token);
+        own_fetch_forget(runtime, token);
     }
     error_free(&error);
 }
@@ -269,7 +226,7 @@ static void fetch(struct runtime *runtime, struct buffer *issuer, struct buffer 
     if (made)
         *made = none;
     if (made && !buffer_failed(&args))
-        made->token = open_token(runtime);
+        made->token = own_fetch_token(runtime);
     if (made && made->token) {
         begin(runtime, made, buffer_slice(&args));
     } else {
@@ -292,7 +249,7 @@ static void park(struct exchange *exchange)
     struct runtime *runtime = exchange->runtime;
 
     exchange->parked = true;
-    exchange_set_timer(exchange, MOST_MS);
+    exchange_set_timer(exchange, OWN_FETCH_MS);
     lock_take(&exchange->lock);
     exchange->references++;
     lock_give(&exchange->lock);
@@ -371,7 +328,7 @@ void keys_close(struct runtime *runtime)
     while ((given_up = take_fetch(runtime, 0))) {
         if (runtime->host.bridge.op_cancel) {
             host_op_cancel(&runtime->host, given_up->token);
-            close_token(runtime, given_up->token);
+            own_fetch_forget(runtime, given_up->token);
         }
         free_fetch(given_up, &runtime->allocator);
     }

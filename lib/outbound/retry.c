@@ -4,6 +4,7 @@
  * sum, up to the policy's ceiling. */
 #include "outbound/retry.h"
 
+#include "outbound/freshness.h"
 #include "outbound/httpdate.h"
 
 static const struct {
@@ -115,13 +116,8 @@ uint64_t retry_delay_ms(const struct retry_policy *policy, uint32_t after, uint3
 static bool header(const struct jsontext *answer, uint32_t headers, struct slice name,
                    struct buffer *value)
 {
-    uint32_t node = headers ? jsontext_member(answer, headers, name) : 0;
-
-    buffer_clear(value);
-    if (!node || answer->nodes[node].type != JSONTEXT_STRING)
-        return false;
-    jsontext_string(answer, node, value);
-    return !buffer_failed(value) && value->len > 0;
+    return freshness_header(answer, headers, name, value) && !buffer_failed(value) &&
+           value->len > 0;
 }
 
 static uint64_t until(uint64_t at_ms, uint64_t now_ms)
