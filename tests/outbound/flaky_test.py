@@ -132,4 +132,43 @@ def fetch_in_code_ends_alike():
             expect(json.loads(mdx("call", "f", "--store", "store", "--allow", "up").out), code)
 
 
+# By fetch an HTTP status is an answer, whatever it says, and nothing is tried again.
+FETCHED = {
+    "fine": 200, "400": 400, "429": 429, "500": 500, "seconds": 429, "date": 503,
+    "reset": ["NETWORK_ERROR", "TRANSPORT", True], "half": ["NETWORK_ERROR", "TRANSPORT", True],
+    "garbage": ["NETWORK_ERROR", "TRANSPORT", True], "loop": ["NETWORK_ERROR", "TRANSPORT", True],
+    "private": ["SECURITY_VIOLATION", "SECURITY", False], "bomb": ["INPUT_LIMIT", "LIMIT", False],
+}
+
+
+def fetched(url, *words):
+    write("f.ts", "export default async function (input: {}) {\n"
+                  "  try { const r = await fetch(%s); await r.text(); return r.status }\n"
+                  "  catch (e: any) { return [e.code, e.category, e.retryable] }\n}\n" % json.dumps(url))
+    return expect_status(mdx("run", "f.ts", "--allow", "net=127.0.0.1", *words), 0).json
+
+
+def fetch_ends_as_the_table_says():
+    with FlakyServer() as server:
+        expect({path: fetched(server.url + "/" + path) for path in FETCHED}, FETCHED)
+        expect({path: server.counts["/" + path] for path in FETCHED}, {path: 6 if path == "loop" else 1 for path in FETCHED})
+
+
+def fetch_does_not_wait_for_a_first_byte_for_ever():
+    with FlakyServer() as server:
+        expect(fetched(server.url + "/slow", "--timeout", "1000")[:2], ["UPSTREAM_TIMEOUT", "TIMEOUT"])
+
+
+def fetch_tells_who_cannot_be_reached_or_trusted():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    expect(fetched("http://127.0.0.1:%d/" % port), ["CONNECTION_FAILED", "CONNECTION", True])
+    certificate = make_certificate(".")
+    if not certificate:
+        print("skip - there is no openssl to make a certificate with")
+        return
+    with FlakyServer(certificate) as server:
+        expect(fetched(server.url + "/fine"), ["TLS_ERROR", "TRANSPORT", True])
+
+
 run({name: test for name, test in list(globals().items()) if "_" in name.strip("_") and name != "make_certificate"})
