@@ -24,29 +24,51 @@ static void add_escape(struct buffer *buffer, unsigned char c)
     buffer_add(buffer, text, sizeof text);
 }
 
+/* How many bytes from `at` on go into a JSON string as they are. */
+static size_t plain_run(struct slice text, size_t at)
+{
+    size_t from = at;
+
+    for (;;) {
+        unsigned char c = at < text.len ? (unsigned char)text.data[at] : 0;
+        size_t len = 1;
+
+        if (c < 0x20 || c == '"' || c == '\\')
+            return at - from;
+        if (c >= 0x80)
+            len = utf8_length(text, at);
+        if (!len)
+            return at - from;
+        at += len;
+    }
+}
+
 void buffer_add_json(struct buffer *buffer, struct slice text)
 {
-    size_t from = 0;
+    /* Mostly all of it, and its quotes, go in at once. */
+    char *place = text.len < SIZE_MAX - 2 ? buffer_reserve(buffer, text.len + 2) : NULL;
     size_t at = 0;
 
-    buffer_add_char(buffer, '"');
+    if (!place) {
+        buffer->failed = true;
+        return;
+    }
+    place[0] = '"';
+    at = plain_run(text, 0);
+    if (at)
+        memcpy(place + 1, text.data, at);
+    buffer->len += 1 + at;
     while (at < text.len) {
-        unsigned char c = (unsigned char)text.data[at];
-        size_t len = utf8_length(text, at);
+        size_t run;
 
-        if (len && c >= 0x20 && c != '"' && c != '\\') {
-            at += len;
-            continue;
-        }
-        buffer_add(buffer, text.data + from, at - from);
-        if (len)
-            add_escape(buffer, c);
+        if (utf8_length(text, at))
+            add_escape(buffer, (unsigned char)text.data[at]);
         else
             buffer_add_text(buffer, "\xEF\xBF\xBD");
-        from = ++at;
+        run = plain_run(text, ++at);
+        buffer_add(buffer, text.data + at, run);
+        at += run;
     }
-    if (at > from)
-        buffer_add(buffer, text.data + from, at - from);
     buffer_add_char(buffer, '"');
 }
 

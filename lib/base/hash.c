@@ -126,7 +126,7 @@ static uint64_t little(const unsigned char *from, size_t len)
     return sum;
 }
 
-static void sip_round(uint64_t v[4])
+static inline __attribute__((always_inline)) void sip_round(uint64_t v[4])
 {
     v[0] += v[1];
     v[1] = turn64(v[1], 13) ^ v[0];
@@ -140,7 +140,7 @@ static void sip_round(uint64_t v[4])
     v[2] = turn64(v[2], 32);
 }
 
-static void sip_word(uint64_t v[4], uint64_t word)
+static inline __attribute__((always_inline)) void sip_word(uint64_t v[4], uint64_t word)
 {
     v[3] ^= word;
     sip_round(v);

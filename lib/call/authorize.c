@@ -153,11 +153,12 @@ mdx_status authorize_bytes(struct runtime *runtime, struct slice id, const struc
 static mdx_status take(struct call *call, const struct admission *asked)
 {
     struct access_limit limit;
-    uint64_t now = clock_monotonic_ns();
+    uint64_t now;
     mdx_status status;
 
     if (!access_is_on(call->runtime->access))
         return MDX_OK;
+    now = clock_monotonic_ns();
     status = access_take(call->runtime->access, call->id, call->caller, now, &limit, &call->error);
     if (!status)
         call->admitted_ns = now;

@@ -215,10 +215,12 @@ mdx_status call_start(struct runtime *runtime, const struct call_start *start, b
         return status;
     }
     atomic_fetch_add_explicit(&runtime->figures.started, 1, memory_order_relaxed);
-    if (queued)
+    if (queued) {
         runtime_wake(runtime);
-    else
+    } else {
+        timing_run(&made->timing);
         call_advance(made);
+    }
     return MDX_OK;
 }
 

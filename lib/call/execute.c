@@ -73,9 +73,12 @@ static mdx_status make_isolate(struct call *call)
 /* The function's own limit is less than the caller's or the runtime's. */
 static void shorten_deadline(struct call *call)
 {
-    uint64_t limit = (uint64_t)call->function->timeout_ms * 1000000 + clock_monotonic_ns();
+    uint64_t limit;
 
-    if (!call->function->timeout_ms || limit >= call->deadline_ns)
+    if (!call->function->timeout_ms)
+        return;
+    limit = (uint64_t)call->function->timeout_ms * 1000000 + clock_monotonic_ns();
+    if (limit >= call->deadline_ns)
         return;
     call->deadline_ns = limit;
     call->deadline.due_ns = limit;

@@ -11,6 +11,13 @@ void timing_begin(struct timing *timing, uint64_t now_ns)
     timing->stopped_at = now_ns;
 }
 
+void timing_run(struct timing *timing)
+{
+    timing->now = timing->stopped_at;
+    timing->stopped_at = 0;
+    timing->begun = true;
+}
+
 void timing_go_on(struct timing *timing)
 {
     uint64_t passed;
@@ -35,6 +42,11 @@ void timing_lap(struct timing *timing, uint32_t stage)
 void timing_stop(struct timing *timing)
 {
     timing->stopped_at = timing->now;
+}
+
+uint64_t timing_end(const struct timing *timing)
+{
+    return timing->begun && !timing->stopped_at ? timing->now : clock_monotonic_ns();
 }
 
 void timing_add(struct timing *sum, const struct timing *more)

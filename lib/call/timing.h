@@ -18,9 +18,12 @@ struct timing {
 };
 
 void timing_begin(struct timing *timing, uint64_t now_ns); /* the call is started */
+void timing_run(struct timing *timing);                    /* it runs at once, unqueued */
 void timing_go_on(struct timing *timing);                  /* it runs */
 void timing_lap(struct timing *timing, uint32_t stage);    /* it was in that stage until now */
 void timing_stop(struct timing *timing);                   /* it waits */
+/* The time now: of its last stage's end, where it just ran, so that the clock is not read again. */
+uint64_t timing_end(const struct timing *timing);
 void timing_add(struct timing *sum, const struct timing *more);
 /* `"ms":1.234,"stages":{"queue":0.002,…}` */
 void timing_write_json(const struct timing *timing, struct buffer *out);

@@ -178,7 +178,7 @@ void call_tell_end(struct call *call, mdx_status status)
     if (!telemetry_on(&telemetry->counts) && !call->spans && !traffic_hears_calls(runtime) &&
         !telemetry_wants(telemetry, status ? EVENT_CALL_ERROR : EVENT_CALL_SUCCESS))
         return;
-    now_ns = clock_monotonic_ns();
+    now_ns = timing_end(&call->timing);
     if (telemetry_on(&telemetry->counts))
         count(call, status, now_ns - call->began_ns);
     tell(call, status, now_ns - call->began_ns);

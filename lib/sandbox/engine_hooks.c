@@ -45,6 +45,11 @@ double mdx_engine_random(void *udata)
 {
     struct inside *inside = udata;
 
+    if (!(inside->random[0] | inside->random[1] | inside->random[2] | inside->random[3])) {
+        if (inside->host && inside->host->random)
+            inside->host->random(inside->host->call, inside->random, sizeof inside->random);
+        inside->random[0] |= 1; /* all zero would stay zero */
+    }
     return (double)(random_next(inside->random) >> 11) * 0x1.0p-53;
 }
 

@@ -52,7 +52,7 @@ struct inside {
     size_t output_bytes; /* of the result, and of an operation's arguments */
     /* State that lives and is restored with the image. */
     uint64_t top_level_ms;   /* the clock that stands still, when host is NULL */
-    uint64_t random[4];      /* xoshiro256++ state of Math.random; reseeded per call */
+    uint64_t random[4];      /* xoshiro256++ state of Math.random; all zero: not seeded yet */
     uint64_t next_operation; /* ids given so far */
     uint32_t operations_left;
     uint32_t stream; /* how far a generator that was returned is, see stream.c */

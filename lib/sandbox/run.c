@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 
+#include <string.h>
+
 static mdx_status refuse(mdx_status status, struct error *error)
 {
     switch (status) {
@@ -92,9 +94,8 @@ static void enter_inside(struct isolate *isolate, struct place *place, bool firs
     inside->guard.fault = GUARD_NONE;
     inside->operations_left = isolate->operations;
     inside->log_lines_left = isolate->log_lines;
-    if (isolate->inner.random)
-        isolate->inner.random(isolate->inner.call, inside->random, sizeof inside->random);
-    inside->random[0] |= 1;
+    /* Few calls want random numbers: the first that does finds the seed. */
+    memset(inside->random, 0, sizeof inside->random);
 }
 
 /* Lays the heap down. `warm` is the image that lies there already. */

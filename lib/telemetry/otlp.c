@@ -7,38 +7,56 @@
 #include <string.h>
 
 /* A batch goes out when so many calls wait, or the first has waited so long. */
-enum { BATCH = 512 };
+enum { BATCH = 64 };
 #define BATCH_NS ((uint64_t)1000000000)
 
 /* opentelemetry.proto.trace.v1: Span.SpanKind, Status.StatusCode. */
 enum { KIND_INTERNAL = '1', KIND_SERVER = '2', KIND_CLIENT = '3' };
 #define STATUS_ERROR "2"
 
+/* With what ends the span. */
 static const struct slice stages[TRACE_STAGES] = {
-    SLICE("\"parse\""),    SLICE("\"route\""),   SLICE("\"authorize\""),
-    SLICE("\"validate\""), SLICE("\"execute\""), SLICE("\"respond\""),
+    SLICE("\"parse\"}"),    SLICE("\"route\"}"),   SLICE("\"authorize\"}"),
+    SLICE("\"validate\"}"), SLICE("\"execute\"}"), SLICE("\"respond\"}"),
 };
 
-static void add_attribute(struct buffer *out, bool first, const char *key, struct slice value)
-{
-    buffer_add_text(out, first ? "{\"key\":\"" : ",{\"key\":\"");
-    buffer_add_text(out, key);
-    buffer_add_text(out, "\",\"value\":{\"stringValue\":");
-    buffer_add_json(out, value);
-    buffer_add_text(out, "}}");
-}
+#define ATTRIBUTE(key) "{\"key\":\"" key "\",\"value\":{\"stringValue\":"
 
-/* ---- spans: most of what is written, so into room that is there ---- */
+/* ---- spans: most of what is written, so forms whose blanks are filled in ---- */
 
-#define PUT(at, literal) put(at, literal, sizeof literal - 1)
+enum { TRACE_HEX = 32, SPAN_HEX = 16, TIME_DIGITS = 19 };
 
-static char *put(char *at, const char *text, size_t len)
-{
-    memcpy(at, text, len);
-    return at + len;
-}
+#define BLANK8      "........"
+#define BLANK16     BLANK8 BLANK8
+#define FORM_IDS    ",{\"traceId\":\"" BLANK16 BLANK16 "\",\"spanId\":\"" BLANK16 "\""
+#define FORM_PARENT ",\"parentSpanId\":\"" BLANK16 "\""
+#define FORM_TIMES                                                                                 \
+    ",\"kind\":.,\"startTimeUnixNano\":\"" BLANK16 "...\",\"endTimeUnixNano\":\"" BLANK16          \
+    "...\",\"name\":"
 
-static char *put_hex(char *at, const unsigned char *bytes, size_t len)
+/* Where the blanks begin. */
+enum {
+    AT_TRACE = sizeof ",{\"traceId\":\"" - 1,
+    AT_SPAN = AT_TRACE + TRACE_HEX + sizeof "\",\"spanId\":\"" - 1,
+    AT_PARENT = sizeof ",\"parentSpanId\":\"" - 1,
+    AT_KIND = sizeof ",\"kind\":" - 1,
+    AT_START = AT_KIND + sizeof ".,\"startTimeUnixNano\":\"" - 1,
+    AT_END = AT_START + TIME_DIGITS + sizeof "\",\"endTimeUnixNano\":\"" - 1,
+    SPAN_ROOM = sizeof FORM_IDS FORM_PARENT FORM_TIMES,
+};
+
+/* What is written of one call; what its spans have in common is made once. */
+struct scribe {
+    struct buffer *out;
+    const struct spans *spans;
+    char trace[TRACE_HEX], own[SPAN_HEX];
+    uint64_t second; /* as text: */
+    char second_text[10];
+    uint64_t last_ns; /* a stage begins when the one before it ends */
+    char last_text[TIME_DIGITS], first_text[TIME_DIGITS];
+};
+
+static void put_hex(char *at, const unsigned char *bytes, size_t len)
 {
     static const char digits[] = "0123456789abcdef";
 
@@ -46,57 +64,84 @@ static char *put_hex(char *at, const unsigned char *bytes, size_t len)
         *at++ = digits[bytes[i] >> 4];
         *at++ = digits[bytes[i] & 15];
     }
-    return at;
 }
 
-static char *put_digits(char *at, uint32_t number, int digits)
+static void put_pair(char *at, uint32_t number)
 {
-    for (int i = digits; i-- > 0; number /= 10)
-        at[i] = (char)('0' + number % 10);
-    return at + digits;
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930"
+                                "31323334353637383940414243444546474849505152535455565758596061"
+                                "62636465666768697071727374757677787980818283848586878889909192"
+                                "93949596979899";
+
+    memcpy(at, pairs + 2 * number, 2);
+}
+
+/* All but a last digit in pairs, from the right. */
+static void put_digits(char *at, uint32_t number, unsigned digits)
+{
+    for (; digits > 1; number /= 100) {
+        digits -= 2;
+        put_pair(at + digits, number % 100);
+    }
+    if (digits)
+        at[0] = (char)('0' + number % 10);
 }
 
 /* From 2001 to 2286 the seconds have ten digits; a clock that is elsewhere is taken into it. */
-static char *put_time(char *at, const struct spans *spans, uint64_t ns)
+static void put_time(struct scribe *scribe, char *at, uint64_t ns)
 {
-    uint64_t time = spans->began_wall_ms * 1000000 + (ns - spans->from_ns);
+    uint64_t time = scribe->spans->began_wall_ms * 1000000 + (ns - scribe->spans->from_ns);
+    uint64_t second = time / 1000000000;
 
-    at = put_digits(at, (uint32_t)(time / 1000000000 % 10000000000 / 10), 9);
-    at = put_digits(at, (uint32_t)(time / 1000000000 % 10), 1);
-    return put_digits(at, (uint32_t)(time % 1000000000), 9);
+    if (ns == scribe->spans->from_ns && scribe->first_text[0]) {
+        memcpy(at, scribe->first_text, TIME_DIGITS);
+        return;
+    }
+    if (ns != scribe->last_ns) {
+        if (second != scribe->second) {
+            put_digits(scribe->second_text, (uint32_t)(second / 100000 % 100000), 5);
+            put_digits(scribe->second_text + 5, (uint32_t)(second % 100000), 5);
+            scribe->second = second;
+        }
+        memcpy(scribe->last_text, scribe->second_text, 10);
+        put_digits(scribe->last_text + 10, (uint32_t)(time - second * 1000000000), 9);
+        scribe->last_ns = ns;
+    }
+    memcpy(at, scribe->last_text, TIME_DIGITS);
 }
 
 struct shown {
-    const unsigned char *span, *parent; /* parent: NULL: none */
-    struct slice name;                  /* as JSON */
+    const char *span, *parent; /* hexadecimal; parent: NULL: none */
+    struct slice behind;       /* what is written behind it: its name, as JSON */
     char kind;
     uint64_t from_ns, to_ns;
 };
 
-/* A span but for what comes behind its times. */
-static void open_span(struct buffer *out, const struct spans *spans, const struct shown *shown)
+/* A span up to its name. */
+static void open_span(struct scribe *scribe, const struct shown *shown)
 {
-    char *at = buffer_reserve(out, 300 + shown->name.len), *start = at;
+    struct buffer *out = scribe->out;
+    char *start = buffer_reserve(out, SPAN_ROOM + shown->behind.len), *at = start;
 
     if (!at)
         return;
-    at = PUT(at, "{\"traceId\":\"");
-    at = put_hex(at, spans->own.trace, 16);
-    at = PUT(at, "\",\"spanId\":\"");
-    at = put_hex(at, shown->span, 8);
+    memcpy(at, FORM_IDS, sizeof FORM_IDS - 1);
+    memcpy(at + AT_TRACE, scribe->trace, TRACE_HEX);
+    memcpy(at + AT_SPAN, shown->span, SPAN_HEX);
+    at += sizeof FORM_IDS - 1;
     if (shown->parent) {
-        at = PUT(at, "\",\"parentSpanId\":\"");
-        at = put_hex(at, shown->parent, 8);
+        memcpy(at, FORM_PARENT, sizeof FORM_PARENT - 1);
+        memcpy(at + AT_PARENT, shown->parent, SPAN_HEX);
+        at += sizeof FORM_PARENT - 1;
     }
-    at = PUT(at, "\",\"kind\":");
-    *at++ = shown->kind;
-    at = PUT(at, ",\"startTimeUnixNano\":\"");
-    at = put_time(at, spans, shown->from_ns);
-    at = PUT(at, "\",\"endTimeUnixNano\":\"");
-    at = put_time(at, spans, shown->to_ns);
-    at = PUT(at, "\",\"name\":");
-    at = put(at, shown->name.data, shown->name.len);
-    out->len += (size_t)(at - start);
+    memcpy(at, FORM_TIMES, sizeof FORM_TIMES - 1);
+    at[AT_KIND] = shown->kind;
+    put_time(scribe, at + AT_START, shown->from_ns);
+    put_time(scribe, at + AT_END, shown->to_ns);
+    at += sizeof FORM_TIMES - 1;
+    if (shown->behind.len)
+        memcpy(at, shown->behind.data, shown->behind.len);
+    out->len += (size_t)(at - start) + shown->behind.len;
 }
 
 static void add_failure(struct buffer *out, struct slice message)
@@ -109,114 +154,127 @@ static void add_failure(struct buffer *out, struct slice message)
     buffer_add_char(out, '}');
 }
 
-static void add_call(struct buffer *out, const struct spans *spans, struct buffer *name)
+static void add_text(struct buffer *out, struct slice before, struct slice text)
 {
-    struct shown shown = { .span = spans->own.span,
-                           .parent = spans->has_parent ? spans->parent : NULL,
-                           .kind = spans->served ? KIND_SERVER : KIND_INTERNAL,
-                           .from_ns = spans->from_ns,
-                           .to_ns = spans->to_ns };
-    struct slice parts[] = { spans->id, SLICE("#"), spans->path };
-    struct buffer plain;
+    buffer_add_slice(out, before);
+    buffer_add_json(out, text);
+}
 
-    buffer_init(&plain, out->allocator, 64 * 1024);
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        buffer_add_slice(&plain, parts[i]);
-    buffer_clear(name);
-    buffer_add_json(name, buffer_slice(&plain));
-    buffer_free(&plain);
-    shown.name = buffer_slice(name);
-    open_span(out, spans, &shown);
-    buffer_add_text(out, ",\"attributes\":[");
-    add_attribute(out, true, "mdx.definition", spans->id);
-    add_attribute(out, false, "mdx.function", spans->path);
-    add_attribute(out, false, "mdx.protocol", spans->protocol);
-    add_attribute(out, false, "mdx.correlation_id", spans->correlation_id);
-    buffer_add_text(out, ",{\"key\":\"mdx.revision\",\"value\":{\"intValue\":\"");
-    buffer_add_u64(out, spans->revision);
-    buffer_add_text(out, "\"}}");
+static void add_call(struct scribe *scribe)
+{
+    const struct spans *spans = scribe->spans;
+    struct buffer *out = scribe->out;
+    char parent[SPAN_HEX];
+
+    put_hex(parent, spans->parent, sizeof spans->parent);
+    open_span(scribe, &(struct shown){ .span = scribe->own,
+                                       .parent = spans->has_parent ? parent : NULL,
+                                       .kind = spans->served ? KIND_SERVER : KIND_INTERNAL,
+                                       .from_ns = spans->from_ns,
+                                       .to_ns = spans->to_ns });
+    buffer_add_json(out, spans->name);
+    add_text(out, SLICE(",\"attributes\":[" ATTRIBUTE("mdx.definition")), spans->id);
+    add_text(out, SLICE("}}," ATTRIBUTE("mdx.function")), spans->path);
+    add_text(out, SLICE("}}," ATTRIBUTE("mdx.protocol")), spans->protocol);
+    add_text(out, SLICE("}}," ATTRIBUTE("mdx.correlation_id")), spans->correlation_id);
     if (spans->failed)
-        add_attribute(out, false, "error.type", spans->code);
-    buffer_add_char(out, ']');
+        add_text(out, SLICE("}}," ATTRIBUTE("error.type")), spans->code);
+    buffer_add_slice(out, SLICE("}},{\"key\":\"mdx.revision\",\"value\":{\"intValue\":\""));
+    buffer_add_u64(out, spans->revision);
+    buffer_add_slice(out, SLICE("\"}}]"));
     if (spans->failed)
         add_failure(out, spans->message);
     buffer_add_char(out, '}');
 }
 
-/* Stages have no ids of their own: the call's, with the stage's number in them. */
-static void add_stage(struct buffer *out, const struct spans *spans, unsigned stage)
+/* Stages have no ids of their own: the call's, with the stage's number in its first byte. */
+static void add_stage(struct scribe *scribe, unsigned stage)
 {
-    unsigned char span[8];
+    const unsigned char first = scribe->spans->own.span[0] ^ (unsigned char)(0x80 + stage);
+    char span[SPAN_HEX];
 
-    memcpy(span, spans->own.span, sizeof span);
-    span[0] ^= (unsigned char)(0x80 + stage);
-    buffer_add_char(out, ',');
-    open_span(out, spans,
-              &(struct shown){ .span = span,
-                               .parent = spans->own.span,
-                               .kind = KIND_INTERNAL,
-                               .name = stages[stage],
-                               .from_ns = spans->stages[stage].from_ns,
-                               .to_ns = spans->stages[stage].to_ns });
-    buffer_add_char(out, '}');
+    memcpy(span, scribe->own, sizeof span);
+    put_hex(span, &first, 1);
+    open_span(scribe, &(struct shown){ .span = span,
+                                       .parent = scribe->own,
+                                       .kind = KIND_INTERNAL,
+                                       .behind = stages[stage],
+                                       .from_ns = scribe->spans->stages[stage].from_ns,
+                                       .to_ns = scribe->spans->stages[stage].to_ns });
 }
 
-static void add_operation(struct buffer *out, const struct spans *spans,
-                          const struct operation_span *operation, struct buffer *name)
+static void add_operation(struct scribe *scribe, const struct operation_span *operation)
 {
-    buffer_clear(name);
-    buffer_add_json(name, slice_make(operation->name, operation->name_len));
-    buffer_add_char(out, ',');
-    open_span(out, spans,
-              &(struct shown){ .span = operation->span,
-                               .parent = spans->own.span,
-                               .kind = KIND_CLIENT,
-                               .name = buffer_slice(name),
-                               .from_ns = operation->from_ns,
-                               .to_ns = operation->to_ns ? operation->to_ns : spans->to_ns });
+    const uint64_t to_ns = operation->to_ns ? operation->to_ns : scribe->spans->to_ns;
+    char span[SPAN_HEX];
+
+    put_hex(span, operation->span, sizeof operation->span);
+    open_span(scribe, &(struct shown){ .span = span,
+                                       .parent = scribe->own,
+                                       .kind = KIND_CLIENT,
+                                       .from_ns = operation->from_ns,
+                                       .to_ns = to_ns });
+    buffer_add_json(scribe->out, slice_make(operation->name, operation->name_len));
     if (operation->failed || !operation->to_ns)
-        add_failure(out, SLICE(""));
-    buffer_add_char(out, '}');
+        add_failure(scribe->out, SLICE(""));
+    buffer_add_char(scribe->out, '}');
 }
 
-static void add_spans(struct buffer *out, const struct spans *spans, struct buffer *name)
+static void add_spans(struct buffer *out, const struct spans *spans)
 {
-    add_call(out, spans, name);
+    struct scribe scribe = {
+        .out = out, .spans = spans, .second = UINT64_MAX, .last_ns = UINT64_MAX
+    };
+
+    put_hex(scribe.trace, spans->own.trace, sizeof spans->own.trace);
+    put_hex(scribe.own, spans->own.span, sizeof spans->own.span);
+    put_time(&scribe, scribe.first_text, spans->from_ns);
     for (unsigned stage = 0; stage < TRACE_STAGES; stage++)
         if (spans->stages[stage].to_ns)
-            add_stage(out, spans, stage);
+            add_stage(&scribe, stage);
     for (const struct operation_span *at = spans->operations; at; at = at->next)
-        add_operation(out, spans, at, name);
+        add_operation(&scribe, at);
+    add_call(&scribe);
+}
+
+/* Under the lock: the queue is empty then. *room: about what it takes as JSON. */
+static struct spans *take_all(struct tracer *tracer, size_t *room)
+{
+    struct spans *first = tracer->first;
+
+    *room = tracer->bytes + tracer->count * (1 + TRACE_STAGES) * (size_t)(SPAN_ROOM + 32);
+    tracer->first = NULL;
+    tracer->last = &tracer->first;
+    tracer->count = 0;
+    tracer->bytes = 0;
+    return first;
 }
 
 bool tracer_take(struct tracer *tracer, struct buffer *out)
 {
     struct spans *first, *next;
-    struct slice service;
-    struct buffer name; /* of a span, as JSON */
+    size_t room, start;
 
-    buffer_init(&name, tracer->allocator, SIZE_MAX);
     lock_take(&tracer->lock);
-    first = tracer->first;
-    tracer->first = NULL;
-    tracer->last = &tracer->first;
-    tracer->count = 0;
-    tracer->bytes = 0;
-    service = tracer->service ? slice_of(tracer->service) : SLICE("mdxrt");
-    buffer_add_text(out, "{\"resourceSpans\":[{\"resource\":{\"attributes\":[");
-    add_attribute(out, true, "service.name", service);
+    first = take_all(tracer, &room);
+    if (room < out->most)
+        buffer_reserve(out, room);
+    add_text(out,
+             SLICE("{\"resourceSpans\":[{\"resource\":{\"attributes\":[" ATTRIBUTE("service.name")),
+             tracer->service ? slice_of(tracer->service) : SLICE("mdxrt"));
     lock_give(&tracer->lock);
-    buffer_add_text(out, "]},\"scopeSpans\":[{\"scope\":{\"name\":\"libmdxrt\",\"version\":\"");
+    buffer_add_text(out, "}}]},\"scopeSpans\":[{\"scope\":{\"name\":\"libmdxrt\",\"version\":\"");
     buffer_add_text(out, MDX_VERSION "\"},\"spans\":[");
+    start = out->len;
     for (struct spans *at = first; at; at = next) {
         next = at->next;
-        if (at != first)
-            buffer_add_char(out, ',');
-        add_spans(out, at, &name);
+        add_spans(out, at);
         spans_free(tracer, at);
     }
+    /* Each span has a comma before it. */
+    if (first && !buffer_failed(out))
+        out->data[start] = ' ';
     buffer_add_text(out, "]}]}]}");
-    buffer_free(&name);
     return first != NULL;
 }
 

@@ -97,7 +97,8 @@ void spans_free(const struct tracer *tracer, struct spans *spans)
         next = at->next;
         mem_free(tracer->allocator, at);
     }
-    mem_free(tracer->allocator, spans->texts);
+    if (spans->texts != spans->near)
+        mem_free(tracer->allocator, spans->texts);
     mem_free(tracer->allocator, spans);
 }
 
@@ -132,15 +133,24 @@ bool tracer_set(struct tracer *tracer, const unsigned char key[16], uint32_t sha
     return true;
 }
 
-static void make_id(struct tracer *tracer, unsigned char *id, size_t len)
+/* Where the ids of one call begin; no two calls begin at the same place. */
+static uint64_t ids_begin(struct tracer *tracer)
 {
-    for (size_t at = 0; at < len; at += 8) {
-        uint64_t number = atomic_fetch_add_explicit(&tracer->ids, 1, memory_order_relaxed);
-        uint64_t piece = siphash(tracer->key, &number, sizeof number);
+    uint64_t number = atomic_fetch_add_explicit(&tracer->ids, 1, memory_order_relaxed);
 
-        piece += !piece; /* all zeros are no id */
-        memcpy(id + at, &piece, 8);
-    }
+    return siphash(tracer->key, &number, sizeof number);
+}
+
+/* The next eight bytes (SplitMix64: Steele, Lea and Flood). */
+static void ids_next(uint64_t *ids, unsigned char id[8])
+{
+    uint64_t piece = *ids += 0x9e3779b97f4a7c15u;
+
+    piece = (piece ^ piece >> 30) * 0xbf58476d1ce4e5b9u;
+    piece = (piece ^ piece >> 27) * 0x94d049bb133111ebu;
+    piece ^= piece >> 31;
+    piece += !piece; /* all zeros are no id */
+    memcpy(id, &piece, 8);
 }
 
 /* The same for all who see this trace, wherever they are. */
@@ -159,17 +169,18 @@ static bool is_chosen(const struct tracer *tracer, const struct trace_context *c
 struct spans *spans_begin(struct tracer *tracer, const struct trace_context *parent,
                           uint64_t now_ns)
 {
+    uint64_t ids = ids_begin(tracer);
     struct trace_context own;
     struct spans *spans;
 
     if (parent)
         own = *parent;
     else
-        make_id(tracer, own.trace + 8, 8);
+        ids_next(&ids, own.trace + 8);
     if ((parent && !parent->sampled) || !is_chosen(tracer, &own))
         return NULL;
     if (!parent)
-        make_id(tracer, own.trace, 8);
+        ids_next(&ids, own.trace);
     spans = mem_new(tracer->allocator, sizeof *spans);
     if (!spans)
         return NULL;
@@ -178,7 +189,7 @@ struct spans *spans_begin(struct tracer *tracer, const struct trace_context *par
     spans->has_parent = parent != NULL;
     if (parent)
         memcpy(spans->parent, parent->span, sizeof spans->parent);
-    make_id(tracer, spans->own.span, sizeof spans->own.span);
+    ids_next(&ids, spans->own.span);
     spans->from_ns = now_ns;
     spans->last_operation = &spans->operations;
     return spans;
@@ -188,6 +199,7 @@ void spans_operation(struct tracer *tracer, struct spans *spans, uint64_t number
                      uint64_t now_ns)
 {
     size_t len = name.len < 200 ? name.len : 200;
+    uint64_t ids = ids_begin(tracer);
     struct operation_span *made;
 
     if (spans->operation_count == TRACE_OPERATIONS)
@@ -199,7 +211,7 @@ void spans_operation(struct tracer *tracer, struct spans *spans, uint64_t number
     made->from_ns = now_ns;
     made->name_len = len;
     memcpy(made->name, name.data, len);
-    make_id(tracer, made->span, sizeof made->span);
+    ids_next(&ids, made->span);
     *spans->last_operation = made;
     spans->last_operation = &made->next;
     spans->operation_count++;
@@ -249,14 +261,16 @@ static bool copy_texts(const struct tracer *tracer, struct spans *spans,
                        const struct spans_end *end)
 {
     struct slice message = slice_to(end->message, end->message.len < 500 ? end->message.len : 500);
-    size_t bytes = 1 + end->id.len + end->path.len + end->protocol.len + end->correlation_id.len +
+    size_t bytes = 2 + end->id.len + end->path.len + end->protocol.len + end->correlation_id.len +
                    end->code.len + message.len;
-    char *at = mem_new(tracer->allocator, bytes);
+    char *at = bytes <= sizeof spans->near ? spans->near : mem_new(tracer->allocator, bytes);
 
     if (!at)
         return false;
     spans->texts = at;
+    spans->name = slice_make(at, end->id.len + 1 + end->path.len);
     spans->id = put(&at, end->id);
+    put(&at, SLICE("#"));
     spans->path = put(&at, end->path);
     spans->protocol = put(&at, end->protocol);
     spans->correlation_id = put(&at, end->correlation_id);

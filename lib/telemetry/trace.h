@@ -48,11 +48,13 @@ struct spans {
     } stages[TRACE_STAGES];
     struct operation_span *operations, **last_operation;
     uint32_t operation_count;
-    /* Once over: in one block. */
+    /* Once over: in one block, which is `near` where they fit. */
     char *texts;
-    struct slice id, path, protocol, correlation_id, code, message;
+    struct slice name, id, path; /* name: id#path */
+    struct slice protocol, correlation_id, code, message;
     uint64_t revision;
     size_t bytes; /* all of it, about */
+    char near[160];
 };
 
 struct tracer {
