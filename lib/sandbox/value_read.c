@@ -3,8 +3,8 @@
  * The tree is built on the engine's value stack: an open object or array lies there with
  * the values inside it, under the key that waits for it. Objects get their prototype when
  * they are closed, so that "__proto__" is a name like any other. Names met before are
- * found again by their bytes, without asking the engine's string table; an array under the
- * tree keeps them alive, since a name given twice frees what its first value held. */
+ * found again by their bytes, without asking the engine's string table; they lie under the tree
+ * too, which keeps them alive: a name given twice frees what its first value held. */
 #include "sandbox/text.h"
 #include "sandbox/value.h"
 
@@ -16,7 +16,7 @@
 #include <string.h>
 
 #define DEPTH_MOST  512
-#define KEYS        64u  /* a power of two */
+#define KEYS        64u  /* most that are remembered; a power of two */
 #define KEY_LONGEST 64u  /* longer names are not remembered */
 #define SHORT_TEXT  512u /* decoded on the C stack up to here */
 
@@ -27,7 +27,7 @@
 struct known_key {
     const char *text;
     size_t len;
-    void *string; /* the engine's; kept alive by reader.anchor */
+    void *string; /* the engine's; kept alive on the stack, at reader.anchor + its number */
 };
 
 struct reader {
@@ -37,7 +37,8 @@ struct reader {
     void *object_prototype;
     bool frozen;
     bool own;         /* the text is the engine's: halves of pairs are as they are */
-    duk_idx_t anchor; /* where the array lies that holds the strings of keys[] */
+    duk_idx_t anchor; /* where the strings of keys[] lie */
+    uint32_t key_count;
     uint32_t depth;
     uint32_t counts[DEPTH_MOST]; /* elements so far, or IS_OBJECT */
     struct known_key keys[KEYS];
@@ -226,14 +227,14 @@ static void push_key(struct reader *reader)
         return;
     }
     known = &reader->keys[(len * 7 + (unsigned char)reader->at[0] * 5u +
-                           (unsigned char)end[-1] * 13u + (unsigned char)reader->at[len / 2]) %
-                          KEYS];
+                           (unsigned char)end[-1] * 13u + (unsigned char)reader->at[len / 2]) &
+                          (reader->key_count - 1)];
     if (known->len == len && memcmp(known->text, reader->at, len) == 0) {
         duk_push_heapptr(reader->ctx, known->string);
     } else {
         duk_push_lstring(reader->ctx, reader->at, len);
         duk_dup_top(reader->ctx);
-        duk_put_prop_index(reader->ctx, reader->anchor, (duk_uarridx_t)(known - reader->keys));
+        duk_replace(reader->ctx, reader->anchor + (duk_idx_t)(known - reader->keys));
         *known = (struct known_key){ reader->at, len, duk_get_heapptr(reader->ctx, -1) };
     }
     reader->at = end + 1;
@@ -445,6 +446,16 @@ static void read_tree(struct reader *reader)
     }
 }
 
+/* As many as there can be names in a short text; a member takes five bytes. */
+static uint32_t keys_for(size_t len)
+{
+    uint32_t count = 2;
+
+    while (count < KEYS && count < len / 5)
+        count *= 2;
+    return count;
+}
+
 static void push(duk_context *ctx, struct slice json, bool frozen, bool own)
 {
     struct reader reader;
@@ -456,15 +467,18 @@ static void push(duk_context *ctx, struct slice json, bool frozen, bool own)
     reader.frozen = frozen;
     reader.own = own;
     reader.depth = 0;
-    memset(reader.keys, 0, sizeof reader.keys);
-    duk_require_stack(ctx, 8);
+    reader.key_count = keys_for(json.len);
+    memset(reader.keys, 0, reader.key_count * sizeof reader.keys[0]);
+    duk_require_stack(ctx, (duk_idx_t)reader.key_count + 8);
     duk_push_object(ctx);
     duk_get_prototype(ctx, -1);
     reader.object_prototype = duk_get_heapptr(ctx, -1);
     duk_pop_2(ctx);
-    reader.anchor = duk_push_bare_array(ctx);
+    reader.anchor = duk_get_top(ctx);
+    duk_set_top(ctx, reader.anchor + (duk_idx_t)reader.key_count);
     read_tree(&reader);
-    duk_remove(ctx, reader.anchor);
+    duk_replace(ctx, reader.anchor);
+    duk_set_top(ctx, reader.anchor + 1);
     if (next_char(&reader) != 0 || reader.at < reader.end)
         fail(&reader, "something follows the value");
 }
