@@ -40,7 +40,10 @@ typedef struct mdx_op {
     size_t caller_len;
     const char *correlation_id;
     size_t correlation_id_len;
-    uint64_t timeout_ms; /**< What is left of the whole call's time. */
+    uint64_t timeout_ms; /**< What is left of the whole call's time, rounded up. When it is over,
+                            the call ends by itself with CALL_TIMEOUT, whatever is answered then;
+                              UPSTREAM_TIMEOUT, which may be tried again, is for a limit of the
+                              host's own. */
     uint32_t flags;      /**< MDX_OP_CONFIGURED: the host itself named what is asked for, by
                               mdx_import(), or its `allow` names the very host: `fetch` may go to
                               the private address that its URL names, and `process.open` may start
@@ -207,7 +210,8 @@ typedef struct mdx_bridge_options {
     const char *files_root; /**< `$.files` reads and writes below this folder; NULL: no files. */
     size_t files_root_len;
     size_t max_body_bytes;    /**< Largest file or HTTP body taken in. Default 8 MiB. */
-    uint32_t http_timeout_ms; /**< Default 30000. */
+    uint32_t http_timeout_ms; /**< For a whole answer: UPSTREAM_TIMEOUT. Default 30000; a call that
+                                   has less time left ends with CALL_TIMEOUT. */
     uint32_t http_private;    /**< 1: fetch may reach loopback and private addresses. Default 0. */
     void *log_host;           /**< First argument of log. */
     void (*log)(void *log_host, const mdx_log *line); /**< NULL: dropped. */

@@ -120,11 +120,12 @@ mdx_status call_check_grant(struct call *call, struct slice path, struct slice a
     return check_grant(call, &asked, error);
 }
 
+/* Rounded up: who is given it does not end before the call does. */
 static uint64_t milliseconds_left(const struct call *call)
 {
     uint64_t now = clock_monotonic_ns();
 
-    return call->deadline_ns > now ? (call->deadline_ns - now) / 1000000 : 0;
+    return call->deadline_ns > now ? (call->deadline_ns - now + 999999) / 1000000 : 0;
 }
 
 bool call_close_operation(struct runtime *runtime, uint64_t token)

@@ -143,12 +143,13 @@ mdx_status call_execute(struct call *call)
 {
     mdx_status status = MDX_OK;
 
+    /* An answer that comes when the time is over, be it that it is, changes nothing any more. */
+    if (call->timed_out || clock_monotonic_ns() >= call->deadline_ns)
+        return time_out(call);
     if (!call->isolate && !call->outside)
         status = begin(call);
     if (status)
         return status;
-    if (call->timed_out)
-        return time_out(call);
     if (call->program->outside)
         return outside_execute(call);
     switch (isolate_run(call->isolate, call->deadline_ns, &call->output, &call->error)) {

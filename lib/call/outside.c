@@ -31,11 +31,12 @@ struct outside {
 
 /* ---- what the task asks for ------------------------------------------------------- */
 
+/* Rounded up: who is given it does not end before the call does. */
 static uint64_t milliseconds_left(const struct call *call)
 {
     uint64_t now = clock_monotonic_ns();
 
-    return call->deadline_ns > now ? (call->deadline_ns - now) / 1000000 : 0;
+    return call->deadline_ns > now ? (call->deadline_ns - now + 999999) / 1000000 : 0;
 }
 
 static void no_memory(struct outside *outside)

@@ -233,7 +233,8 @@ static bool set_body(CURL *easy, const struct request *request)
 static long milliseconds_left(const struct request *request)
 {
     uint64_t now = clock_monotonic_ns();
-    uint64_t left = now < request->deadline_ns ? (request->deadline_ns - now) / 1000000 : 0;
+    uint64_t left =
+        now < request->deadline_ns ? (request->deadline_ns - now + 999999) / 1000000 : 0;
 
     /* 0 would be no limit at all. */
     return left ? (long)(left < 0x7FFFFFFF ? left : 0x7FFFFFFF) : 1;
@@ -366,6 +367,22 @@ static bool is_tls(CURLcode code)
     return false;
 }
 
+/* What the call had no more time for says nothing of the server: trying again would not help. */
+static mdx_status explain_time(struct request *request, const char *place)
+{
+    struct error *error = &request->error;
+
+    if (!request->status_seen && clock_monotonic_ns() + 1000000 < request->deadline_ns)
+        return error_set(error, CODE_CONNECTION_FAILED, "fetch: no connection to %s within %ld ms",
+                         place, ((struct transfer *)request->transfer)->transport->connect_ms);
+    if (request->given_time)
+        return error_set(error, CODE_CALL_TIMEOUT,
+                         "fetch: %s did not answer within the %u ms that were left for it", place,
+                         request->timeout_ms);
+    return error_set(error, CODE_UPSTREAM_TIMEOUT, "fetch: %s did not answer within %u ms", place,
+                     request->timeout_ms);
+}
+
 static mdx_status explain(struct request *request, CURLcode code)
 {
     const char *place = request->place.data;
@@ -379,12 +396,7 @@ static mdx_status explain(struct request *request, CURLcode code)
                          place, curl_easy_strerror(code));
     switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
-        if (!request->status_seen && clock_monotonic_ns() + 1000000 < request->deadline_ns)
-            return error_set(error, CODE_CONNECTION_FAILED,
-                             "fetch: no connection to %s within %ld ms", place,
-                             ((struct transfer *)request->transfer)->transport->connect_ms);
-        return error_set(error, CODE_UPSTREAM_TIMEOUT, "fetch: %s did not answer within %u ms",
-                         place, request->timeout_ms);
+        return explain_time(request, place);
     case CURLE_COULDNT_RESOLVE_HOST:
         return error_set(error, CODE_CONNECTION_FAILED, "fetch: no address is known for %s", place);
     case CURLE_COULDNT_RESOLVE_PROXY:

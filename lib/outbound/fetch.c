@@ -139,7 +139,8 @@ struct request *request_new(struct outbound *outbound, const mdx_op *op, struct 
     request->rt = op->rt;
     request->token = op->token;
     request->timeout_ms = outbound->http_timeout_ms;
-    if (op->timeout_ms < request->timeout_ms)
+    request->given_time = op->timeout_ms <= request->timeout_ms;
+    if (request->given_time)
         request->timeout_ms = (uint32_t)op->timeout_ms;
     request->deadline_ns = clock_monotonic_ns() + (uint64_t)request->timeout_ms * 1000000;
     status = arguments_read(&arguments, &outbound->allocator, op, error);
@@ -155,6 +156,7 @@ struct request *request_new(struct outbound *outbound, const mdx_op *op, struct 
         status = error_no_memory(error);
     if (request->stream) {
         /* The call's whole time: what comes late is what a stream is for. */
+        request->given_time = true;
         request->timeout_ms = op->timeout_ms < UINT32_MAX ? (uint32_t)op->timeout_ms : UINT32_MAX;
         request->deadline_ns = clock_monotonic_ns() + op->timeout_ms * 1000000;
     }

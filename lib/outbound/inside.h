@@ -54,6 +54,7 @@ struct request {
     mdx_runtime *rt;
     uint64_t token;
     uint32_t timeout_ms;
+    bool given_time; /* timeout_ms is what the operation was given, no limit of the bridge's own */
     uint64_t deadline_ns;
     enum request_redirect redirect;
     unsigned hops;

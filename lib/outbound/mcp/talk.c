@@ -204,7 +204,8 @@ void talk_fail(struct talk *talk)
         return;
     if (talk->opening) {
         dispatch_told_connection(talk->dispatch, EVENT_CONNECTION_ERROR);
-        tell_failure(talk);
+        if (!dispatch_is_late(talk->dispatch))
+            tell_failure(talk);
     }
     leave(talk);
     dispatch_talk_failed(talk->dispatch);

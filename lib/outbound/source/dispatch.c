@@ -60,6 +60,11 @@ void dispatch_fail(struct dispatch *dispatch)
     dispatch->task.port.fail(dispatch->task.port.host, error);
 }
 
+bool dispatch_is_late(const struct dispatch *dispatch)
+{
+    return dispatch->error.code == CODE_CALL_TIMEOUT;
+}
+
 static void finish(struct dispatch *dispatch, struct slice value)
 {
     struct buffer clean;
@@ -470,6 +475,12 @@ static void tick(struct task *task)
         talk_tick(dispatch->talk);
 }
 
+/* The call's time ended while its request was out: the breaker learns that nothing came. */
+static bool waits_in_vain(const struct dispatch *dispatch)
+{
+    return dispatch->step == STEP_SEND && now_ms(dispatch) + 1 >= dispatch->deadline_ms;
+}
+
 static void dispatch_free(struct task *task)
 {
     struct dispatch *dispatch = (struct dispatch *)task;
@@ -480,7 +491,7 @@ static void dispatch_free(struct task *task)
     dispatch_release(dispatch);
     talk_free(dispatch->talk);
     dispatch_token_give_up(dispatch);
-    leave(dispatch, -1);
+    leave(dispatch, waits_in_vain(dispatch) ? 1 : -1);
     dispatch_recall_free(dispatch);
     json_decref(dispatch->filled);
     auth_free(&dispatch->auth);

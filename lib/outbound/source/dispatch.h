@@ -98,6 +98,8 @@ static inline void dispatch_release(struct dispatch *dispatch)
 /* dispatch.c */
 extern const struct task_kind dispatch_kind;
 void dispatch_fail(struct dispatch *dispatch); /* with dispatch->error */
+/* dispatch->error is that the call's own time is over: no failure of what was asked. */
+bool dispatch_is_late(const struct dispatch *dispatch);
 void dispatch_gate(struct dispatch *dispatch);
 void dispatch_fetch(struct dispatch *dispatch, const struct outgoing *request);
 /* dispatch->request with its credentials, as it would go out now. */

@@ -265,8 +265,10 @@ void dispatch_token_answer(struct dispatch *dispatch, struct slice json,
         ask(dispatch, SLICE(""));
         return;
     }
-    end_turn(dispatch, status != MDX_OK);
-    dispatch_told_auth(dispatch, status ? EVENT_AUTH_ERROR : EVENT_AUTH_REFRESH);
+    /* Others that wait have a time of their own, and try themselves. */
+    end_turn(dispatch, status && !dispatch_is_late(dispatch));
+    if (!dispatch_is_late(dispatch))
+        dispatch_told_auth(dispatch, status ? EVENT_AUTH_ERROR : EVENT_AUTH_REFRESH);
     if (status) {
         dispatch_fail(dispatch);
         return;

@@ -269,6 +269,29 @@ static void a_call_that_waits_too_long_times_out(void **state)
     world_close(world);
 }
 
+/* Whoever answers as the time ends may be told first; the call is over all the same. */
+static void what_comes_after_the_time_changes_nothing(void **state)
+{
+    (void)state;
+    struct world *world = world_open(4, "db", 1);
+    const struct timespec pause = { .tv_nsec = 30000000 };
+    mdx_invocation *call = NULL;
+    mdx_call_options options;
+
+    MDX_INIT(options);
+    options.timeout_ms = 20;
+    world_load(world, "d",
+               "function () { return $.db.get().catch(function (e) { return e.code }) }");
+    assert_int_equal(mdx_call_start(world->rt, &options, "d#f", 3, "{}", 2, &call, NULL), MDX_OK);
+    world_step(world);
+    nanosleep(&pause, NULL);
+    mdx_op_fail(world->rt, world->asked[0], MDX_E_TIMEOUT, "UPSTREAM_TIMEOUT", "slow", 4);
+    world_step(world);
+    assert_failure(call, MDX_E_TIMEOUT, "CALL_TIMEOUT");
+    mdx_call_free(call);
+    world_close(world);
+}
+
 static void timers_go_off_in_order(void **state)
 {
     (void)state;
@@ -356,6 +379,7 @@ int main(void)
         cmocka_unit_test(what_nobody_answers_is_unavailable),
         cmocka_unit_test(a_cancelled_call_cancels_its_operations),
         cmocka_unit_test(a_call_that_waits_too_long_times_out),
+        cmocka_unit_test(what_comes_after_the_time_changes_nothing),
         cmocka_unit_test(timers_go_off_in_order),
         cmocka_unit_test(closing_ends_calls_whose_handles_stay_valid),
         cmocka_unit_test(an_answer_after_close_is_refused_where_nothing_can_be_cancelled),

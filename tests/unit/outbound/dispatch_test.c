@@ -326,6 +326,76 @@ static void a_refused_client_fails_all_who_wait(void **state)
     world_end(&world);
 }
 
+static void run_out(struct owner *owner, enum code code)
+{
+    struct error error;
+
+    error_init(&error, &owner->world->memory.allocator);
+    error_set(&error, code, "late");
+    owner->timer_ms = 0;
+    task_answer(owner->task, owner->number, SLICE("null"), &error);
+    error_free(&error);
+}
+
+/* Those who wait for its token have a time of their own. */
+static void who_has_no_more_time_fails_alone(void **state)
+{
+    struct world world;
+    struct owner first, second;
+
+    (void)state;
+    world_begin(&world, OAUTH);
+    owner_begin(&first, &world);
+    owner_begin(&second, &world);
+    run_out(&first, CODE_CALL_TIMEOUT);
+    assert_int_equal(first.code, CODE_CALL_TIMEOUT);
+    assert_true(second.woken);
+    task_tick(second.task);
+    assert_int_equal(second.asked, 1);
+    assert_false(second.failed);
+    assert_int_equal(count_told(&world, EVENT_AUTH_ERROR), 0);
+    task_free(first.task);
+    task_free(second.task);
+    world_end(&world);
+}
+
+static void only_the_upstreams_timeout_is_tried_again(void **state)
+{
+    struct world world;
+    struct owner owner;
+
+    (void)state;
+    world_begin(&world, "{\"retry\":{\"maxAttempts\":3,\"initialDelay\":10}}");
+    owner_begin(&owner, &world);
+    run_out(&owner, CODE_UPSTREAM_TIMEOUT);
+    assert_false(owner.failed);
+    pass(&owner);
+    run_out(&owner, CODE_CALL_TIMEOUT);
+    assert_int_equal(owner.code, CODE_CALL_TIMEOUT);
+    assert_int_equal(owner.asked, 2);
+    task_free(owner.task);
+    world_end(&world);
+}
+
+/* A server that answers nobody in time is left alone, whoever's time that was. */
+static void requests_that_are_given_up_open_the_breaker(void **state)
+{
+    struct world world;
+    struct owner owner;
+
+    (void)state;
+    world_begin(&world, "{\"retry\":\"NONE\"}");
+    for (int n = 0; n < 5; n++) {
+        owner_begin(&owner, &world);
+        world.now_ms += 60000;
+        task_free(owner.task);
+    }
+    owner_begin(&owner, &world);
+    assert_int_equal(owner.code, CODE_CIRCUIT_OPEN);
+    task_free(owner.task);
+    world_end(&world);
+}
+
 static void requests_wait_for_their_turn(void **state)
 {
     struct world world;
@@ -359,6 +429,9 @@ int main(void)
         cmocka_unit_test(a_pause_that_outlasts_the_call_is_not_begun),
         cmocka_unit_test(a_breaker_lets_one_probe_through),
         cmocka_unit_test(a_token_is_got_once_for_all_who_wait),
+        cmocka_unit_test(who_has_no_more_time_fails_alone),
+        cmocka_unit_test(only_the_upstreams_timeout_is_tried_again),
+        cmocka_unit_test(requests_that_are_given_up_open_the_breaker),
         cmocka_unit_test(who_waits_takes_over_when_the_first_one_goes),
         cmocka_unit_test(a_refused_client_fails_all_who_wait),
         cmocka_unit_test(requests_wait_for_their_turn),

@@ -308,6 +308,22 @@ static void a_server_that_does_not_answer_is_given_up(void **state)
     server_close(&server);
 }
 
+/* That the call has no more time is not the server's fault, and nothing to try again. */
+static void a_call_that_has_no_more_time_is_told_so(void **state)
+{
+    (void)state;
+    struct world world;
+    struct server server;
+
+    server_open(&server);
+    world_open(&world);
+    world.timeout_ms = 50;
+    assert_string_equal(refusal(&world, &server, "/slow", ""), "CALL_TIMEOUT");
+    assert_non_null(strstr(world_message(&world), "within the 50 ms that were left"));
+    world_close(&world);
+    server_close(&server);
+}
+
 /* One that begins has its time; one that only listens has not. */
 static void an_answer_that_does_not_begin_is_given_up(void **state)
 {
@@ -438,6 +454,7 @@ int main(void)
         cmocka_unit_test(a_body_has_a_largest_size_also_unpacked),
         cmocka_unit_test(headers_have_a_largest_number),
         cmocka_unit_test(a_server_that_does_not_answer_is_given_up),
+        cmocka_unit_test(a_call_that_has_no_more_time_is_told_so),
         cmocka_unit_test(an_answer_that_does_not_begin_is_given_up),
         cmocka_unit_test(a_connection_that_does_not_come_is_given_up),
         cmocka_unit_test(a_server_that_breaks_off_is_a_network_error),

@@ -22,6 +22,7 @@ struct world {
     const RuntimeBridge *table;
     struct lock lock;
     uint64_t asked;
+    uint64_t timeout_ms; /* what operations are given; 0: 30 s */
     struct {
         bool given;
         mdx_status status;
@@ -109,7 +110,7 @@ static inline mdx_status world_begin(struct world *world, uint32_t kind, const c
                         .args_len = strlen(args),
                         .id = "test",
                         .id_len = 4,
-                        .timeout_ms = 30000 };
+                        .timeout_ms = world->timeout_ms ? world->timeout_ms : 30000 };
 
     *token = op.token;
     return world->table->op_begin(world->table->host, &op);
