@@ -92,6 +92,9 @@
       "Three shapes are read: an upload { id, mdxld: { frontmatter, codeBlocks } }, a "            \
       "document { id, source }, and a service { $id, $type, api: { name: \"async () => "           \
       "…\" } }.")                                                                                  \
+    X(1211, INVALID_DEFINITION, "A setting of a source cannot work.",                              \
+      "The message names the setting and what it takes. Mend it, or leave it out for the "         \
+      "default.")                                                                                  \
     X(1301, INVALID_DEFINITION, "The input or output is not described in a form that is known.",   \
       "Write {x: number}, {x: {type: number, required: true}}, a list of {name, type}, or a "      \
       "JSON Schema.")                                                                              \

@@ -114,7 +114,6 @@ static mdx_status prove(struct acceptance *load, struct error *error)
     return build_program(load->library, &source, &load->program, &load->warnings, error);
 }
 
-/* Everything but the store. */
 /* What imports may do, reach what the host named and read its variables, texts may not give
  * themselves. */
 static mdx_status check_origin(const struct acceptance *load, struct error *error)
@@ -126,12 +125,15 @@ static mdx_status check_origin(const struct acceptance *load, struct error *erro
                      "(mdx import, mdx_import)");
 }
 
+/* Everything but the store. */
 static mdx_status prepare(struct acceptance *load, struct error *error)
 {
     mdx_status status = read_text(load, error);
 
     if (!status)
         status = check_origin(load, error);
+    if (!status)
+        status = settings_check(load->definition, load->document, source_of(load), error);
     if (!status)
         status = lower(load, error);
     if (!status) {

@@ -30,6 +30,11 @@ mdx_status build_text(struct built *built, const struct definition *definition,
 void build_look(const struct definition *definition, struct slice document, struct slice source,
                 struct error *error);
 
+/* settings.c: INVALID_DEFINITION with the place in `source`, the document: a source's settings
+ * could not work. */
+mdx_status settings_check(const struct definition *definition, struct slice document,
+                          struct slice source, struct error *error);
+
 /* rows.c: a function as the model tells of it, and a part; new references. */
 json_t *function_row(const struct definition *definition, const struct function_model *model,
                      const struct script *script, const struct script_function *function);

@@ -38,6 +38,12 @@ bool source_set_stale(struct sources *sources, struct slice id, bool stale);
 /* A source's settings when it is imported: auth takes what it leaves out from the document's
  * security, if that says it once. CONFIG_INVALID: they could not work. */
 mdx_status source_settle(json_t *source, struct error *error);
+/* Where in a source something is wrong: source[setting][member], or NULL. Borrowed from it. */
+struct source_place {
+    const char *setting, *member;
+};
+/* The same of settings as they stand; place may be NULL. */
+mdx_status source_check(const json_t *source, struct source_place *place, struct error *error);
 /* `setting`: { requestsPerSecond?, concurrent? }, or NULL; 0: no bound. */
 mdx_status limits_read(const json_t *setting, double *per_second, uint32_t *at_once,
                        struct error *error);

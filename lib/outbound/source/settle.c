@@ -1,5 +1,5 @@
-/* settle.c - a source's settings as they are imported: auth takes from the document what it leaves
- * out, and what could not work when a call is made is told now.
+/* settle.c - a source's settings as they are imported or loaded: auth takes from an imported
+ * document what it leaves out, and what could not work when a call is made is told now.
  *
  * Values are not quoted but for names: any of them may be a secret. */
 #include "outbound/source/calling.h"
@@ -340,14 +340,86 @@ static mdx_status complete_auth(json_t *source, struct error *error)
     return MDX_OK;
 }
 
+/* ---- all of them ---- */
+
+static const struct check {
+    const char *setting;
+    mdx_status (*check)(const json_t *source, struct error *error);
+} checks[] = {
+    { "retry", check_retry },           { "limits", check_limits }, { "cache", check_cache },
+    { "serverOverride", check_server }, { "auth", check_auth },
+};
+
+/* A setting that is good, to try a member with: what auth needs is there. */
+static json_t *good_start(const struct check *check, const json_t *source)
+{
+    const json_t *auth = json_object_get(source, "auth");
+    const struct auth_type *type =
+        check->check == check_auth ? find_type(json_text(auth, "type")) : NULL;
+    struct slice rest = slice_of(type ? type->needed : ""), name;
+    json_t *start = json_object();
+
+    if (type)
+        json_object_set_new(start, "type", json_string(type->type));
+    while (rest.len) {
+        name = slice_split(rest, ' ', &rest);
+        json_object_setn_new(start, name.data, name.len, json_string("${VARIABLE}"));
+    }
+    if (type && is_among(SLICE("authorizeUrl"), type->known))
+        json_object_set_new(start, "authorizeUrl", json_string("${VARIABLE}"));
+    return start;
+}
+
+/* Is a good setting wrong with this member? key NULL: or as it is? */
+static bool is_wrong_with(const struct check *check, const json_t *source, const char *key,
+                          json_t *value)
+{
+    json_t *tried = json_object(), *setting = good_start(check, source);
+    bool wrong;
+
+    if (key)
+        json_object_set(setting, key, value);
+    json_object_set(tried, "kind", json_object_get(source, "kind"));
+    json_object_set_new(tried, check->setting, setting);
+    wrong = check->check(tried, NULL) == MDX_E_CONFIG;
+    json_decref(tried);
+    return wrong;
+}
+
+/* The member of a setting to which its fault belongs; NULL: to the whole. */
+static const char *find_culprit(const struct check *check, const json_t *source)
+{
+    const json_t *setting = json_object_get(source, check->setting);
+    const char *key;
+    json_t *value;
+
+    if (is_wrong_with(check, source, NULL, NULL))
+        return check->check == check_auth && json_object_get(setting, "type") ? "type" : NULL;
+    json_object_foreach((json_t *)(uintptr_t)setting, key, value)
+    {
+        if (is_wrong_with(check, source, key, value))
+            return key;
+    }
+    return NULL;
+}
+
+mdx_status source_check(const json_t *source, struct source_place *place, struct error *error)
+{
+    for (size_t at = 0; at < sizeof checks / sizeof checks[0]; at++) {
+        mdx_status status = checks[at].check(source, error);
+
+        if (!status)
+            continue;
+        if (place)
+            *place = (struct source_place){ checks[at].setting, find_culprit(&checks[at], source) };
+        return status;
+    }
+    return MDX_OK;
+}
+
 mdx_status source_settle(json_t *source, struct error *error)
 {
-    static mdx_status (*const checks[])(const json_t *source, struct error *error) = {
-        check_retry, check_limits, check_cache, check_server, check_auth,
-    };
     mdx_status status = complete_auth(source, error);
 
-    for (size_t at = 0; at < sizeof checks / sizeof checks[0] && !status; at++)
-        status = checks[at](source, error);
-    return status;
+    return status ? status : source_check(source, NULL, error);
 }
