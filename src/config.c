@@ -43,6 +43,19 @@ static int take_list(struct program *program, const char *file, enum option opti
     return 0;
 }
 
+/* What the command line takes as JSON may stand here as an object. */
+static int take_object(struct program *program, enum option option, const json_t *value,
+                       json_t *kept)
+{
+    char *dump = json_dumps(value, JSON_COMPACT);
+    json_t *text = json_string(dump ? dump : "");
+
+    free(dump);
+    json_array_append_new(kept, text);
+    option_take(&program->choices, option, json_string_value(text));
+    return 0;
+}
+
 static int take_member(struct program *program, const char *file, enum option option,
                        const json_t *value, json_t *kept)
 {
@@ -56,6 +69,8 @@ static int take_member(struct program *program, const char *file, enum option op
             program->choices.given |= HAS(option);
         return 0;
     }
+    if (option == OPT_RETRY && json_is_object(value))
+        return take_object(program, option, value, kept);
     if (row->kind == OPTION_LIST && json_is_array(value))
         return take_list(program, file, option, value, kept);
     if (!json_is_string(value) && !(json_is_integer(value) && row->kind >= OPTION_MS))

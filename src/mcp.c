@@ -180,6 +180,7 @@ static int open_runtime(struct talking *talking)
         return problem(program, PROBLEM_STORE, "Name files: mdx mcp calculate.mdx",
                        "there is no store at %s", folder);
     session_settings(program, &settings, &allow);
+    session_retry(&program->choices, &settings);
     settings.input_bytes = MESSAGE_MOST;
     if (stored) {
         settings.store = folder;

@@ -107,6 +107,7 @@ static int open_runtime(struct serving *serving)
     char *origins = joined_list(&program->choices, OPT_ORIGIN);
 
     session_settings(program, &settings, &allow);
+    session_retry(&program->choices, &settings);
     settings.store = store;
     settings.store_len = strlen(store);
     settings.hosts = hosts;

@@ -50,6 +50,14 @@ void session_settings(struct program *program, mdx_options *settings, char **all
         settings->arena_bytes = (size_t)choices->number[OPT_MEMORY];
 }
 
+void session_retry(const struct choices *choices, mdx_options *settings)
+{
+    if (!chosen(choices, OPT_RETRY))
+        return;
+    settings->retry = choices->text[OPT_RETRY];
+    settings->retry_len = strlen(settings->retry);
+}
+
 static const char *level_name(const mdx_log *line)
 {
     static const char *const levels[] = { "debug", "info", "warn", "error" };

@@ -27,6 +27,8 @@ const char *store_folder(const struct program *program);
 int store_is_there(const char *folder);
 /* Fills settings from the options: limits, what is allowed. *allow is kept by the caller. */
 void session_settings(struct program *program, mdx_options *settings, char **allow);
+/* How those who serve try requests of sources again, where neither source nor call says. */
+void session_retry(const struct choices *choices, mdx_options *settings);
 int session_bridge(struct program *program, mdx_bridge **bridge);
 /* A list option's values, joined with spaces. The caller frees it. */
 char *joined_list(const struct choices *choices, enum option option);

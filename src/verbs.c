@@ -23,12 +23,12 @@ const struct verb verbs[] = {
     { "serve", verb_serve,
       HAS(OPT_STORE) | HAS(OPT_LISTEN) | LIMITS | REACH | HAS(OPT_CONFIG) | HAS(OPT_PUBLIC) |
           HAS(OPT_TOKEN_FILE) | HAS(OPT_HOST) | HAS(OPT_ORIGIN) | HAS(OPT_LOG) | HAS(OPT_OTLP) |
-          HAS(OPT_SAMPLE),
+          HAS(OPT_SAMPLE) | HAS(OPT_RETRY),
       0, -1, 0, "[FILES|DIRS...]", "serve definitions over HTTP, and reload what is saved",
       "A folder gives its *.mdx, and those .md .json .ts .js that have $id, $type or mdxld.\n"
       "Without a token, callers on this machine may load and delete; beyond it, one is needed." },
-    { "mcp", verb_mcp, HAS(OPT_STORE) | LIMITS | REACH, 0, -1, 0, "[FILES|DIRS...]",
-      "serve definitions to a model's client over standard input and output",
+    { "mcp", verb_mcp, HAS(OPT_STORE) | LIMITS | REACH | HAS(OPT_RETRY), 0, -1, 0,
+      "[FILES|DIRS...]", "serve definitions to a model's client over standard input and output",
       "Speaks the Model Context Protocol, one message a line. Without files, the store is served;\n"
       "with them, what they hold, loaded again when they are saved." },
     { "run", verb_run, LIMITS | REACH | HAS(OPT_INPUT) | HAS(OPT_PATH), 1, -1, 1,

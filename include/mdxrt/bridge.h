@@ -118,6 +118,23 @@ typedef struct mdx_event {
     size_t correlation_id_len;
 } mdx_event;
 
+/** A request of a source that failed and is about to be sent again. Borrowed. */
+typedef struct mdx_retry {
+    size_t size;
+    const char *id; /**< The source: `github`. */
+    size_t id_len;
+    const char *tool; /**< Its tool: `list_repos`. */
+    size_t tool_len;
+    const char *correlation_id; /**< The call's. */
+    size_t correlation_id_len;
+    uint32_t attempt;  /**< The one that failed, from 1. */
+    mdx_status status; /**< Why: MDX_E_… */
+    uint64_t delay_ms; /**< From now to the next one. */
+    const char *error; /**< The failure as JSON, as mdx_error_json() gives it; credentials are
+                            taken out. NUL terminated. */
+    size_t error_len;
+} mdx_retry;
+
 /** The host's functions. */
 typedef struct RuntimeBridge {
     size_t size; /**< sizeof(RuntimeBridge) as the host compiled it. */

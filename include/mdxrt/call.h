@@ -35,6 +35,10 @@ typedef struct mdx_call_options {
     void (*done)(void *host, mdx_invocation *call);
     const char *traceparent; /**< W3C Trace Context of who calls; NULL: a trace begins here. */
     size_t traceparent_len;
+    const char *retry; /**< For the tool of a source that is called: as mdx_options.retry, and in
+                            its place and the source's; wrong: the call ends with CONFIG_INVALID.
+                            NULL: theirs. */
+    size_t retry_len;
 } mdx_call_options;
 
 #define MDX_CALL_COERCE     1u /**< Strings of the input are coerced by the schema ("21" is 21). */

@@ -55,6 +55,19 @@ typedef struct mdx_options {
     uint32_t list_tools; /**< MCP: more tools than so many are listed as two, `search` and `call`;
                             all stay callable by name. Default 40; UINT32_MAX: list all. */
     uint32_t tool_name_chars; /**< MCP: longest listed name of a tool, at least 16. Default 48. */
+    /** How requests of sources are tried again where neither the source nor the call says: NONE,
+     * CONSERVATIVE, AGGRESSIVE, NETWORK, RATE_LIMIT, or JSON as {"maxAttempts": 3, "initialDelay":
+     * 1000, "maxDelay": 30000, "multiplier": 2, "jitter": true, "preset"?}, with milliseconds: what
+     * is left out is the preset's, or what stands here, which is the default. A setting takes the
+     * place of the wider one as a whole: a source's that of the runtime, a call's that of both.
+     * What is wrong with it is MDX_E_CONFIG at open. NULL: the default. */
+    const char *retry;
+    size_t retry_len;
+    void *retrying_host; /**< First argument of retrying. */
+    /** Told of each retry before its delay begins. Called with no lock held, by the thread that
+     * runs the call; may use the whole interface but close, step and the blocking forms. NULL:
+     * nobody is told; the event `call:retry` is told all the same. */
+    void (*retrying)(void *host, const mdx_retry *retry);
     /* New fields go here, at the end, and nowhere else. */
 } mdx_options;
 

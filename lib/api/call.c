@@ -35,6 +35,7 @@ static mdx_status read_start(struct call_start *start, mdx_call_options *own,
         .positional = own->flags & MDX_CALL_POSITIONAL,
         .parent = own->parent,
         .traceparent = import_text(own->traceparent, own->traceparent_len),
+        .retry = import_text(own->retry, own->retry_len),
     };
     return MDX_OK;
 }

@@ -30,7 +30,7 @@ static bool copy_texts(struct call *call, const struct call_start *start)
 {
     char correlation[CORRELATION];
     struct slice correlation_id = start->correlation_id;
-    size_t bytes = 7;
+    size_t bytes = 8;
     char *at;
 
     if (!correlation_id.len) {
@@ -43,7 +43,7 @@ static bool copy_texts(struct call *call, const struct call_start *start)
         !size_add(bytes, start->protocol.len, &bytes) ||
         !size_add(bytes, start->authorization.len, &bytes) ||
         !size_add(bytes, start->request_json.len, &bytes) ||
-        !size_add(bytes, start->options.len, &bytes))
+        !size_add(bytes, start->options.len, &bytes) || !size_add(bytes, start->retry.len, &bytes))
         return false;
     call->memory = at = mem_new(&call->runtime->allocator, bytes);
     if (!at)
@@ -55,6 +55,7 @@ static bool copy_texts(struct call *call, const struct call_start *start)
     call->authorization = put(&at, start->authorization);
     call->request_json = put(&at, start->request_json);
     call->options = put(&at, start->options);
+    call->retry = put(&at, start->retry);
     return true;
 }
 

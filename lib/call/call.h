@@ -25,6 +25,9 @@ struct runtime_settings {
     uint32_t timeout_ms, run_ms, idle_ms, max_calls, operations, log_lines, programs;
     size_t output_bytes, input_bytes, document_bytes;
     struct slice allow, hosts, origins; /* copied */
+    struct slice retry;                 /* of sources that say nothing of it; read at open */
+    void *retrying_host;
+    void (*retrying)(void *host, const mdx_retry *retry); /* NULL allowed */
     bool development;
     struct codec_settings codecs; /* zero: the default */
 };
@@ -89,6 +92,7 @@ struct call_start {
      * A chunk: false, the next one waits for call_go_on(). NULL: nobody listens. */
     bool (*event)(void *host, struct call *call, const struct codec_event *event);
     struct slice options;        /* of a source's call, a JSON object; or empty */
+    struct slice retry;          /* in place of its `retry`, as mdx_call_options.retry; or empty */
     enum source_purpose purpose; /* of a source's call */
     bool raw;                    /* a source's whole answer is wanted */
     bool granted;                /* nobody is asked whether the caller may */

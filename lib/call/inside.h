@@ -93,7 +93,7 @@ struct call {
 
     char *memory; /* the texts below, in one block */
     struct slice target, id, version, path, rest;
-    struct slice caller, correlation_id, protocol, authorization, request_json, options;
+    struct slice caller, correlation_id, protocol, authorization, request_json, options, retry;
     struct buffer input; /* JSON, until the arguments are made */
     struct buffer args;  /* JSON array, until the isolate has them */
     uint64_t missing;    /* bit i: argument i is undefined */

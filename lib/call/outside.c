@@ -252,6 +252,35 @@ static void tell_event(void *host, enum event_kind kind, struct slice members)
     call_emit(call, kind, members);
 }
 
+static void tell_retrying(void *host, uint32_t attempt, uint64_t delay_ms,
+                          const struct error *error)
+{
+    const struct call *call = ((struct outside *)host)->call;
+    struct runtime *runtime = call->runtime;
+    struct buffer text;
+    mdx_retry retry = {
+        .size = sizeof retry,
+        .id = call->program->id.data,
+        .id_len = call->program->id.len,
+        .tool = call->function->path.data,
+        .tool_len = call->function->path.len,
+        .correlation_id = call->correlation_id.data,
+        .correlation_id_len = call->correlation_id.len,
+        .attempt = attempt,
+        .status = error->status,
+        .delay_ms = delay_ms,
+    };
+
+    buffer_init(&text, &runtime->allocator, SIZE_MAX);
+    error_write_json(error, &text, true);
+    buffer_add_char(&text, '\0');
+    /* Without memory it is told without the JSON. */
+    retry.error = buffer_failed(&text) ? "{}" : text.data;
+    retry.error_len = strlen(retry.error);
+    host_tell_retry(runtime->settings.retrying, runtime->settings.retrying_host, &retry);
+    buffer_free(&text);
+}
+
 static void count_kept(void *host)
 {
     struct call *call = ((struct outside *)host)->call;
@@ -342,7 +371,7 @@ void outside_free(struct outside *outside)
 static mdx_status make(struct call *call, struct outside **made)
 {
     struct outside *outside = mem_new(&call->runtime->allocator, sizeof *outside);
-    const struct source_call asked = {
+    struct source_call asked = {
         .id = call->program->id,
         .revision = call->program->revision,
         .source = call->program->outside,
@@ -354,6 +383,8 @@ static mdx_status make(struct call *call, struct outside **made)
         .purpose = call->purpose,
         .deadline_ms = host_now_ms(&call->runtime->host) + milliseconds_left(call),
     };
+    struct buffer options;
+    mdx_status status;
 
     *made = outside;
     if (!outside)
@@ -373,8 +404,18 @@ static mdx_status make(struct call *call, struct outside **made)
         .hears = hears,
         .tell = tell_event,
         .kept = count_kept,
+        .retrying = call->runtime->settings.retrying ? tell_retrying : NULL,
     };
-    return source_call_make(call->runtime->sources, &asked, &port, &outside->task, &call->error);
+    buffer_init(&options, &call->runtime->allocator, 64 * 1024);
+    if (call->retry.len) {
+        retry_write_options(call->retry, &options);
+        asked.options = buffer_slice(&options);
+    }
+    status = buffer_failed(&options) ? error_no_memory(&call->error)
+                                     : source_call_make(call->runtime->sources, &asked, &port,
+                                                        &outside->task, &call->error);
+    buffer_free(&options);
+    return status;
 }
 
 static mdx_status start(struct call *call)

@@ -189,6 +189,10 @@ mdx_status runtime_open(struct runtime **runtime, const struct allocator *alloca
         status = error_no_memory(error);
     if (!status && !(made->sources = sources_open(&made->allocator)))
         status = error_no_memory(error);
+    if (!status)
+        status = sources_set_retry(made->sources, settings->retry, error);
+    /* It was the caller's. */
+    made->settings.retry = SLICE("");
     if (status) {
         close_library(&made->library);
         destroy(made);

@@ -186,6 +186,14 @@ void host_tell(void (*tell)(void *context, const mdx_event *event), void *contex
     depth--;
 }
 
+void host_tell_retry(void (*tell)(void *context, const mdx_retry *retry), void *context,
+                     const mdx_retry *retry)
+{
+    depth++;
+    tell(context, retry);
+    depth--;
+}
+
 void host_close(struct host *host)
 {
     if (!host->bridge.close)

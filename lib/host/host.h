@@ -31,6 +31,8 @@ void host_event(const struct host *host, const mdx_event *event);
 /* A function of the host's that is no bridge's: under the same rules. */
 void host_tell(void (*tell)(void *context, const mdx_event *event), void *context,
                const mdx_event *event);
+void host_tell_retry(void (*tell)(void *context, const mdx_retry *retry), void *context,
+                     const mdx_retry *retry);
 void host_close(struct host *host);
 /* True while this thread is inside a bridge function (of any runtime). */
 bool host_inside(void);

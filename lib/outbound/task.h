@@ -31,6 +31,8 @@ struct task_port {
     void (*tell)(void *host, enum event_kind kind, struct slice members);
     /* The answer was one that was kept; may be NULL. */
     void (*kept)(void *host);
+    /* The attempt failed, the next one is after the delay; may be NULL. */
+    void (*retrying)(void *host, uint32_t attempt, uint64_t delay_ms, const struct error *error);
 };
 
 struct task;

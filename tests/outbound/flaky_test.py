@@ -12,7 +12,7 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../cli")]
 from flaky_server import FlakyServer, make_certificate
-from harness import expect, expect_in, expect_status, mdx, run, write
+from harness import Server, expect, expect_in, expect_status, mdx, run, write
 
 PATHS = ["reset", "half", "slow", "loop", "private", "bomb", "seconds", "date", "500", "400", "429", "garbage", "fine"]
 FAST = {"maxAttempts": 3, "initialDelay": 10, "jitter": False}
@@ -63,6 +63,20 @@ def what_may_pass_is_tried_three_times():
         for path in ("500", "reset", "half", "400"):
             call(path)
         expect([server.counts["/" + path] for path in ("500", "reset", "half", "400")], [3, 3, 3, 1])
+
+
+def who_serves_may_say_how_often():
+    with FlakyServer() as server:
+        write("api.json", json.dumps({"openapi": "3.0.3", "info": {"title": "t", "version": "v1"}, "servers": [{"url": server.url}],
+                                      "paths": {"/500": {"get": {"operationId": "get_500", "responses": {}}}}}))
+        expect_status(mdx("import", "openapi", "up", "api.json", "--store", "store"), 0)
+        write("mdx.json", json.dumps({"retry": {"maxAttempts": 2, "initialDelay": 1}}))
+        with Server("--store", "store", "--config", "mdx.json") as serving:
+            serving.call("up/get_500", {})
+            expect(server.counts, {"/500": 2})
+        with Server("--store", "store", "--retry", "NONE") as serving:
+            serving.call("up/get_500", {})
+            expect(server.counts, {"/500": 3})
 
 
 def both_forms_of_retry_after_are_obeyed():

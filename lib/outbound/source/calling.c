@@ -66,15 +66,54 @@ static mdx_status read_cache(struct dispatch *dispatch, struct error *error)
     return status;
 }
 
+void retry_write_options(struct slice setting, struct buffer *out)
+{
+    const bool is_json = slice_starts(slice_trim(setting), "{");
+
+    buffer_add_text(out, "{\"retry\":");
+    if (is_json)
+        buffer_add_slice(out, setting);
+    else
+        buffer_add_json(out, setting);
+    buffer_add_char(out, '}');
+}
+
+mdx_status sources_set_retry(struct sources *sources, struct slice setting, struct error *error)
+{
+    struct buffer text;
+    json_t *source = NULL;
+    mdx_status status;
+
+    if (!setting.len)
+        return MDX_OK;
+    buffer_init(&text, &sources->allocator, 64 * 1024);
+    retry_write_options(setting, &text);
+    status = buffer_failed(&text) ? error_no_memory(error)
+                                  : json_read_any(buffer_slice(&text), &source, error);
+    if (status == MDX_E_VALIDATION)
+        status = error_set(error, CODE_CONFIG_INVALID,
+                           "retry is neither the name of a preset nor a JSON object");
+    if (!status)
+        status = source_check(source, NULL, error);
+    if (!status)
+        status = retry_read(json_object_get(source, "retry"), &sources->retry, error);
+    json_decref(source);
+    buffer_free(&text);
+    return status;
+}
+
 static mdx_status read_retry(struct dispatch *dispatch, struct slice options, struct error *error)
 {
     json_t *own = NULL;
     const json_t *retry = json_object_get(dispatch->source, "retry");
     mdx_status status = options.len ? json_read_any(options, &own, error) : MDX_OK;
 
+    if (status == MDX_E_VALIDATION)
+        status = error_set(error, CODE_CONFIG_INVALID, "retry is no JSON");
     if (json_object_get(own, "retry"))
         retry = json_object_get(own, "retry");
-    if (!status)
+    dispatch->retry = dispatch->state->sources->retry;
+    if (!status && retry && !json_is_null(retry))
         status = retry_read(retry, &dispatch->retry, error);
     json_decref(own);
     return status;

@@ -10,6 +10,11 @@ struct sources;
 
 struct sources *sources_open(const struct allocator *allocator); /* NULL: no memory */
 void sources_close(struct sources *sources);                     /* no call is under way */
+/* How requests are tried again where neither source nor call says: a preset's name or JSON; empty:
+ * the default. Before any call. CONFIG_INVALID: it is neither. */
+mdx_status sources_set_retry(struct sources *sources, struct slice setting, struct error *error);
+/* {"retry": the setting}, the text of which is as above, to be a call's options. */
+void retry_write_options(struct slice setting, struct buffer *out);
 
 enum source_purpose {
     SOURCE_CALL,

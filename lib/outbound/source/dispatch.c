@@ -49,15 +49,18 @@ static void redact_text(const struct dispatch *dispatch, char **text)
     *text = made;
 }
 
+static void redact_error(struct dispatch *dispatch)
+{
+    redact_text(dispatch, &dispatch->error.message);
+    redact_text(dispatch, &dispatch->error.hint);
+    redact_text(dispatch, &dispatch->error.details);
+}
+
 void dispatch_fail(struct dispatch *dispatch)
 {
-    struct error *error = &dispatch->error;
-
     dispatch->step = STEP_OVER;
-    redact_text(dispatch, &error->message);
-    redact_text(dispatch, &error->hint);
-    redact_text(dispatch, &error->details);
-    dispatch->task.port.fail(dispatch->task.port.host, error);
+    redact_error(dispatch);
+    dispatch->task.port.fail(dispatch->task.port.host, &dispatch->error);
 }
 
 bool dispatch_is_late(const struct dispatch *dispatch)
@@ -286,6 +289,16 @@ static int breaker_verdict(const struct error *error)
     return error->status == MDX_E_CONNECTION || error->status == MDX_E_TIMEOUT;
 }
 
+static void tell_retrying(struct dispatch *dispatch, uint64_t delay)
+{
+    const struct task_port *port = &dispatch->task.port;
+
+    if (!port->retrying)
+        return;
+    redact_error(dispatch);
+    port->retrying(port->host, dispatch->attempt, delay, &dispatch->error);
+}
+
 static void try_again_or_fail(struct dispatch *dispatch)
 {
     struct error *error = &dispatch->error;
@@ -311,6 +324,7 @@ static void try_again_or_fail(struct dispatch *dispatch)
     }
     dispatch->step = STEP_PAUSE;
     dispatch_told_retry(dispatch, delay);
+    tell_retrying(dispatch, delay);
     error_free(error);
     dispatch->task.port.timer(dispatch->task.port.host, delay);
 }

@@ -14,6 +14,7 @@ struct sources *sources_open(const struct allocator *allocator)
         return NULL;
     sources->allocator = *allocator;
     sources->by_id = map_new(&sources->allocator);
+    retry_read(NULL, &sources->retry, NULL);
     if (sources->by_id && lock_init(&sources->lock))
         return sources;
     map_free(sources->by_id, NULL, NULL);

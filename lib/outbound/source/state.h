@@ -8,12 +8,14 @@
 #include "base/lock.h"
 #include "base/map.h"
 #include "outbound/breaker.h"
+#include "outbound/retry.h"
 #include "outbound/source/calling.h"
 
 struct sources {
     struct allocator allocator;
     struct lock lock;
-    struct map *by_id; /* → struct source_state */
+    struct map *by_id;         /* → struct source_state */
+    struct retry_policy retry; /* where nobody says; constant once calls are made */
 };
 
 /* A task that waits until something has changed. */

@@ -104,7 +104,8 @@ static void world_close(struct world *world)
 }
 
 /* Loads a DO of one function `f` with this text. */
-static void world_load(struct world *world, const char *id, const char *code)
+__attribute__((unused)) static void world_load(struct world *world, const char *id,
+                                               const char *code)
 {
     char text[4096];
     mdx_error *error = NULL;
