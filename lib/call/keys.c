@@ -288,7 +288,8 @@ void exchange_await_keys(struct exchange *exchange)
 bool exchange_keep_early(struct exchange *exchange, struct slice body, bool last,
                          mdx_status *status)
 {
-    const size_t most = exchange->request.most_body + 1;
+    const size_t allowed = exchange->request.most_body;
+    const size_t most = allowed < SIZE_MAX ? allowed + 1 : allowed;
 
     if (!exchange->parked)
         return false;

@@ -18,12 +18,59 @@
     "aJvMEbz4MrZ3th1DTKzOeyXyGiw8J5cXPy0xZB_GOupQ_StFjbMxdWV4QD1b4S2HDUYhiw"                       \
     "Cyw1df-F9d6A"
 
+static void set_up(struct world *world)
+{
+    world_load(world, "d", "function (x) { return x }");
+    assert_int_equal(mdx_access_set(world->rt, POLICY, strlen(POLICY), NULL), MDX_OK);
+}
+
 static struct world *open_world(int cancels)
 {
     struct world *world = world_open(4, NULL, cancels);
 
-    world_load(world, "d", "function (x) { return x }");
-    assert_int_equal(mdx_access_set(world->rt, POLICY, strlen(POLICY), NULL), MDX_OK);
+    set_up(world);
+    return world;
+}
+
+static uint64_t clock_ms = 1800000000000;
+static size_t largest_block;
+
+static uint64_t now_ms(void *host)
+{
+    (void)host;
+    return clock_ms;
+}
+
+static void *resize(void *host, void *block, size_t bytes)
+{
+    (void)host;
+    if (bytes > largest_block)
+        largest_block = bytes;
+    if (bytes)
+        return realloc(block, bytes);
+    free(block);
+    return NULL;
+}
+
+/* With a clock and memory that the test sees. */
+static struct world *open_watched(size_t input_bytes)
+{
+    struct world *world = calloc(1, sizeof *world);
+    RuntimeBridge bridge;
+    mdx_options options;
+
+    MDX_INIT(bridge);
+    MDX_INIT(options);
+    pthread_mutex_init(&world->lock, NULL);
+    bridge.host = world;
+    bridge.op_begin = world_begin;
+    bridge.op_cancel = world_cancel;
+    bridge.now_ms = now_ms;
+    bridge.log = world_log;
+    options.allocator = resize;
+    options.input_bytes = options.document_bytes = input_bytes;
+    assert_int_equal(mdx_runtime_open(&options, &bridge, &world->rt, NULL), MDX_OK);
+    set_up(world);
     return world;
 }
 
@@ -150,7 +197,7 @@ static void answers_that_are_wrong_refuse_who_waits(void **state)
     static const char *const wrong[] = { "null",
                                          "7",
                                          "[]",
-                                         "{\"status\":500,\"body\":\"x\"}",
+                                         "{\"status\":500,\"body\":\"" KEYS "\"}",
                                          "{\"status\":200}",
                                          "{\"status\":200,\"body\":7}",
                                          "{\"status\":200,\"body\":\"<html>\"}" };
@@ -167,6 +214,79 @@ static void answers_that_are_wrong_refuse_who_waits(void **state)
         mdx_exchange_free(exchange);
         world_close(world);
     }
+}
+
+/* More than a MiB of blanks around good keys. */
+static void a_set_has_a_largest_size(void **state)
+{
+    enum { BLANKS = 1 << 20 };
+    struct world *world = open_world(1);
+    mdx_exchange *exchange = start(world, "{\"x\":1}", 0);
+    char *text = calloc(1, BLANKS + sizeof ANSWER + 32);
+    size_t len = (size_t)sprintf(text, "{\"status\":200,\"body\":\"");
+
+    (void)state;
+    memset(text + len, ' ', BLANKS);
+    strcpy(text + len + BLANKS, KEYS "\"}");
+    complete(world, 0, text);
+    assert_int_equal(status_of(exchange), 401);
+    mdx_exchange_free(exchange);
+    free(text);
+    world_close(world);
+}
+
+/* After an hour they are asked for anew, by a request that is answered with the old ones. */
+static void old_keys_are_renewed_behind_a_request(void **state)
+{
+    struct world *world = open_watched(0);
+    mdx_exchange *exchange = start(world, "{\"x\":1}", 0);
+
+    (void)state;
+    complete(world, 0, ANSWER);
+    mdx_exchange_free(exchange);
+    clock_ms += 3600001;
+    exchange = start(world, "{\"x\":1}", 0);
+    assert_int_equal(status_of(exchange), 200);
+    assert_int_equal(world->asked_count, 2);
+    mdx_exchange_free(exchange);
+    complete(world, 1, ANSWER);
+    world_close(world);
+}
+
+static void what_waits_is_no_longer_than_a_body_may_be(void **state)
+{
+    enum { PART = 1 << 20 };
+    struct world *world = open_watched(1000);
+    mdx_exchange *exchange = start(world, "{\"x\":1", MDX_REQUEST_MORE);
+    char *part = malloc(PART);
+
+    (void)state;
+    memset(part, ' ', PART);
+    largest_block = 0;
+    assert_int_equal(mdx_exchange_feed(exchange, part, PART, 1), MDX_OK);
+    assert_in_range(largest_block, 0, PART / 2);
+    complete(world, 0, ANSWER);
+    assert_int_equal(status_of(exchange), 413);
+    mdx_exchange_free(exchange);
+    free(part);
+    world_close(world);
+}
+
+static void bodies_without_a_limit_wait_whole(void **state)
+{
+    struct world *world = open_watched(SIZE_MAX);
+    mdx_exchange *exchange = start(world, "{\"x\":", MDX_REQUEST_MORE);
+    const char *chunk;
+    size_t len;
+
+    (void)state;
+    assert_int_equal(mdx_exchange_feed(exchange, "42}", 3, 1), MDX_OK);
+    complete(world, 0, ANSWER);
+    assert_int_equal(status_of(exchange), 200);
+    assert_int_equal(mdx_exchange_next_chunk(exchange, &chunk, &len), MDX_OK);
+    assert_non_null(strstr(chunk, "42"));
+    mdx_exchange_free(exchange);
+    world_close(world);
 }
 
 static void a_host_that_does_not_fetch_refuses(void **state)
@@ -236,6 +356,10 @@ int main(void)
         cmocka_unit_test(what_it_is_fed_meanwhile_is_kept),
         cmocka_unit_test(the_blocking_form_waits_too),
         cmocka_unit_test(answers_that_are_wrong_refuse_who_waits),
+        cmocka_unit_test(a_set_has_a_largest_size),
+        cmocka_unit_test(old_keys_are_renewed_behind_a_request),
+        cmocka_unit_test(what_waits_is_no_longer_than_a_body_may_be),
+        cmocka_unit_test(bodies_without_a_limit_wait_whole),
         cmocka_unit_test(a_host_that_does_not_fetch_refuses),
         cmocka_unit_test(who_goes_while_it_waits_leaves_nothing),
         cmocka_unit_test(closing_gives_up_what_is_on_its_way),
@@ -243,7 +367,7 @@ int main(void)
     };
 
     /* Without libcrypto there are no public keys. */
-    if (!strstr(mdx_features(), "jwt"))
+    if (!strstr(mdx_features(), "\"jwt\":true"))
         return 0;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

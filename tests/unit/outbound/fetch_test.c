@@ -339,12 +339,31 @@ static void an_answer_that_does_not_begin_is_given_up(void **state)
     server_open(&server);
     world_open_with(&world, &options);
     first = world_ask(&world, "fetch", server_args(&server, "/slow", ""));
-    second = world_ask(&world, "fetch", server_args(&server, "/hello", ""));
+    second = world_ask(&world, "fetch", server_args(&server, "/drip", ""));
     while (!world_answered(&world, first) || !world_answered(&world, second))
         world.table->wait(world.table->host, 1000);
     assert_string_equal(world.answers[first].code, "UPSTREAM_TIMEOUT");
     assert_non_null(strstr(world.answers[first].text, "did not begin to answer within 50 ms"));
     assert_int_equal(world.answers[second].status, MDX_OK);
+    world_close(&world);
+    server_close(&server);
+}
+
+/* The first answer was there in time, the one that counts is not. */
+static void an_answer_behind_a_redirect_has_to_begin_too(void **state)
+{
+    (void)state;
+    const struct outbound_options options = { .max_body_bytes = 1000,
+                                              .http_timeout_ms = 10000,
+                                              .http_first_byte_ms = 300,
+                                              .http_private = true };
+    struct world world;
+    struct server server;
+
+    server_open(&server);
+    world_open_with(&world, &options);
+    assert_string_equal(refusal(&world, &server, "/to-slow", ""), "UPSTREAM_TIMEOUT");
+    assert_non_null(strstr(world_message(&world), "did not begin to answer within 300 ms"));
     world_close(&world);
     server_close(&server);
 }
@@ -456,6 +475,7 @@ int main(void)
         cmocka_unit_test(a_server_that_does_not_answer_is_given_up),
         cmocka_unit_test(a_call_that_has_no_more_time_is_told_so),
         cmocka_unit_test(an_answer_that_does_not_begin_is_given_up),
+        cmocka_unit_test(an_answer_behind_a_redirect_has_to_begin_too),
         cmocka_unit_test(a_connection_that_does_not_come_is_given_up),
         cmocka_unit_test(a_server_that_breaks_off_is_a_network_error),
         cmocka_unit_test(nobody_there_is_a_failed_connection),

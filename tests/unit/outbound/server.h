@@ -207,6 +207,8 @@ static inline void server_answer(struct server *server, int socket, const char *
         server_reset(socket);
     else if (!strcmp(path, "/to-hello"))
         server_reply(socket, "302 Found\r\nLocation: /hello", "", 0);
+    else if (!strcmp(path, "/to-slow"))
+        server_reply(socket, "302 Found\r\nLocation: /slow", "", 0);
     else if (!strcmp(path, "/see-hello"))
         server_reply(socket, "303 See Other\r\nLocation: hello", "", 0);
     else if (!strcmp(path, "/keep"))
@@ -217,6 +219,8 @@ static inline void server_answer(struct server *server, int socket, const char *
         server_redirect(socket, "302 Found", "localhost", server->port, "/hello");
     else if (!strcmp(path, "/other-port"))
         server_redirect(socket, "302 Found", "127.0.0.1", server->port ^ 1, "/hello");
+    else if (!strcmp(path, "http://up.example/safe"))
+        server_reply(socket, "302 Found\r\nLocation: https://up.example/hello", "", 0);
     else if (!strcmp(path, "/to-file"))
         server_reply(socket, "302 Found\r\nLocation: file:///etc/hostname", "", 0);
     else

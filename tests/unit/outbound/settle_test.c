@@ -44,7 +44,7 @@ static void good_settings_are_taken(void **state)
         "{\"auth\":{\"type\":\"apiKey\",\"key\":\"k\",\"name\":\"X\",\"in\":\"${WHERE}\"}}",
         "{\"auth\":{\"type\":\"basic\",\"username\":\"me\"}}",
         "{\"auth\":{\"type\":\"oauth2\",\"tokenUrl\":\"${BASE}/token\",\"clientId\":\"me\","
-        "\"scopes\":[\"a\",\"b\"]}}",
+        "\"scopes\":[\"a\",\"b\"],\"redirectUri\":\"my.app:back\"}}",
         "{\"auth\":{\"type\":\"custom\",\"resolver\":\"vault\"}}",
     };
     char text[1024];
@@ -155,6 +155,17 @@ static void auth_takes_the_rest_from_the_document(void **state)
     assert_int_equal(source_settle(source, NULL), MDX_OK);
     assert_string_equal(json_string_value(json_object_get(auth, "in")), "query");
     assert_string_equal(json_string_value(json_object_get(auth, "name")), "api_key");
+    json_decref(source);
+    /* What is said stays. */
+    source =
+        json_loads("{\"kind\":\"openapi\",\"auth\":{\"type\":\"apiKey\",\"key\":\"k\","
+                   "\"in\":\"header\"},\"security\":{\"a\":{\"type\":\"apiKey\",\"in\":\"query\","
+                   "\"name\":\"x\"}}}",
+                   0, NULL);
+    auth = json_object_get(source, "auth");
+    assert_int_equal(source_settle(source, NULL), MDX_OK);
+    assert_string_equal(json_string_value(json_object_get(auth, "in")), "header");
+    assert_string_equal(json_string_value(json_object_get(auth, "name")), "x");
     json_decref(source);
     /* Two of them: it is not said which. */
     source = json_loads("{\"kind\":\"openapi\",\"auth\":{\"type\":\"apiKey\",\"key\":\"k\"},"
