@@ -141,12 +141,13 @@ static mdx_status take_result(struct call *call)
 
 mdx_status call_execute(struct call *call)
 {
+    const bool resumes = call->isolate || call->outside;
     mdx_status status = MDX_OK;
 
     /* An answer that comes when the time is over, be it that it is, changes nothing any more. */
-    if (call->timed_out || clock_monotonic_ns() >= call->deadline_ns)
+    if (call->timed_out || (resumes && clock_monotonic_ns() >= call->deadline_ns))
         return time_out(call);
-    if (!call->isolate && !call->outside)
+    if (!resumes)
         status = begin(call);
     if (status)
         return status;
