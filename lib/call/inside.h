@@ -154,6 +154,8 @@ struct exporter {
 
 struct key_fetch;
 
+enum { FAREWELLS_MOST = 64 };
+
 struct runtime {
     struct allocator allocator;
     struct host host;
@@ -161,6 +163,7 @@ struct runtime {
     struct telemetry telemetry;
     struct exporter exporter;
     struct sources *sources;
+    _Atomic uint64_t farewells[FAREWELLS_MOST]; /* tokens of those on their way; 0: free */
     struct access *access;
     struct {
         struct lock lock;
@@ -262,6 +265,11 @@ uint64_t own_fetch_token(struct runtime *runtime);
 void own_fetch_forget(struct runtime *runtime, uint64_t token);
 mdx_status own_fetch_begin(struct runtime *runtime, uint64_t token, struct slice args,
                            struct error *error);
+
+/* farewell.c, without locks: args are those of `fetch`. */
+void farewell_begin(struct runtime *runtime, struct slice args);
+void farewell_answered(struct runtime *runtime, uint64_t token);
+void farewell_close(struct runtime *runtime);
 
 /* keys.c: a fetch of keys has ended, if the token is of one. Without locks. */
 void keys_answered(struct runtime *runtime, uint64_t token, struct slice json,

@@ -178,6 +178,7 @@ static mdx_status settle(struct runtime *runtime, uint64_t token, struct slice j
     if (buried) {
         exporter_answered(runtime, token);
         keys_answered(runtime, token, json, failure);
+        farewell_answered(runtime, token);
         runtime_drop(runtime);
     }
     return status;

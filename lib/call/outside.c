@@ -177,6 +177,15 @@ static void fail(void *host, const struct error *error)
     outside->result = error->status;
 }
 
+/* For what the host itself imported: what was uploaded asks for nothing that is not granted. */
+static void farewell(void *host, struct slice args)
+{
+    const struct call *call = ((struct outside *)host)->call;
+
+    if (call->program->imported)
+        farewell_begin(call->runtime, args);
+}
+
 static uint64_t now_ms(void *host)
 {
     return host_now_ms(&((struct outside *)host)->call->runtime->host);
@@ -403,6 +412,7 @@ static mdx_status make(struct call *call, struct outside **made)
         .random = fill_random,
         .hears = hears,
         .tell = tell_event,
+        .farewell = farewell,
         .kept = count_kept,
         .retrying = call->runtime->settings.retrying ? tell_retrying : NULL,
     };

@@ -260,6 +260,7 @@ mdx_status runtime_close(struct runtime *runtime)
         return MDX_E_BUSY;
     }
     keys_close(runtime);
+    farewell_close(runtime);
     while (traffic_tick(runtime))
         continue;
     exporter_close(runtime);

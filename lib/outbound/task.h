@@ -29,6 +29,9 @@ struct task_port {
     /* Events, with more members of their JSON; both may be NULL. */
     bool (*hears)(void *host, enum event_kind kind);
     void (*tell)(void *host, enum event_kind kind, struct slice members);
+    /* A `fetch` with these arguments, for what is said when nobody waits any more: its answer is
+     * told to nobody, and the task's end does not cancel it. It may be lost; may be NULL. */
+    void (*farewell)(void *host, struct slice args);
     /* The answer was one that was kept; may be NULL. */
     void (*kept)(void *host);
     /* The attempt failed, the next one is after the delay; may be NULL. */

@@ -250,6 +250,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+    def handle(self):
+        try:
+            super().handle()
+        except ConnectionError:
+            pass  # the client has gone
+
     def send(self, status, body=b"", kind="application/json", **headers):
         self.send_response(status)
         if body:
@@ -295,12 +301,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         message = json.loads(body)
         self.server.owner.note(message.get("method", "answer"), self.headers)
+        self.server.owner.bodies.append(message)
         self.server.owner.post(self, message)
 
 
 class Http:
     def __init__(self, mode):
         self.mode, self.seen, self.sessions, self.answers = mode, [], set(), {}
+        self.bodies = []
         self.resumed, self.held, self.closed_at = [], None, None
         self.stream, self.stream_open, self.done = None, threading.Event(), threading.Event()
         self.asked = threading.Event()

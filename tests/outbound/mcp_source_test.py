@@ -485,6 +485,22 @@ def the_servers_stream_may_ask_while_a_call_runs():
     expect(server.methods().count("GET"), 1)
 
 
+def over_http_a_call_that_is_over_is_cancelled_at_the_server():
+    server = serve("usual", "--auth", json.dumps({"type": "bearer", "token": "letmein"}))
+    with Server("--store", "store", "--timeout", "500") as own:
+        expect_in("_TIMEOUT", code_of(ask(own, "slow", {"ms": 3000})))
+        end = time.monotonic() + 5
+        while "notifications/cancelled" not in server.methods() and time.monotonic() < end:
+            time.sleep(0.02)
+        headers = server.headers_of("notifications/cancelled")[0]
+        said = [body for body in server.bodies if body.get("method") == "notifications/cancelled"][0]
+        asked = [body for body in server.bodies if body.get("method") == "tools/call"][0]
+        expect(said["params"]["requestId"], asked["id"])
+        expect([headers["mcp-session-id"], headers["authorization"]], ["s2", "Bearer letmein"])
+        expect(ask(own, "echo", {"message": "x"}), "Echo: x")
+        expect(server.methods().count("notifications/cancelled"), 1)
+
+
 def the_newest_revision_says_all_with_each_request():
     server = serve("modern")
     names = [tool["name"] for tool in mdx("tools", "peer", "--json", "--store", "store").json]

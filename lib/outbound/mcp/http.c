@@ -28,8 +28,9 @@ static bool make_fetch(struct talk *talk, struct outgoing *request, struct buffe
     return !status;
 }
 
-static void send(struct talk *talk, uint32_t n, const char *method, struct slice message,
-                 bool stream)
+/* The arguments of the `fetch` that sends the message; false: the talk has failed. */
+static bool make_post(struct talk *talk, const char *method, struct slice message, bool stream,
+                      struct buffer *args)
 {
     struct dispatch *dispatch = talk->dispatch;
     const struct mcp_post post = {
@@ -41,15 +42,22 @@ static void send(struct talk *talk, uint32_t n, const char *method, struct slice
         .args = dispatch->args,
     };
     struct outgoing request;
-    struct buffer args;
     bool good;
 
     outgoing_init(&request, dispatch->allocator);
     request.streams = stream;
     good = !mcp_post(talk->source, &post, &request, &dispatch->error) &&
-           make_fetch(talk, &request, &args);
+           make_fetch(talk, &request, args);
     outgoing_free(&request);
-    if (good)
+    return good;
+}
+
+static void send(struct talk *talk, uint32_t n, const char *method, struct slice message,
+                 bool stream)
+{
+    struct buffer args;
+
+    if (make_post(talk, method, message, stream, &args))
         talk_operate(talk, n, "fetch", &args);
     else if (n < TALK_NOTE)
         talk_fail(talk);
@@ -184,8 +192,37 @@ static void ready(struct talk *talk)
     get(talk, TALK_STREAM, SLICE(""));
 }
 
+/* Who fails otherwise has heard from the server, or cannot reach it. */
+static bool nobody_waits(const struct talk *talk)
+{
+    const struct error *error = &talk->dispatch->error;
+
+    return talk->step == TALK_WORK && talk->id &&
+           (!error->status || error->status == MDX_E_TIMEOUT);
+}
+
+/* A server of the older era is told so; to one of the newer, the end of the connection says it. */
+static void say_cancelled(struct talk *talk)
+{
+    const struct task_port *port = &talk->dispatch->task.port;
+    struct buffer message, args;
+
+    if (!nobody_waits(talk) || talk->revision == MCP_2026_07_28 || !port->farewell)
+        return;
+    buffer_init(&message, talk->dispatch->allocator, SIZE_MAX);
+    mcp_say_cancelled(talk->id, &message);
+    if (!buffer_failed(&message) &&
+        make_post(talk, "notifications/cancelled", buffer_slice(&message), false, &args)) {
+        port->farewell(port->host, buffer_slice(&args));
+        memset(args.data, 0, args.len);
+        buffer_free(&args);
+    }
+    buffer_free(&message);
+}
+
 static void leave(struct talk *talk)
 {
+    say_cancelled(talk);
     if (talk->waiting_for_stream)
         talk_cancel(talk, TALK_STREAM);
     close_stream(talk, &talk->post, TALK_POST_READ);

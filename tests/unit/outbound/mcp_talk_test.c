@@ -265,6 +265,56 @@ static void a_session_is_opened_and_used(void **state)
     world_end(&world);
 }
 
+static void a_call_that_goes_is_cancelled_over_http(void **state)
+{
+    struct world world;
+    struct paper paper;
+
+    (void)state;
+    world_begin(&world, HTTP);
+    begin(&paper, &world);
+    open_http(&paper);
+    task_free(paper.task);
+    paper.task = NULL;
+    assert_non_null(strstr(paper.farewell, "\"Mcp-Session-Id\":\"s1\""));
+    assert_non_null(strstr(paper.farewell, "notifications/cancelled\\\",\\\"params\\\":{"
+                                           "\\\"requestId\\\":2,"));
+    paper_end(&paper);
+    world_end(&world);
+}
+
+static void only_a_call_under_way_is_cancelled_over_http(void **state)
+{
+    struct world world;
+    struct paper opening, answered, failed;
+    struct error error;
+
+    (void)state;
+    world_begin(&world, HTTP);
+    begin(&opening, &world);
+    paper_end(&opening); /* never initialize */
+    assert_string_equal(opening.farewell, "");
+    begin(&answered, &world);
+    paper_answer(&answered, "fetch", HEAD("application/json"), NULL);
+    paper_answer(&answered, "fetch.read", ENDED(ANSWER("2", INITIALIZED)), NULL);
+    paper_answer(&answered, "fetch", "{\"status\":202,\"headers\":{},\"body\":\"\"}", NULL);
+    paper_answer(&answered, "fetch", "{\"status\":405,\"headers\":{},\"stream\":4}", NULL);
+    paper_answer(&answered, "fetch", HEAD("application/json"), NULL);
+    paper_answer(&answered, "fetch.read", ENDED(ANSWER("3", SAID("hi"))), NULL);
+    assert_true(answered.done);
+    begin(&failed, &world);
+    error_init(&error, allocator_system());
+    error_set(&error, CODE_CONNECTION_FAILED, "nobody is there");
+    paper_answer(&failed, "fetch", "null", &error);
+    error_free(&error);
+    assert_int_equal(failed.code, CODE_CONNECTION_FAILED);
+    paper_end(&answered);
+    paper_end(&failed);
+    assert_string_equal(answered.farewell, "");
+    assert_string_equal(failed.farewell, "");
+    world_end(&world);
+}
+
 static void a_stream_is_taken_up_where_it_ended(void **state)
 {
     struct world world;
@@ -415,6 +465,8 @@ int main(void)
         cmocka_unit_test(a_call_that_goes_is_cancelled_at_the_server),
         cmocka_unit_test(late_and_foreign_answers_are_dropped),
         cmocka_unit_test(a_session_is_opened_and_used),
+        cmocka_unit_test(a_call_that_goes_is_cancelled_over_http),
+        cmocka_unit_test(only_a_call_under_way_is_cancelled_over_http),
         cmocka_unit_test(a_stream_is_taken_up_where_it_ended),
         cmocka_unit_test(a_forgotten_session_is_opened_anew_once),
         cmocka_unit_test(a_newer_servers_error_names_what_it_speaks),

@@ -28,6 +28,7 @@ struct paper {
     bool woken, over, done;
     enum code code;
     char message[512], value[4096];
+    char farewell[2048]; /* the last one */
 };
 
 static inline void paper_operate(void *host, uint32_t n, struct slice path, struct slice args)
@@ -72,6 +73,16 @@ static inline void paper_timer(void *host, uint64_t ms)
 static inline void paper_wake(void *host)
 {
     ((struct paper *)host)->woken = true;
+}
+
+static inline void paper_farewell(void *host, struct slice args)
+{
+    struct paper *paper = host;
+
+    if (args.len >= sizeof paper->farewell)
+        abort();
+    memcpy(paper->farewell, args.data, args.len);
+    paper->farewell[args.len] = '\0';
 }
 
 static inline void paper_done(void *host, struct slice json)
@@ -130,6 +141,7 @@ static inline mdx_status paper_begin(struct paper *paper, struct sources *source
         .fail = paper_fail,
         .now_ms = paper_now,
         .random = paper_random,
+        .farewell = paper_farewell,
     };
     mdx_status status;
 
