@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define ID_MOST       1024
+#define TYPE_MOST     256
 #define RETRY_MOST_MS ((uint64_t)86400000)
 
 void events_init(struct events *events, const struct allocator *allocator, size_t most)
@@ -12,6 +13,7 @@ void events_init(struct events *events, const struct allocator *allocator, size_
     buffer_init(&events->line, allocator, most);
     buffer_init(&events->data, allocator, most);
     buffer_init(&events->id, allocator, ID_MOST);
+    buffer_init(&events->type, allocator, TYPE_MOST);
 }
 
 void events_free(struct events *events)
@@ -19,18 +21,20 @@ void events_free(struct events *events)
     buffer_free(&events->line);
     buffer_free(&events->data);
     buffer_free(&events->id);
+    buffer_free(&events->type);
 }
 
 void events_restart(struct events *events)
 {
     buffer_clear(&events->line);
     buffer_clear(&events->data);
+    buffer_clear(&events->type);
     events->has_data = events->handed = events->after_return = events->begun = false;
 }
 
 bool events_failed(const struct events *events)
 {
-    return events->line.failed || events->data.failed;
+    return events->line.failed || events->data.failed || events->type.failed;
 }
 
 static void take_id(struct events *events, struct slice value)
@@ -53,6 +57,9 @@ static void take_field(struct events *events, struct slice line)
         buffer_add_slice(&events->data, value);
         buffer_add_char(&events->data, '\n');
         events->has_data = true;
+    } else if (slice_is(name, "event")) {
+        buffer_clear(&events->type);
+        buffer_add_slice(&events->type, value);
     } else if (slice_is(name, "id")) {
         take_id(events, value);
     } else if (slice_is(name, "retry") && slice_to_u64(value, &ms)) {
@@ -66,6 +73,9 @@ static bool end_line(struct events *events)
 {
     struct slice line = buffer_slice(&events->line);
     bool ended = !line.len && events->has_data;
+
+    if (!line.len && !ended)
+        buffer_clear(&events->type); /* one without data is none */
 
     if (!events->begun && slice_starts(line, "\xEF\xBB\xBF"))
         line = slice_from(line, 3);
@@ -91,6 +101,7 @@ bool events_next(struct events *events, struct slice *rest)
 {
     if (events->handed) {
         buffer_clear(&events->data);
+        buffer_clear(&events->type);
         events->has_data = events->handed = false;
     }
     while (rest->len && !events_failed(events)) {

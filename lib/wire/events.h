@@ -8,6 +8,7 @@ struct events {
     struct buffer line; /* the one that has not ended */
     struct buffer data; /* lines of the event so far, each with its end */
     struct buffer id;   /* of the last event that had one: it stays */
+    struct buffer type; /* of the event so far; empty: `message` */
     bool has_data;
     bool handed;       /* `data` was handed out, and is over */
     bool after_return; /* the byte before was a carriage return */
@@ -20,7 +21,8 @@ struct events {
 void events_init(struct events *events, const struct allocator *allocator, size_t most);
 void events_free(struct events *events);
 /* Takes from the front of *rest up to the end of the next event. True: events->data holds it,
- * without its last line end, until the next call. False: all was taken, or it failed. */
+ * without its last line end, and events->type its type, until the next call. False: all was taken,
+ * or it failed. */
 bool events_next(struct events *events, struct slice *rest);
 /* Another stream begins, which may go on where the one before ended: what was cut off is
  * forgotten, the id and `retry` stay. */

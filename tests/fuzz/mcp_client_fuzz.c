@@ -25,6 +25,9 @@ static const char *const sources[] = {
     "{\"kind\":\"mcp\",\"where\":\"http://x.example/"
     "mcp\",\"protocol\":\"2025-11-25\",\"retry\":\"NONE\"}",
 };
+/* From 128 on: the HTTP of 2024-11-05. */
+static const char events_source[] = "{\"kind\":\"mcp\",\"where\":\"http://x.example/"
+                                    "sse\",\"transport\":\"sse\",\"retry\":\"NONE\"}";
 static const char *const tools[] = { "{\"request\":{\"list\":true}}",
                                      "{\"request\":{\"tool\":\"t\"}}",
                                      "{\"request\":{\"tool\":\"t\",\"task\":true}}" };
@@ -98,7 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!size)
         return 0;
     input.rest = slice_make((const char *)data + 1, size - 1);
-    source = json_loads(sources[data[0] % 6], 0, NULL);
+    source = json_loads(data[0] < 128 ? sources[data[0] % 6] : events_source, 0, NULL);
     tool = json_loads(tools[data[0] / 6 % 3], 0, NULL);
     all = sources_open(allocator_system());
     paper_begin(&paper, all, source, tool, "{}", NULL);

@@ -284,6 +284,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         http_server = self.server.owner
         http_server.note("GET", self.headers)
+        if http_server.mode.startswith("sse"):
+            http_server.stream_events(self)
+            return
         if http_server.mode == "resume" and self.headers.get("Last-Event-ID"):
             http_server.resumed.append((time.monotonic(), self.headers["Last-Event-ID"]))
             self.begin_events()
@@ -308,7 +311,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Http:
     def __init__(self, mode):
         self.mode, self.seen, self.sessions, self.answers = mode, [], set(), {}
-        self.bodies = []
+        self.bodies, self.streams = [], {}
         self.resumed, self.held, self.closed_at = [], None, None
         self.stream, self.stream_open, self.done = None, threading.Event(), threading.Event()
         self.asked = threading.Event()
@@ -334,8 +337,73 @@ class Http:
         self.asked.wait(10)
         return self.answers.get("q1")
 
+    def stream_events(self, handler):
+        """The transport of 2024-11-05: what is said goes on this stream, until the client hangs up."""
+        mode, key = self.mode, str(len(self.streams) + 1)
+        if mode == "sse-none":
+            return handler.send(404)
+        if mode == "sse-refuses":
+            return handler.send_json({"error": {"message": "out of order"}}, 500)
+        self.streams[key] = handler
+        handler.begin_events()
+        if mode == "sse-garbage":
+            handler.wfile.write(b"data: {nonsense\n\n")
+        elif mode == "sse-foreign":
+            handler.wfile.write(b"event: endpoint\ndata: http://localhost:1/messages\n\n")
+        elif mode == "sse-no-address":
+            handler.wfile.write(b"event: endpoint\ndata:\n\n")
+        elif mode == "sse-file":
+            handler.wfile.write(b"event: endpoint\ndata: file:///etc/passwd\n\n")
+        elif mode != "sse-silent":
+            where = "%s/messages?key=%s" % (self.url[:-4] if mode == "sse-whole" else "", key)
+            handler.wfile.write(("event: ping\ndata: first\n\nevent: endpoint\ndata: %s\n\n" % where).encode()
+                                if mode == "sse-ping" else ("event: endpoint\r\ndata: %s\r\n\r\n" % where).encode())
+        handler.wfile.flush()
+        if mode == "sse-cut":
+            return None
+        self.done.wait(20)
+        return None
+
+    def post_events(self, handler, message):
+        mode, calls = self.mode, message.get("method") == "tools/call"
+        if not handler.path.startswith("/messages?key="):
+            return handler.send(405 if mode != "sse-404" else 404, b"Cannot POST", "text/plain")
+        stream = self.streams[handler.path.rsplit("=", 1)[1]]
+        if mode == "sse-full" and calls:
+            return handler.send_json({"error": {"message": "too many"}}, 503)
+        if "method" not in message:
+            self.answers[message["id"]] = message.get("result", message.get("error"))
+            self.asked.set()
+            return handler.send(202)
+        if "id" not in message:
+            return handler.send(202)
+        if mode == "sse-ends" and calls:
+            stream.connection.shutdown(2)
+            return handler.send(202)
+        if mode != "sse-early":
+            handler.send(202, b"Accepted", "text/plain")
+            handler.wfile.flush()
+        if mode == "sse-nonsense" and calls:
+            stream.wfile.write(b"event: message\ndata: {nonsense\n\n")
+            return None
+        stream.wfile.write(b": a comment\n\nevent: other\ndata: {nonsense\n\n")
+        if calls and message["params"]["name"] == "change":
+            CHANGED.append(1)
+            stream.event({"jsonrpc": "2.0", "method": "notifications/tools/list_changed"}, event="message")
+        if calls and message["params"]["name"] == "ask":
+            stream.event({"jsonrpc": "2.0", "id": "q1", "method": "elicitation/create", "params": FORM}, event="message")
+            self.asked.wait(10)
+        stream.event({"jsonrpc": "2.0", "id": 424242, "result": {"tools": []}}, event="message")
+        stream.event(answered(message, "speaks-2024-11-05", lambda: self.answers.get("q1")), event="message")
+        if mode == "sse-early":
+            time.sleep(0.2)
+            return handler.send(202)
+        return None
+
     def post(self, handler, message):
         mode, method = self.mode, message.get("method")
+        if mode.startswith("sse"):
+            return self.post_events(handler, message)
         if not method:
             self.answers[message["id"]] = message.get("result", message.get("error"))
             self.asked.set()

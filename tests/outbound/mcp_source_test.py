@@ -16,7 +16,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../cli"))
 sys.path.insert(0, HERE)
 from harness import Server, expect, expect_in, expect_not_in, expect_status, mdx, run, write
-from mcp_server import Http
+from mcp_server import CHANGED, Http
 
 SERVER = os.path.join(HERE, "mcp_server.py")
 CANARY = "canary-51c0de"
@@ -499,6 +499,71 @@ def over_http_a_call_that_is_over_is_cancelled_at_the_server():
         expect([headers["mcp-session-id"], headers["authorization"]], ["s2", "Bearer letmein"])
         expect(ask(own, "echo", {"message": "x"}), "Echo: x")
         expect(server.methods().count("notifications/cancelled"), 1)
+
+
+def the_transport_of_2024_is_found_and_spoken():
+    for mode in ("sse", "sse-404", "sse-whole", "sse-early"):
+        server = serve(mode)
+        whole = json.loads(mdx("get", "peer", "--store", "store", "--json").json["source"])
+        expect([whole["source"]["protocol"], whole["source"]["transport"]], ["2024-11-05", "sse"])
+        tools = mdx("tools", "peer", "--json", "--store", "store").json
+        expect(sorted(tool["name"] for tool in tools), sorted("peer__" + name for name in NAMES))
+        expect(call("peer__echo", {"message": "hi"}).json, "Echo: hi")
+        expect(server.methods(), ["GET", "initialize", "notifications/initialized", "tools/call"])
+        expect_in("it broke", expect_status(call("peer__fail"), 70).err)
+        expect(json.loads(call("peer__ask").json), {"action": "accept", "content": {"name": "John", "age": 30}})
+        expect_in("unchanged", expect_status(mdx("import", "mcp", "peer", server.url, "--store", "store"), 0).out)
+        server.close()
+
+
+def the_transport_of_2024_serves_many_calls_at_once():
+    server = serve("sse")
+    with Server("--store", "store") as own:
+        asked = [Asking(own, "echo", {"message": str(n)}) for n in range(8)]
+        for one in asked:
+            one.join(20)
+        expect([one.answer for one in asked], ["Echo: %d" % n for n in range(8)])
+        expect(ask(own, "change"), "fine")
+        end = time.monotonic() + 5
+        while ask(own, "added", {"message": "x"}) != "fine" and time.monotonic() < end:
+            time.sleep(0.05)
+        expect(ask(own, "added", {"message": "x"}), "fine")
+    expect([what for what in server.methods() if what == "server/discover"], [])
+    CHANGED.clear()
+
+
+def a_server_that_has_learnt_streamable_http_is_asked_by_it():
+    server = serve("sse")
+    server.mode = "usual"
+    expect(call("peer__echo", {"message": "hi"}).json, "Echo: hi")
+    expect(server.methods(), ["GET", "initialize", "notifications/initialized", "GET", "tools/call"])
+
+
+def bad_servers_of_the_transport_of_2024_are_told_of():
+    rows = [("sse-none", 69, "answered 405"), ("sse-refuses", 69, "answered 405"),
+            ("sse-garbage", 69, "does not begin with the event `endpoint`"),
+            ("sse-ping", 69, "does not begin with the event `endpoint`"),
+            ("sse-foreign", 69, "no address of its own"), ("sse-file", 69, "no address of its own"),
+            ("sse-no-address", 69, "no address of its own"), ("sse-cut", 69, "ended without an answer")]
+    for mode, status, word in rows:
+        server = Http(mode)
+        result = mdx("import", "mcp", "peer", server.url, "--store", "store", "--retry", "NONE", "--timeout", "5s")
+        expect_in(word, expect_status(result, status).err)
+        server.close()
+    server = Http("sse-silent")
+    begun = time.monotonic()
+    result = mdx("import", "mcp", "peer", server.url, "--store", "store", "--retry", "NONE", "--timeout", "1s")
+    expect_in("_TIMEOUT", expect_status(result, 75).err)
+    expect(time.monotonic() - begun < 4, True)
+    server.close()
+    for mode, word in (("sse-ends", "ended without an answer"), ("sse-nonsense", "no message of JSON-RPC"),
+                       ("sse-full", "answered 503: too many")):
+        server = serve(mode)
+        expect_in(word, expect_status(call("peer__refuse"), 69).err)
+        server.close()
+    refused = mdx("import", "mcp", "peer", "http://127.0.0.1:1/", "--store", "store", "--settings",
+                  '{"transport":"pigeon"}')
+    expect_in("transport is", expect_status(refused, 65).err)
 
 
 def the_newest_revision_says_all_with_each_request():

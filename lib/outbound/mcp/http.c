@@ -7,114 +7,13 @@
 
 #include <string.h>
 
-enum { RETRY_MS = 1000, RESUMED_MOST = 100, STREAM_PATIENCE_MS = 500, NOT_FOUND = 404 };
-
-/* ---- requests ------------------------------------------------------------------------------ */
-
-/* The arguments of `fetch`, with credentials; false: the talk has failed. */
-static bool make_fetch(struct talk *talk, struct outgoing *request, struct buffer *args)
-{
-    struct dispatch *dispatch = talk->dispatch;
-    mdx_status status = dispatch_sign(dispatch, request);
-
-    buffer_init(args, dispatch->allocator, SIZE_MAX);
-    if (!status) {
-        outgoing_fetch(request, args);
-        if (outgoing_failed(request) || buffer_failed(args))
-            status = error_no_memory(&dispatch->error);
-    }
-    if (status)
-        buffer_free(args);
-    return !status;
-}
-
-/* The arguments of the `fetch` that sends the message; false: the talk has failed. */
-static bool make_post(struct talk *talk, const char *method, struct slice message, bool stream,
-                      struct buffer *args)
-{
-    struct dispatch *dispatch = talk->dispatch;
-    const struct mcp_post post = {
-        .revision = talk->step == TALK_INITIALIZE ? MCP_UNKNOWN : talk->revision,
-        .session = buffer_slice(&talk->session_id),
-        .method = method,
-        .body = message,
-        .tool = !strcmp(method, "tools/call") ? dispatch->tool : NULL,
-        .args = dispatch->args,
-    };
-    struct outgoing request;
-    bool good;
-
-    outgoing_init(&request, dispatch->allocator);
-    request.streams = stream;
-    good = !mcp_post(talk->source, &post, &request, &dispatch->error) &&
-           make_fetch(talk, &request, args);
-    outgoing_free(&request);
-    return good;
-}
-
-static void send(struct talk *talk, uint32_t n, const char *method, struct slice message,
-                 bool stream)
-{
-    struct buffer args;
-
-    if (make_post(talk, method, message, stream, &args))
-        talk_operate(talk, n, "fetch", &args);
-    else if (n < TALK_NOTE)
-        talk_fail(talk);
-}
-
-/* The server's own stream, or one that is taken up again behind event `last`. */
-static void get(struct talk *talk, uint32_t n, struct slice last)
-{
-    struct dispatch *dispatch = talk->dispatch;
-    struct mcp_post post = { .revision = talk->revision,
-                             .session = buffer_slice(&talk->session_id) };
-    struct outgoing request;
-    struct buffer args;
-    bool good;
-
-    outgoing_init(&request, dispatch->allocator);
-    good = !mcp_post(talk->source, &post, &request, &dispatch->error);
-    buffer_clear(&request.method);
-    buffer_add_text(&request.method, "GET");
-    request.has_body = false;
-    request.streams = true;
-    good = good && outgoing_header(&request, SLICE("Accept"), SLICE("text/event-stream")) &&
-           (!last.len || outgoing_header(&request, SLICE("Last-Event-ID"), last)) &&
-           make_fetch(talk, &request, &args);
-    outgoing_free(&request);
-    if (good)
-        talk_operate(talk, n, "fetch", &args);
-    else
-        talk_fail(talk);
-}
-
-static void read_on(struct talk *talk, struct talk_stream *stream, uint32_t n)
-{
-    struct buffer args;
-
-    if (talk->step == TALK_OVER || stream->reading)
-        return;
-    stream->reading = true;
-    buffer_init(&args, talk->dispatch->allocator, SIZE_MAX);
-    buffer_printf(&args, "[%lu,%lu]", (unsigned long)stream->number, (unsigned long)stream->at);
-    talk_operate(talk, n, "fetch.read", &args);
-}
-
-static void close_stream(struct talk *talk, struct talk_stream *stream, uint32_t n)
-{
-    struct buffer args;
-
-    if (stream->reading) {
-        talk_cancel(talk, n);
-    } else if (stream->number) {
-        buffer_init(&args, talk->dispatch->allocator, SIZE_MAX);
-        buffer_printf(&args, "[%lu]", (unsigned long)stream->number);
-        talk_operate(talk, talk_note(talk), "fetch.close", &args);
-    }
-    stream->reading = false;
-    stream->number = 0;
-}
+enum {
+    RETRY_MS = 1000,
+    RESUMED_MOST = 100,
+    STREAM_PATIENCE_MS = 500,
+    NOT_FOUND = 404,
+    NOT_ALLOWED = 405
+};
 
 /* ---- the line ------------------------------------------------------------------------------- */
 
@@ -131,16 +30,16 @@ static void connect(struct talk *talk)
 
 static void ask(struct talk *talk, const char *method, struct slice message)
 {
-    close_stream(talk, &talk->post, TALK_POST_READ);
+    stream_close(talk, &talk->post, TALK_POST_READ);
     talk->resumed = 0;
     buffer_clear(&talk->post.events.id);
     talk->post.events.said_retry = false;
-    send(talk, TALK_POST, method, message, true);
+    talk_post(talk, TALK_POST, method, message, true);
 }
 
 static void tell(struct talk *talk, struct slice message)
 {
-    send(talk, talk_note(talk), "", message, false);
+    talk_post(talk, talk_note(talk), "", message, false);
 }
 
 static void confirm(struct talk *talk)
@@ -149,7 +48,7 @@ static void confirm(struct talk *talk)
 
     buffer_init(&message, talk->dispatch->allocator, SIZE_MAX);
     mcp_say_initialized(&message);
-    send(talk, TALK_CONFIRMED, "notifications/initialized", buffer_slice(&message), false);
+    talk_post(talk, TALK_CONFIRMED, "notifications/initialized", buffer_slice(&message), false);
     buffer_free(&message);
 }
 
@@ -171,7 +70,7 @@ static bool take_role(struct talk *talk)
 
 static void give_up_role(struct talk *talk, bool for_ever)
 {
-    close_stream(talk, &talk->stream, TALK_STREAM_READ);
+    stream_close(talk, &talk->stream, TALK_STREAM_READ);
     talk_hold(talk);
     if (talk->session->reader == talk)
         talk->session->reader = NULL;
@@ -189,7 +88,7 @@ static void ready(struct talk *talk)
     talk_timer(talk, STREAM_PATIENCE_MS);
     talk->stream.at = 0;
     talk->waiting_for_stream = true;
-    get(talk, TALK_STREAM, SLICE(""));
+    talk_get(talk, TALK_STREAM, SLICE(""));
 }
 
 /* Who fails otherwise has heard from the server, or cannot reach it. */
@@ -212,7 +111,7 @@ static void say_cancelled(struct talk *talk)
     buffer_init(&message, talk->dispatch->allocator, SIZE_MAX);
     mcp_say_cancelled(talk->id, &message);
     if (!buffer_failed(&message) &&
-        make_post(talk, "notifications/cancelled", buffer_slice(&message), false, &args)) {
+        talk_make_post(talk, "notifications/cancelled", buffer_slice(&message), false, &args)) {
         port->farewell(port->host, buffer_slice(&args));
         memset(args.data, 0, args.len);
         buffer_free(&args);
@@ -225,97 +124,12 @@ static void leave(struct talk *talk)
     say_cancelled(talk);
     if (talk->waiting_for_stream)
         talk_cancel(talk, TALK_STREAM);
-    close_stream(talk, &talk->post, TALK_POST_READ);
-    close_stream(talk, &talk->stream, TALK_STREAM_READ);
-}
-
-/* ---- answers: their heads ----------------------------------------------------------------------
- */
-
-static bool is_events(struct slice type)
-{
-    return slice_is_nocase(type, "text/event-stream");
-}
-
-static void keep_session(struct talk *talk, const struct answered *answered)
-{
-    uint32_t node = answered->headers ? jsontext_member(&answered->index, answered->headers,
-                                                        SLICE("mcp-session-id"))
-                                      : 0;
-
-    if (talk->step != TALK_INITIALIZE || !node ||
-        answered->index.nodes[node].type != JSONTEXT_STRING)
-        return;
-    buffer_clear(&talk->session_id);
-    jsontext_string(&answered->index, node, &talk->session_id);
-}
-
-/* What an answer to `fetch` says of the body that follows. */
-static bool take_head(struct talk *talk, struct talk_stream *stream, struct slice json)
-{
-    struct answered answered;
-    uint32_t number;
-    mdx_status status =
-        answered_read(&answered, talk->dispatch->allocator, json, &talk->dispatch->error);
-
-    buffer_clear(&stream->body);
-    buffer_clear(&stream->headers);
-    events_restart(&stream->events);
-    stream->at = stream->number = 0;
-    if (!status) {
-        number = jsontext_member(&answered.index, 0, SLICE("stream"));
-        stream->status = answered.status;
-        stream->is_events = answered_says(&answered, is_events) && answered.status < 300;
-        buffer_add_slice(&stream->headers, answered.headers
-                                               ? jsontext_raw(&answered.index, answered.headers)
-                                               : SLICE("{}"));
-        keep_session(talk, &answered);
-        if (number)
-            slice_to_u64(jsontext_raw(&answered.index, number), &stream->number);
-        if (!stream->number)
-            status = error_set(&talk->dispatch->error, CODE_OPERATION_UNAVAILABLE,
-                               "this host's `fetch` answers no { stream }, which MCP needs");
-    }
-    answered_free(&answered);
-    return !status;
+    stream_close(talk, &talk->post, TALK_POST_READ);
+    stream_close(talk, &talk->stream, TALK_STREAM_READ);
 }
 
 /* ---- answers: whole ones ------------------------------------------------------------------------
  */
-
-static void refuse(struct talk *talk, const char *what)
-{
-    struct slice id = talk->dispatch->id;
-
-    error_set(&talk->dispatch->error, CODE_NETWORK_ERROR, "%.*s: %s", (int)id.len, id.data, what);
-    talk_fail(talk);
-}
-
-/* The error of an HTTP status, with what the body says. */
-static bool is_refusal(struct talk *talk)
-{
-    struct answered answered;
-    struct buffer text;
-    mdx_status status;
-
-    buffer_init(&text, talk->dispatch->allocator, SIZE_MAX);
-    buffer_printf(&text, "{\"status\":%u,\"headers\":", talk->post.status);
-    buffer_add_slice(&text, buffer_slice(&talk->post.headers));
-    buffer_add_text(&text, ",\"body\":");
-    buffer_add_json(&text, buffer_slice(&talk->post.body));
-    buffer_add_char(&text, '}');
-    status = buffer_failed(&text) ? error_no_memory(&talk->dispatch->error)
-                                  : answered_read(&answered, talk->dispatch->allocator,
-                                                  buffer_slice(&text), &talk->dispatch->error);
-    if (!buffer_failed(&text)) {
-        if (!status)
-            status = answered_check(&answered, talk->dispatch->id, talk_now_ms(talk),
-                                    &talk->dispatch->error);
-        answered_free(&answered);
-    }
-    buffer_free(&text);
-    return status != MDX_OK;
-}
 
 /* Another talk may have opened it anew already. */
 static bool lose_session(struct talk *talk)
@@ -356,6 +170,12 @@ static bool may_be_older(uint32_t status)
     return status != 401 && status != 403 && status != 429 && status < 500;
 }
 
+/* Those with which a server of the transport before answers a message. */
+static bool may_have_events(uint32_t status)
+{
+    return status == 400 || status == NOT_FOUND || status == NOT_ALLOWED;
+}
+
 static void take_refusal(struct talk *talk)
 {
     uint32_t status = talk->post.status;
@@ -381,10 +201,14 @@ static void take_refusal(struct talk *talk)
         talk_probe(talk);
         return;
     }
-    if (is_refusal(talk))
+    if (talk->step == TALK_INITIALIZE && !talk->no_events && may_have_events(status)) {
+        talk_try_events(talk);
+        return;
+    }
+    if (stream_refused(talk, &talk->post))
         talk_fail(talk);
     else
-        refuse(talk, "the server answered nothing");
+        talk_refuse(talk, "the server answered nothing");
 }
 
 static void end_body(struct talk *talk)
@@ -402,8 +226,8 @@ static void end_body(struct talk *talk)
     }
     if (talk->step == TALK_OVER || talk->id != id || !id || take_error(talk))
         return;
-    refuse(talk, talk->post.body.len ? "the server's answer is no message of JSON-RPC"
-                                     : "the server's answer is empty");
+    talk_refuse(talk, talk->post.body.len ? "the server's answer is no message of JSON-RPC"
+                                          : "the server's answer is empty");
 }
 
 /* ---- answers: streams ---------------------------------------------------------------------------
@@ -419,12 +243,12 @@ static bool hear_events(struct talk *talk, struct talk_stream *stream, struct sl
 
         if (data.len && !talk_hear(talk, data)) {
             if (stream == &talk->post)
-                refuse(talk, "the server's stream holds what is no message of JSON-RPC");
+                talk_refuse(talk, "the server's stream holds what is no message of JSON-RPC");
             return false;
         }
     }
     if (events_failed(&stream->events) && talk->step != TALK_OVER && stream == &talk->post)
-        refuse(talk, "an event of the server's stream is too large");
+        talk_refuse(talk, "an event of the server's stream is too large");
     return !events_failed(&stream->events);
 }
 
@@ -434,7 +258,7 @@ static void resume(struct talk *talk)
     const struct events *events = &talk->post.events;
 
     if (!events->id.len || talk->revision == MCP_2026_07_28 || talk->resumed++ == RESUMED_MOST) {
-        refuse(talk, "the server's stream ended without an answer");
+        talk_refuse(talk, "the server's stream ended without an answer");
         return;
     }
     talk->resuming = true;
@@ -449,11 +273,11 @@ static void take_post(struct talk *talk, struct slice text, bool ended)
     if (!post->is_events) {
         buffer_add_slice(&post->body, text);
         if (buffer_failed(&post->body))
-            refuse(talk, "the server's answer is too large");
+            talk_refuse(talk, "the server's answer is too large");
         else if (ended)
             end_body(talk);
         else
-            read_on(talk, post, TALK_POST_READ);
+            stream_read_on(talk, post, TALK_POST_READ);
         return;
     }
     hear_events(talk, post, text);
@@ -462,7 +286,7 @@ static void take_post(struct talk *talk, struct slice text, bool ended)
     if (ended)
         resume(talk);
     else
-        read_on(talk, post, TALK_POST_READ);
+        stream_read_on(talk, post, TALK_POST_READ);
 }
 
 static void take_stream(struct talk *talk, struct slice text, bool ended)
@@ -474,31 +298,17 @@ static void take_stream(struct talk *talk, struct slice text, bool ended)
     if (!good || ended)
         give_up_role(talk, !good);
     else
-        read_on(talk, &talk->stream, TALK_STREAM_READ);
+        stream_read_on(talk, &talk->stream, TALK_STREAM_READ);
 }
 
 static void take_read(struct talk *talk, struct talk_stream *stream, struct slice json)
 {
-    struct jsontext index;
     struct buffer text;
-    uint64_t next = 0;
-    bool good, ended = false;
+    bool ended;
 
-    jsontext_init(&index, talk->dispatch->allocator);
     buffer_init(&text, talk->dispatch->allocator, SIZE_MAX);
-    good = !jsontext_read(&index, json, NULL) && talk_lines(&index, &text, &next);
-    if (good)
-        ended = jsontext_member(&index, 0, SLICE("ended")) != 0;
-    jsontext_free(&index);
-    stream->at = next;
-    if (ended)
-        stream->number = 0;
-    if (!good)
-        refuse(talk, "the host's answer to `fetch.read` is no { next, text }");
-    else if (stream == &talk->post)
-        take_post(talk, buffer_slice(&text), ended);
-    else
-        take_stream(talk, buffer_slice(&text), ended);
+    if (stream_take_lines(talk, stream, json, &text, &ended))
+        (stream == &talk->post ? take_post : take_stream)(talk, buffer_slice(&text), ended);
     buffer_free(&text);
 }
 
@@ -508,11 +318,11 @@ static void take_read(struct talk *talk, struct talk_stream *stream, struct slic
 
 static void take_listening(struct talk *talk, struct slice json, const struct error *failure)
 {
-    bool good = !failure && take_head(talk, &talk->stream, json);
+    bool good = !failure && stream_take_head(talk, &talk->stream, json);
 
     talk->waiting_for_stream = false;
     if (good && talk->stream.is_events)
-        read_on(talk, &talk->stream, TALK_STREAM_READ);
+        stream_read_on(talk, &talk->stream, TALK_STREAM_READ);
     else
         give_up_role(talk, true);
     error_free(&talk->dispatch->error);
@@ -554,8 +364,8 @@ static void answer(struct talk *talk, uint32_t n, struct slice json, const struc
         take_read(talk, &talk->post, json);
     else if (n == TALK_STREAM_READ)
         take_read(talk, &talk->stream, json);
-    else if (n == TALK_POST && take_head(talk, &talk->post, json))
-        read_on(talk, &talk->post, TALK_POST_READ);
+    else if (n == TALK_POST && stream_take_head(talk, &talk->post, json))
+        stream_read_on(talk, &talk->post, TALK_POST_READ);
     else if (n == TALK_POST)
         talk_fail(talk);
 }
@@ -566,7 +376,7 @@ static void tick(struct talk *talk)
 
     if (talk->resuming && due) {
         talk->resuming = false;
-        get(talk, TALK_POST, buffer_slice(&talk->post.events.id));
+        talk_get(talk, TALK_POST, buffer_slice(&talk->post.events.id));
     } else if (talk->step == TALK_LISTEN && due) {
         /* It does not hurry to say whether it has a stream: the call does not wait longer. */
         talk_work(talk);

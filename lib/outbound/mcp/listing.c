@@ -184,6 +184,8 @@ static json_t *make_source(struct listing *listing)
 
     if (mcp_known(revision) && !json_object_get(source, "protocol"))
         keep(listing, source, "protocol", json_stringn(revision.data, revision.len));
+    if (slice_is(json_text(listing->document, "transport"), "sse"))
+        keep(listing, source, "transport", json_string("sse"));
     if (json_array_size(listing->left_out))
         keep(listing, source, "leftOut", json_incref(listing->left_out));
     return source;

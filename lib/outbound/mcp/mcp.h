@@ -2,9 +2,10 @@
  *
  * A source is { "kind": "mcp", "where": URL } for Streamable HTTP, or { "command", "args"?, "env"?,
  * "cwd"? } for a child that speaks over its pipes; besides "protocol"? (the revision spoken at the
- * import), "headers"?, "elicitation"?: "defaults" | "none". A tool's `request` is { "tool": its own
- * name, "headers"?: [{ "name", "path": [keys] }], "task"?: true, it runs as a task }. Everything
- * here is bytes in, bytes out; what moves them are operations of the bridge (talk.h). */
+ * import), "transport"?: "sse" (HTTP as 2024-11-05 has it), "headers"?, "elicitation"?: "defaults"
+ * | "none". A tool's `request` is { "tool": its own name, "headers"?: [{ "name", "path": [keys] }],
+ * "task"?: true, it runs as a task }. Everything here is bytes in, bytes out; what moves them are
+ * operations of the bridge (talk.h). */
 #ifndef MDX_OUTBOUND_MCP_MCP_H
 #define MDX_OUTBOUND_MCP_MCP_H
 
@@ -97,6 +98,7 @@ mdx_status mcp_request(const json_t *source, const json_t *tool, struct slice ar
 /* The request's head for a message over HTTP; method, name and args for 2026-07-28. */
 struct mcp_post {
     enum mcp_revision revision; /* MCP_UNKNOWN: not agreed on yet */
+    struct slice url;           /* empty: the source's */
     struct slice session;       /* or empty */
     const char *method;
     struct slice body;

@@ -48,7 +48,7 @@ mdx_status mcp_post(const json_t *source, const struct mcp_post *post, struct ou
     bool good = add_configured(source, out);
 
     buffer_add_text(&out->method, "POST");
-    buffer_add_slice(&out->url, json_text(source, "where"));
+    buffer_add_slice(&out->url, post->url.len ? post->url : json_text(source, "where"));
     good = good && add(out, "Content-Type", SLICE("application/json"));
     good = good && add(out, "Accept", SLICE("application/json, text/event-stream"));
     if (post->revision)

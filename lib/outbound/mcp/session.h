@@ -27,6 +27,7 @@ struct mcp_session {
     enum mcp_revision revision;
     struct buffer id;     /* Mcp-Session-Id; may be empty */
     bool no_stream;       /* the server offers no stream of its own */
+    bool events;          /* it speaks by the transport of 2024-11-05: each talk is alone */
     bool stale;           /* the list of tools has changed */
     struct talk *talks;   /* that are under way */
     struct talk *reader;  /* who reads the child's output, or the server's own stream */

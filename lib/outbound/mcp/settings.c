@@ -139,6 +139,7 @@ static mdx_status check(const json_t *source, struct error *error)
     const json_t *args = json_object_get(source, "args"), *env = json_object_get(source, "env");
     const json_t *headers = json_object_get(source, "headers");
     const json_t *protocol = json_object_get(source, "protocol");
+    const json_t *transport = json_object_get(source, "transport");
     bool child = mcp_is_child(source);
 
     if (child == (json_object_get(source, "where") != NULL))
@@ -152,6 +153,11 @@ static mdx_status check(const json_t *source, struct error *error)
         return error_set(error, CODE_INVALID_PARAMS, "env is an object of texts");
     if ((headers && !json_is_object(headers)) || !are_texts(headers))
         return error_set(error, CODE_INVALID_PARAMS, "headers is an object of texts");
+    if (transport && (child || !slice_is(json_string_slice(transport), "sse")))
+        return error_set(
+            error, CODE_INVALID_PARAMS,
+            "transport is \"sse\", for a URL whose server has the HTTP of 2024-11-05, or "
+            "left out");
     if (protocol && !mcp_known(json_string_slice(protocol)))
         return error_set(error, CODE_INVALID_PARAMS,
                          "protocol is a revision of MCP: 2024-11-05, 2025-03-26, 2025-06-18, "

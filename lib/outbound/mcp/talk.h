@@ -31,6 +31,7 @@ enum talk_number {
     TALK_STREAM,
     TALK_STREAM_READ,
     TALK_CONFIRMED,
+    TALK_SENT = 100, /* and up: sse.c's messages */
     TALK_NOTE = 1000
 };
 
@@ -50,7 +51,7 @@ struct talk_line {
     void (*leave)(struct talk *talk); /* it is over: what was begun is cancelled */
 };
 
-extern const struct talk_line talk_child, talk_http;
+extern const struct talk_line talk_child, talk_http, talk_sse;
 
 /* A body that is read while it comes. */
 struct talk_stream {
@@ -75,8 +76,12 @@ struct talk {
     uint64_t process;             /* that child; under the lock */
 
     enum talk_step step;
-    bool opening; /* the session, for all */
-    bool probed;  /* server/discover was tried */
+    bool opening;           /* the session, for all */
+    bool alone;             /* its session is its own: sse.c */
+    bool no_events;         /* that was tried, and the server has none */
+    struct buffer endpoint; /* sse.c: where messages go */
+    uint32_t sent;
+    bool probed; /* server/discover was tried */
     bool begun_again, retried;
     uint64_t turn; /* of the session, when it began to wait */
     uint64_t due_ms;
@@ -105,7 +110,7 @@ void talk_answer(struct talk *talk, uint32_t n, struct slice json, const struct 
 void talk_tick(struct talk *talk);
 void talk_free(struct talk *talk); /* NULL allowed; also in the middle */
 
-/* For the lines. */
+/* For the lines, and between talk.c and opening.c. */
 void talk_hold(struct talk *talk);
 void talk_release(struct talk *talk);
 uint64_t talk_now_ms(const struct talk *talk);
@@ -113,19 +118,54 @@ void talk_operate(struct talk *talk, uint32_t n, const char *path, struct buffer
 void talk_cancel(struct talk *talk, uint32_t n);
 void talk_timer(struct talk *talk, uint64_t ms);
 uint32_t talk_note(struct talk *talk); /* the number of an operation that nobody waits for */
+void talk_no_id(struct talk *talk);    /* nothing is waited for any more */
 struct mcp_saying talk_saying(struct talk *talk); /* of a new request: with an id of its own */
 /* Sends it, frees it; or fails. */
 void talk_ask(struct talk *talk, const char *method, struct buffer *message);
-void talk_probe(struct talk *talk);
-void talk_initialize(struct talk *talk, enum mcp_revision revision);
-void talk_opened(struct talk *talk);
-/* Its session is not there any more: once more from the start. False: that was tried already. */
-bool talk_begin_again(struct talk *talk);
 /* A message, or a batch: false: it is none. */
 bool talk_hear(struct talk *talk, struct slice message);
 /* With dispatch->error set. */
 void talk_fail(struct talk *talk);
 void talk_done(struct talk *talk, struct slice value);
+
+/* opening.c */
+void talk_go(struct talk *talk);
+void talk_probe(struct talk *talk);
+void talk_initialize(struct talk *talk, enum mcp_revision revision);
+void talk_discovered(struct talk *talk, const struct jsontext *index,
+                     const struct jsonrpc_message *message);
+void talk_initialized(struct talk *talk, const struct jsontext *index,
+                      const struct jsonrpc_message *message);
+void talk_opened(struct talk *talk);
+/* The server takes no messages as Streamable HTTP has them: perhaps it has the older transport. */
+void talk_try_events(struct talk *talk);
+/* It has: those who come find it so. */
+void talk_found_events(struct talk *talk);
+/* It was said to have it, and has not: Streamable HTTP is tried. False: that was tried already. */
+bool talk_not_events(struct talk *talk);
+/* Its session is not there any more: once more from the start. False: that was tried already. */
+bool talk_begin_again(struct talk *talk);
+
+/* fetches.c */
+/* The arguments of the `fetch` that sends the message, for the caller to free; false: none, with
+ * dispatch->error set. */
+bool talk_make_post(struct talk *talk, const char *method, struct slice message, bool stream,
+                    struct buffer *args);
+void talk_post(struct talk *talk, uint32_t n, const char *method, struct slice message,
+               bool stream);
+/* The server's own stream, or one that is taken up again behind event `last`. */
+void talk_get(struct talk *talk, uint32_t n, struct slice last);
+void stream_read_on(struct talk *talk, struct talk_stream *stream, uint32_t n);
+void stream_close(struct talk *talk, struct talk_stream *stream, uint32_t n);
+/* What an answer to `fetch` says of the body that follows; false: dispatch->error is set. */
+bool stream_take_head(struct talk *talk, struct talk_stream *stream, struct slice json);
+/* What a read has brought, and whether that is the end. False: the talk has failed. */
+bool stream_take_lines(struct talk *talk, struct talk_stream *stream, struct slice json,
+                       struct buffer *text, bool *ended);
+/* True: its status is an error, which is set, with what its body says. */
+bool stream_refused(struct talk *talk, const struct talk_stream *stream);
+/* Fails with NETWORK_ERROR. */
+void talk_refuse(struct talk *talk, const char *what);
 
 void talk_close_process(struct talk *talk, uint64_t process); /* child.c; 0: nothing */
 /* child.c: of the answer to a read, { next, text }: adds the text, and says how far that is.

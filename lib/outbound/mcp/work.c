@@ -61,7 +61,8 @@ static void end_list(struct talk *talk)
     struct buffer document;
 
     buffer_init(&document, talk->dispatch->allocator, MCP_LISTING_MOST);
-    buffer_printf(&document, "{\"protocolVersion\":\"%s\"%s", mcp_name_of(talk->revision), "");
+    buffer_printf(&document, "{\"protocolVersion\":\"%s\"%s", mcp_name_of(talk->revision),
+                  talk->alone ? ",\"transport\":\"sse\"" : "");
     buffer_add_slice(&document, buffer_slice(&talk->about));
     buffer_add_text(&document, ",\"tools\":[");
     buffer_add_slice(&document, buffer_slice(&talk->listing));

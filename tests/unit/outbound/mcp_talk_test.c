@@ -402,18 +402,143 @@ static void a_server_that_speaks_only_the_newest_by_now_is_found_out(void **stat
     world_end(&world);
 }
 
+/* ---- over HTTP as 2024-11-05 has it --------------------------------------------------------- */
+
+#define EVENTS                                                                                     \
+    "{\"kind\":\"mcp\",\"where\":\"http://x.example/sse\",\"transport\":\"sse\","                  \
+    "\"protocol\":\"2024-11-05\",\"retry\":\"NONE\"}"
+#define TAKEN                 "{\"status\":202,\"headers\":{},\"body\":\"\"}"
+#define EVENT(at, name, data) READ(at, "event: " name "\\ndata: " data "\\n")
+
+static void open_events(struct paper *paper, const char *initialized)
+{
+    paper_answer(paper, "fetch", HEAD("text/event-stream"), NULL);
+    paper_answer(paper, "fetch.read", EVENT("1", "endpoint", "/m?k=1\\n"), NULL);
+    paper_answer(paper, "fetch", TAKEN, NULL);
+    paper_answer(paper, "fetch.read", initialized, NULL);
+    paper_answer(paper, "fetch", TAKEN, NULL);
+}
+
+static void messages_go_where_the_stream_says(void **state)
+{
+    struct world world;
+    struct paper paper;
+
+    (void)state;
+    world_begin(&world, EVENTS);
+    begin(&paper, &world);
+    assert_non_null(strstr(paper_find(&paper, "fetch")->args, "\"GET\""));
+    assert_non_null(strstr(paper_find(&paper, "fetch")->args, "\"http://x.example/sse\""));
+    paper_answer(&paper, "fetch", HEAD("text/event-stream"), NULL);
+    paper_answer(&paper, "fetch.read", EVENT("1", "endpoint", "/m?k=1\\n"), NULL);
+    assert_non_null(strstr(paper_find(&paper, "fetch")->args, "\"http://x.example/m?k=1\""));
+    assert_non_null(strstr(paper_find(&paper, "fetch")->args, "initialize"));
+    paper_answer(&paper, "fetch", TAKEN, NULL);
+    paper_answer(&paper, "fetch.read", EVENT("2", "message", ANSWER("1", INITIALIZED)), NULL);
+    assert_non_null(strstr(paper_find(&paper, "fetch")->args, "notifications/initialized"));
+    paper_answer(&paper, "fetch", TAKEN, NULL);
+    assert_non_null(strstr(paper_find(&paper, "fetch")->args, "tools/call"));
+    /* The answer may come before the message was taken. */
+    paper_answer(&paper, "fetch.read", EVENT("3", "message", ANSWER("2", SAID("hi"))), NULL);
+    assert_string_equal(paper.value, "\"hi\"");
+    assert_string_equal(paper.farewell, "");
+    paper_end(&paper);
+    world_end(&world);
+}
+
+static void each_call_has_a_stream_of_its_own(void **state)
+{
+    struct world world;
+    struct paper first, second;
+
+    (void)state;
+    world_begin(&world, EVENTS);
+    begin(&first, &world);
+    begin(&second, &world);
+    assert_non_null(paper_find(&second, "fetch")); /* it waits for nobody */
+    open_events(&first, EVENT("2", "message", ANSWER("1", INITIALIZED)));
+    open_events(&second, EVENT("2", "message", ANSWER("3", INITIALIZED)));
+    paper_answer(&second, "fetch.read", EVENT("3", "message", ANSWER("4", SAID("b"))), NULL);
+    paper_answer(&first, "fetch.read", EVENT("3", "message", ANSWER("2", SAID("a"))), NULL);
+    assert_string_equal(first.value, "\"a\"");
+    assert_string_equal(second.value, "\"b\"");
+    paper_end(&first);
+    paper_end(&second);
+    world_end(&world);
+}
+
+static void what_refuses_messages_may_have_a_stream(void **state)
+{
+    static const char *const refusals[] = { "400", "404", "405" };
+
+    (void)state;
+    for (int n = 0; n < 3; n++) {
+        struct world world;
+        struct paper paper, next;
+        char refused[64];
+
+        snprintf(refused, sizeof refused, "{\"status\":%s,\"headers\":{},\"stream\":1}",
+                 refusals[n]);
+        world_begin(&world,
+                    "{\"kind\":\"mcp\",\"where\":\"http://x.example/\",\"retry\":\"NONE\"}");
+        begin(&paper, &world);
+        paper_answer(&paper, "fetch", refused, NULL); /* server/discover */
+        paper_answer(&paper, "fetch.read", ENDED("no"), NULL);
+        begin(&next, &world);
+        assert_int_equal(next.count, 0);              /* it waits */
+        paper_answer(&paper, "fetch", refused, NULL); /* initialize */
+        paper_answer(&paper, "fetch.read", ENDED("no"), NULL);
+        assert_non_null(strstr(paper_find(&paper, "fetch")->args, "\"GET\""));
+        open_events(&paper, EVENT("2", "message", ANSWER("3", INITIALIZED)));
+        paper_answer(&paper, "fetch.read", EVENT("3", "message", ANSWER("4", SAID("hi"))), NULL);
+        assert_string_equal(paper.value, "\"hi\"");
+        task_tick(next.task);
+        assert_non_null(strstr(paper_find(&next, "fetch")->args, "\"GET\""));
+        paper_end(&paper);
+        paper_end(&next);
+        world_end(&world);
+    }
+}
+
+static void what_has_neither_says_why_it_refused(void **state)
+{
+    struct world world;
+    struct paper paper;
+
+    (void)state;
+    world_begin(&world, HTTP);
+    begin(&paper, &world);
+    for (int n = 0; n < 3; n++) { /* initialize, server/discover, initialize */
+        paper_answer(&paper, "fetch", "{\"status\":400,\"headers\":{},\"stream\":1}", NULL);
+        paper_answer(&paper, "fetch.read", ENDED("{\\\"error\\\":\\\"the reason\\\"}"), NULL);
+    }
+    paper_answer(&paper, "fetch", "{\"status\":404,\"headers\":{},\"stream\":2}", NULL);
+    assert_int_equal(paper.code, CODE_HTTP_STATUS);
+    assert_string_equal(paper.message, "peer answered 400: the reason");
+    paper_end(&paper);
+    world_end(&world);
+}
+
 /* ---- without memory ---------------------------------------------------------------------------
  */
 
-static void work(struct memory *memory, const char *source_text, bool http)
+enum line { LINE_CHILD, LINE_HTTP, LINE_EVENTS, LINES };
+
+static void work(struct memory *memory, enum line line)
 {
+    static const char *const texts[] = { CHILD, HTTP, EVENTS };
+    const char *source_text = texts[line];
     struct sources *sources = sources_open(&memory->allocator);
     json_t *source = json_loads(source_text, 0, NULL);
     json_t *tool = json_loads("{\"request\":{\"tool\":\"t\"}}", 0, NULL);
     struct paper paper = { 0 };
 
     if (sources && !paper_begin(&paper, sources, source, tool, "{}", NULL)) {
-        if (http) {
+        if (line == LINE_EVENTS) {
+            open_events(&paper, EVENT("2", "message", ANSWER("1", INITIALIZED)));
+            paper_answer(&paper, "fetch.read", EVENT("3", "message", ANSWER("2", SAID("hi"))),
+                         NULL);
+        } else if (line == LINE_HTTP) {
             paper_answer(&paper, "fetch", HEAD("application/json"), NULL);
             paper_answer(&paper, "fetch.read", ENDED(ANSWER("1", INITIALIZED)), NULL);
             paper_answer(&paper, "fetch", "{\"status\":202,\"headers\":{},\"body\":\"\"}", NULL);
@@ -439,14 +564,14 @@ static void work(struct memory *memory, const char *source_text, bool http)
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    for (int http = 0; http < 2; http++)
+    for (int line = 0; line < LINES; line++)
         for (size_t nth = 1; nth < 3000; nth++) {
             struct memory memory;
 
             memory_init(&memory);
             memory.fail_at = nth;
             memory.for_ever = nth % 2;
-            work(&memory, http ? HTTP : CHILD, http);
+            work(&memory, (enum line)line);
             assert_int_equal(memory.live, 0);
             if (!memory.failed)
                 break;
@@ -471,6 +596,10 @@ int main(void)
         cmocka_unit_test(a_forgotten_session_is_opened_anew_once),
         cmocka_unit_test(a_newer_servers_error_names_what_it_speaks),
         cmocka_unit_test(a_server_that_speaks_only_the_newest_by_now_is_found_out),
+        cmocka_unit_test(messages_go_where_the_stream_says),
+        cmocka_unit_test(each_call_has_a_stream_of_its_own),
+        cmocka_unit_test(what_refuses_messages_may_have_a_stream),
+        cmocka_unit_test(what_has_neither_says_why_it_refused),
         cmocka_unit_test(every_allocation_may_fail),
     };
 

@@ -34,6 +34,22 @@ static void lines_make_events(void **state)
     events_free(&events);
 }
 
+static void an_event_has_a_type(void **state)
+{
+    struct events events;
+    struct slice rest = SLICE("event: x\n\ndata: a\n\nevent:y\nevent: z\ndata: b\n\ndata: c\n\n");
+
+    (void)state;
+    events_init(&events, allocator_system(), 1000);
+    expect_event(&events, &rest, "a");
+    assert_int_equal(events.type.len, 0); /* x had no data, and was none */
+    expect_event(&events, &rest, "b");
+    assert_true(slice_is(buffer_slice(&events.type), "z"));
+    expect_event(&events, &rest, "c");
+    assert_int_equal(events.type.len, 0);
+    events_free(&events);
+}
+
 static void any_cut_gives_the_same(void **state)
 {
     static const char text[] = "\xEF\xBB\xBF"
@@ -85,9 +101,8 @@ static void odd_fields_change_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lines_make_events),
-        cmocka_unit_test(any_cut_gives_the_same),
-        cmocka_unit_test(what_is_too_large_fails),
+        cmocka_unit_test(lines_make_events),         cmocka_unit_test(an_event_has_a_type),
+        cmocka_unit_test(any_cut_gives_the_same),    cmocka_unit_test(what_is_too_large_fails),
         cmocka_unit_test(odd_fields_change_nothing),
     };
 
