@@ -49,7 +49,7 @@ static void take_list(void *host, struct call *call)
 /* The source as it was configured, without what the import has found out. */
 static bool copy_settings(struct relisting *relisting, const struct program *program)
 {
-    static const char *const found_out[] = { "imported", "leftOut" };
+    static const char *const found_out[] = { "imported", "leftOut", "expires", "listens" };
     json_t *source = json_copy((json_t *)(uintptr_t)program->outside);
 
     for (size_t at = 0; source && at < sizeof found_out / sizeof found_out[0]; at++)

@@ -58,15 +58,31 @@ def initialized(message, mode):
 
 
 def discovered(message, mode):
-    if mode == "modern":
-        return result(message, {"supportedVersions": ["2026-07-28"], "capabilities": {"tools": {}}, "ttlMs": 0,
+    if mode.startswith("modern"):
+        tools = {"listChanged": True} if mode == "modern-listens" else {}
+        return result(message, {"supportedVersions": ["2026-07-28"], "capabilities": {"tools": tools}, "ttlMs": 0,
                                 "resultType": "complete",
                                 "_meta": {"io.modelcontextprotocol/serverInfo": {"name": "fake", "version": "2"}}})
     return failure(message, -32601, "Method not found")
 
 
+def acknowledged(message):
+    return {"jsonrpc": "2.0", "method": "notifications/subscriptions/acknowledged", "params": {
+        "_meta": {"io.modelcontextprotocol/subscriptionId": message["id"]},
+        "notifications": message["params"]["notifications"]}}
+
+
 def listed(message, mode):
     """Three tools a page."""
+    if mode.startswith("modern-ttl"):
+        ttl = {"modern-ttl": [60000, 400], "modern-ttl-odd": [-5, "x"], "modern-ttl-huge": [1e300, 1e300]}[mode]
+        first = {"tools": TOOLS, "ttlMs": ttl[0], "cacheScope": "private", "resultType": "complete"}
+        if "cursor" not in message["params"]:
+            return result(message, dict(first, nextCursor="more"))
+        more = [dict(TOOLS[0], name="added")] if CHANGED else []
+        return result(message, dict(first, tools=more, ttlMs=ttl[1]))
+    if mode == "modern-odd":
+        return result(message, {"tools": TOOLS, "resultType": "unheard_of"})
     if mode == "endless":
         at = int(message["params"].get("cursor", "0"))
         return result(message, {"tools": [dict(TOOLS[0], name="t%d" % at)], "nextCursor": str(at + 1)})
@@ -78,7 +94,7 @@ def listed(message, mode):
         return result(message, {"tools": "none"})
     if mode == "nameless":
         return result(message, {"tools": TOOLS[:2] + [{"inputSchema": {"type": "object"}}]})
-    if mode == "annotated" or mode == "modern":
+    if mode == "annotated" or mode.startswith("modern"):
         own = [{"name": "good", "inputSchema": {"type": "object", "properties": {
             "place": {"type": "string", "x-mcp-header": "Place"}}}},
                {"name": "bad", "inputSchema": {"type": "object", "properties": {
@@ -145,7 +161,7 @@ def answered(message, mode, ask=None):
 class Pipes:
     def __init__(self, mode):
         self.mode, self.lock, self.answers = mode, threading.Lock(), {}
-        self.held, self.asked = [], 0
+        self.held, self.asked, self.listener = [], 0, None
         self.log = open(os.environ["MCP_LOG"], "a") if "MCP_LOG" in os.environ else None
 
     def say(self, value, end="\n"):
@@ -180,7 +196,10 @@ class Pipes:
             os._exit(3)
         if message.get("method") == "tools/call" and message["params"]["name"] == "change":
             CHANGED.append(1)
-            self.say({"jsonrpc": "2.0", "method": "notifications/tools/list_changed"})
+            meta = {"params": {"_meta": {"io.modelcontextprotocol/subscriptionId": self.listener}}}
+            if not mode.startswith("modern") or self.listener:
+                self.say(dict({"jsonrpc": "2.0", "method": "notifications/tools/list_changed"},
+                              **meta if self.listener else {}))
         self.say(answered(message, mode, self.asks))
 
     def take(self, line):
@@ -224,6 +243,13 @@ class Pipes:
                 for one in reversed(self.held):
                     self.say(answered(one, mode))
                 self.held = []
+            return
+        if message["method"] == "subscriptions/listen":
+            if mode == "modern-listens":
+                self.listener = message["id"]
+                self.say(acknowledged(message))
+            else:
+                self.say(failure(message, -32601, "Method not found"))
             return
         if message["method"] == "tools/call":
             threading.Thread(target=self.serve, args=(message,), daemon=True).start()
@@ -410,7 +436,7 @@ class Http:
             return handler.send(202)
         if "id" not in message:
             return handler.send(202)
-        if mode == "modern":
+        if mode.startswith("modern"):
             return self.post_modern(handler, message)
         if method == "server/discover":
             return handler.send_json(failure(message, -32000, "Bad Request: no session"), 400)
@@ -469,6 +495,22 @@ class Http:
         if name and handler.headers.get("Mcp-Name") not in (name, "=?base64?%s?=" % base64.b64encode(
                 name.encode()).decode()):
             return handler.send_json(failure(message, -32020, "Header mismatch: Mcp-Name"), 400)
+        if message["method"] == "subscriptions/listen":
+            handler.begin_events()
+            handler.event(acknowledged(message))
+            self.stream, self.listener = handler, message["id"]
+            try:
+                while not self.done.wait(0.1):
+                    handler.wfile.write(b": alive\n\n")
+            except OSError:
+                self.stream = None
+            return None
+        if message["method"] == "tools/call" and name == "change":
+            CHANGED.append(1)
+            if self.stream:
+                self.stream.event({"jsonrpc": "2.0", "method": "notifications/tools/list_changed", "params": {
+                    "_meta": {"io.modelcontextprotocol/subscriptionId": self.listener}}})
+                time.sleep(0.2)
         return handler.send_json(answered(message, self.mode))
 
     def close(self):

@@ -329,6 +329,65 @@ def a_list_that_changed_is_asked_for_again():
         time.sleep(0.3)
     versions = mdx("versions", "peer", "--store", "store", "--json").json
     expect(max(row["revision"] for row in versions.get("versions", versions)), 2)
+    whole = json.loads(mdx("get", "peer", "--store", "store", "--json").json["source"])
+    expect([whole["title"], whole["description"], whole["$version"]], ["A fake", "Be kind.", "1.2.3"])
+
+
+def adds_a_tool(server):
+    expect(code_of(ask(server, "added", {"message": "x"})), "METHOD_NOT_FOUND")
+    expect(ask(server, "change"), "fine")
+    end = time.monotonic() + 5
+    while ask(server, "added", {"message": "x"}) != "fine" and time.monotonic() < end:
+        time.sleep(0.05)
+    expect(ask(server, "added", {"message": "x"}), "fine")
+    whole = json.loads(mdx("get", "peer", "--store", "store", "--json").json["source"])
+    expect([whole["title"], whole["$version"]], ["fake", "2"])
+
+
+def a_child_of_the_newest_revision_tells_who_listens():
+    start("modern-listens", "--env", "MCP_LOG=" + os.path.abspath("log"))
+    with Server("--store", "store") as server:
+        adds_a_tool(server)
+    expect(log().count("subscriptions/listen"), 1)
+    start("modern", "--env", "MCP_LOG=" + os.path.abspath("log2"))
+    expect(call("peer__echo", {"message": "hi"}).json, "Echo: hi")
+    expect_not_in("subscriptions/listen", open("log2").read())  # it says of itself that it does not tell
+
+
+def a_list_is_good_for_as_long_as_the_server_says():
+    server = serve("modern-ttl")
+    listed = lambda: server.methods().count("tools/list")
+    with Server("--store", "store") as own:
+        expect(ask(own, "echo", {"message": "x"}), "Echo: x")  # another process listed it, nobody knows when
+        end = time.monotonic() + 5
+        while listed() < 2 and time.monotonic() < end:
+            time.sleep(0.02)
+        time.sleep(0.1)
+        expect(ask(own, "echo", {"message": "x"}), "Echo: x")
+        expect(ask(own, "echo", {"message": "x"}), "Echo: x")
+        expect(listed(), 2)  # of two pages: nothing was asked again
+        CHANGED.append(1)
+        time.sleep(0.5)
+        expect(listed(), 2)  # nobody needed it
+        expect(ask(own, "echo", {"message": "x"}), "Echo: x")
+        while ask(own, "added", {"message": "x"}) != "fine" and time.monotonic() < end:
+            time.sleep(0.05)
+        expect(ask(own, "added", {"message": "x"}), "fine")
+    CHANGED.clear()
+    versions = mdx("versions", "peer", "--store", "store", "--json").json["versions"]
+    expect(len(versions), 2)
+
+
+def odd_lifetimes_of_a_list_are_none():
+    for mode, expires in (("modern-ttl-odd", False), ("modern-ttl-huge", True)):
+        serve(mode)
+        whole = json.loads(mdx("get", "peer", "--store", "store", "--json").json["source"])
+        expect(whole["source"].get("expires", False), expires)
+        expect(call("peer__echo", {"message": "hi"}).json, "Echo: hi")
+
+
+def a_list_of_an_unknown_type_is_none():
+    expect_in("of a type that is not known", expect_status(load("modern-odd"), 70).err)
 
 
 def a_killed_child_fails_every_call_at_once_and_is_started_again():
@@ -576,6 +635,17 @@ def the_newest_revision_says_all_with_each_request():
     expect(json.loads(call("peer__ask").json)[1], "s\u00e9 \"1\"")
 
 
+def over_http_the_newest_revision_tells_who_listens():
+    server = serve("modern-listens")
+    with Server("--store", "store") as own:
+        adds_a_tool(own)
+    headers = server.headers_of("subscriptions/listen")[0]
+    expect([headers["mcp-method"], headers["mcp-protocol-version"]], ["subscriptions/listen", "2026-07-28"])
+    asked = [body for body in server.bodies if body.get("method") == "subscriptions/listen"][0]
+    expect(asked["params"]["notifications"], {"toolsListChanged": True})
+    CHANGED.clear()
+
+
 def bad_answers_over_http_are_told_of():
     for mode, status, word in (("html", 69, "no message of JSON-RPC"), ("empty", 69, "is empty"),
                                ("bad-events", 69, "no message of JSON-RPC"), ("status-500", 69, "answered 500")):
@@ -601,4 +671,4 @@ def a_server_that_is_not_there_is_told_of():
 
 # Helpers have names of one word.
 run({name: test for name, test in list(globals().items())
-     if "_" in name.strip("_") and name not in ("is_alive", "code_of", "fails_with")})
+     if "_" in name.strip("_") and name not in ("is_alive", "code_of", "fails_with", "adds_a_tool")})

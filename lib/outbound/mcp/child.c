@@ -129,8 +129,36 @@ static void confirm(struct talk *talk)
     talk_opened(talk);
 }
 
+/* Once for each child. */
+static void listen(struct talk *talk)
+{
+    struct mcp_session *session = talk->session;
+    struct mcp_saying saying;
+    struct buffer message;
+    bool first;
+
+    if (talk->revision != MCP_2026_07_28 || !mcp_listens(talk->source))
+        return;
+    saying = talk_saying_aside(talk);
+    talk_hold(talk);
+    first = session->listener != talk->process || !session->listen_id;
+    if (first) {
+        session->listener = talk->process;
+        session->listen_id = saying.id;
+    }
+    talk_release(talk);
+    if (!first)
+        return;
+    buffer_init(&message, talk->dispatch->allocator, SIZE_MAX);
+    mcp_say_listen(&saying, &message);
+    if (!buffer_failed(&message))
+        write_line(talk, buffer_slice(&message));
+    buffer_free(&message);
+}
+
 static void ready(struct talk *talk)
 {
+    listen(talk);
     talk_work(talk);
 }
 

@@ -1,8 +1,8 @@
 /* http.c - messages over Streamable HTTP: a POST each, whose answer is JSON or a stream of events.
  *
  * A stream that ends too early is taken up again where it says how. Besides, while tools are
- * called, one talk of the session listens to the stream that the server offers for what belongs to
- * no request. */
+ * called, one talk of the session listens to what belongs to no request: on the stream that the
+ * server offers for it, or in 2026-07-28 on that of a subscription. */
 #include "outbound/mcp/talk.h"
 
 #include <string.h>
@@ -57,7 +57,7 @@ static bool take_role(struct talk *talk)
 {
     bool mine;
 
-    if (talk->revision == MCP_2026_07_28 || !mcp_elicits(talk->source) ||
+    if (!(talk->revision == MCP_2026_07_28 ? mcp_listens : mcp_elicits)(talk->source) ||
         json_is_true(json_object_get(json_object_get(talk->dispatch->tool, "request"), "list")))
         return false;
     talk_hold(talk);
@@ -78,6 +78,17 @@ static void give_up_role(struct talk *talk, bool for_ever)
     talk_release(talk);
 }
 
+static void listen(struct talk *talk)
+{
+    const struct mcp_saying saying = talk_saying_aside(talk);
+    struct buffer message;
+
+    buffer_init(&message, talk->dispatch->allocator, SIZE_MAX);
+    mcp_say_listen(&saying, &message);
+    talk_post(talk, TALK_STREAM, "subscriptions/listen", buffer_slice(&message), true);
+    buffer_free(&message);
+}
+
 static void ready(struct talk *talk)
 {
     if (!take_role(talk)) {
@@ -88,7 +99,10 @@ static void ready(struct talk *talk)
     talk_timer(talk, STREAM_PATIENCE_MS);
     talk->stream.at = 0;
     talk->waiting_for_stream = true;
-    talk_get(talk, TALK_STREAM, SLICE(""));
+    if (talk->revision == MCP_2026_07_28)
+        listen(talk);
+    else
+        talk_get(talk, TALK_STREAM, SLICE(""));
 }
 
 /* Who fails otherwise has heard from the server, or cannot reach it. */

@@ -186,6 +186,10 @@ static json_t *make_source(struct listing *listing)
         keep(listing, source, "protocol", json_stringn(revision.data, revision.len));
     if (slice_is(json_text(listing->document, "transport"), "sse"))
         keep(listing, source, "transport", json_string("sse"));
+    if (json_is_true(json_object_get(listing->document, "expires")))
+        keep(listing, source, "expires", json_true());
+    if (json_is_true(json_object_get(listing->document, "listens")))
+        keep(listing, source, "listens", json_true());
     if (json_array_size(listing->left_out))
         keep(listing, source, "leftOut", json_incref(listing->left_out));
     return source;

@@ -3,9 +3,10 @@
  * A source is { "kind": "mcp", "where": URL } for Streamable HTTP, or { "command", "args"?, "env"?,
  * "cwd"? } for a child that speaks over its pipes; besides "protocol"? (the revision spoken at the
  * import), "transport"?: "sse" (HTTP as 2024-11-05 has it), "headers"?, "elicitation"?: "defaults"
- * | "none". A tool's `request` is { "tool": its own name, "headers"?: [{ "name", "path": [keys] }],
- * "task"?: true, it runs as a task }. Everything here is bytes in, bytes out; what moves them are
- * operations of the bridge (talk.h). */
+ * | "none", and what the import found out: "expires"? (the server says how long its list is good
+ * for) and "listens"? (it says when that changes, to who listens). A tool's `request` is { "tool":
+ * its own name, "headers"?: [{ "name", "path": [keys] }], "task"?: true, it runs as a task }.
+ * Everything here is bytes in, bytes out; what moves them are operations of the bridge (talk.h). */
 #ifndef MDX_OUTBOUND_MCP_MCP_H
 #define MDX_OUTBOUND_MCP_MCP_H
 
@@ -28,6 +29,8 @@ const char *mcp_name_of(enum mcp_revision revision);
 enum mcp_revision mcp_revision_best(const struct jsontext *index, uint32_t list);
 
 bool mcp_is_child(const json_t *source);
+/* The server says when its list changes, to who asks for it in 2026-07-28. */
+bool mcp_listens(const json_t *source);
 /* The server's elicitations are answered with their defaults. */
 bool mcp_elicits(const json_t *source);
 
@@ -59,6 +62,8 @@ void mcp_say_call(const struct mcp_saying *saying, struct slice tool, struct sli
                   struct slice more, struct buffer *out);
 /* 2025-11-25: waits for the end of a task; id is its JSON text. */
 void mcp_say_task_result(const struct mcp_saying *saying, struct slice id, struct buffer *out);
+/* 2026-07-28: to be told when the list of tools changes, for as long as the answer lasts. */
+void mcp_say_listen(const struct mcp_saying *saying, struct buffer *out);
 void mcp_say_cancelled(uint64_t id, struct buffer *out);
 /* The answer to a server's request; nothing for what is no request. */
 void mcp_say_answer(const struct jsontext *index, const struct jsonrpc_message *message,
@@ -86,7 +91,8 @@ mdx_status mcp_value(const struct jsontext *index, uint32_t result, struct slice
 
 enum { MCP_TOOLS_MOST = 10000, MCP_PAGES_MOST = 1000, MCP_LISTING_MOST = 64 << 20 };
 
-/* document: { "protocolVersion"?, "serverInfo"?, "instructions"?, "tools": […] }. source: as of
+/* document: { "protocolVersion"?, "transport"?, "expires"?, "listens"?, "serverInfo"?,
+ * "instructions"?, "tools": […] }. source: as of
  * mcp_source(); borrowed. beginning: only tools whose names begin so. Adds the definition's text.
  */
 mdx_status mcp_import(struct slice name, const json_t *source, struct slice document,

@@ -133,6 +133,14 @@ void mcp_say_task_result(const struct mcp_saying *saying, struct slice id, struc
     buffer_add_text(out, "}}");
 }
 
+void mcp_say_listen(const struct mcp_saying *saying, struct buffer *out)
+{
+    begin(saying, "subscriptions/listen", out);
+    buffer_add_text(out, "\"notifications\":{\"toolsListChanged\":true}");
+    add_meta(saying, false, out);
+    buffer_add_text(out, "}}");
+}
+
 void mcp_say_cancelled(uint64_t id, struct buffer *out)
 {
     buffer_add_text(out, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{"

@@ -180,11 +180,23 @@ void talk_initialize(struct talk *talk, enum mcp_revision revision)
     ask(talk, "initialize", mcp_say_initialize);
 }
 
+/* For those who list the tools later. */
+static void keep_about(struct talk *talk)
+{
+    if (!talk->about.len || talk->about.failed)
+        return;
+    talk_hold(talk);
+    buffer_clear(&talk->session->about);
+    buffer_add_slice(&talk->session->about, buffer_slice(&talk->about));
+    talk_release(talk);
+}
+
 void talk_opened(struct talk *talk)
 {
     struct mcp_session *session = talk->session;
 
     talk_no_id(talk);
+    keep_about(talk);
     if (talk->alone) {
         dispatch_told_connection(talk->dispatch, EVENT_CONNECTION_OPEN);
         talk->line->ready(talk);

@@ -54,6 +54,7 @@ bool mcp_session_join(struct source_state *state, const json_t *source, struct t
     if (!session && (session = mem_new(allocator, sizeof *session))) {
         memcpy(session->key, key, sizeof key);
         buffer_init(&session->id, allocator, SIZE_MAX);
+        buffer_init(&session->about, allocator, SIZE_MAX);
         error_init(&session->failure, allocator);
         session->next = state->sessions;
         state->sessions = session;
@@ -67,6 +68,7 @@ bool mcp_session_join(struct source_state *state, const json_t *source, struct t
 static void free_session(struct mcp_session *session, const struct allocator *allocator)
 {
     buffer_free(&session->id);
+    buffer_free(&session->about);
     error_free(&session->failure);
     mem_free(allocator, session);
 }

@@ -28,7 +28,12 @@ struct mcp_session {
     struct buffer id;     /* Mcp-Session-Id; may be empty */
     bool no_stream;       /* the server offers no stream of its own */
     bool events;          /* it speaks by the transport of 2024-11-05: each talk is alone */
-    bool stale;           /* the list of tools has changed */
+    bool stale;           /* the list of tools has changed, or is too old */
+    uint64_t ttl_ms;      /* how long the server says that its list is good for; 0: it does not */
+    uint64_t fresh_until; /* wall clock in ms; 0: it was not listed here */
+    uint64_t listen_id;   /* of the subscriptions/listen that a child was sent; 0: none */
+    uint64_t listener;    /* that child */
+    struct buffer about;  /* what the server said of itself, as members */
     struct talk *talks;   /* that are under way */
     struct talk *reader;  /* who reads the child's output, or the server's own stream */
     struct error failure; /* why the last opening failed, or the child is gone */

@@ -17,6 +17,11 @@ bool mcp_elicits(const json_t *source)
     return !slice_is(json_text(source, "elicitation"), "none");
 }
 
+bool mcp_listens(const json_t *source)
+{
+    return json_is_true(json_object_get(source, "listens"));
+}
+
 /* ---- a command line ----------------------------------------------------------------------- */
 
 struct words {

@@ -81,6 +81,16 @@ struct mcp_saying talk_saying(struct talk *talk)
                                 .elicits = mcp_elicits(talk->source) };
 }
 
+struct mcp_saying talk_saying_aside(struct talk *talk)
+{
+    struct mcp_saying saying = { .revision = talk->revision };
+
+    talk_hold(talk);
+    saying.id = ++talk->session->next_id;
+    talk_release(talk);
+    return saying;
+}
+
 void talk_ask(struct talk *talk, const char *method, struct buffer *message)
 {
     if (buffer_failed(message)) {
@@ -282,6 +292,19 @@ static void take_notification(struct talk *talk, const struct jsontext *index,
     talk_release(talk);
 }
 
+/* A server that ends the subscription is asked again by the next call. */
+static void end_subscription(struct talk *talk, const struct jsonrpc_message *message)
+{
+    struct mcp_session *session = talk->session;
+    uint64_t number;
+
+    talk_hold(talk);
+    if (message->result && session->listen_id && slice_to_u64(message->id, &number) &&
+        number == session->listen_id)
+        session->listen_id = 0;
+    talk_release(talk);
+}
+
 static bool take_one(struct talk *talk, const struct jsontext *index, uint32_t node)
 {
     struct jsonrpc_message message;
@@ -293,9 +316,10 @@ static bool take_one(struct talk *talk, const struct jsontext *index, uint32_t n
         take_notification(talk, index, &message);
     else if (message.kind == JSONRPC_RESPONSE && is_own(talk, message.id))
         take_response(talk, index, &message);
-    else if (message.kind == JSONRPC_RESPONSE)
-        mcp_session_deliver(talk->dispatch->state, talk->session, message.id,
-                            jsontext_raw(index, node));
+    else if (message.kind == JSONRPC_RESPONSE &&
+             !mcp_session_deliver(talk->dispatch->state, talk->session, message.id,
+                                  jsontext_raw(index, node)))
+        end_subscription(talk, &message);
     return message.kind != JSONRPC_INVALID;
 }
 

@@ -100,6 +100,7 @@ struct talk {
     struct buffer listing;
     struct buffer cursor;
     uint32_t pages, tools, rounds;
+    uint64_t ttl_ms;    /* the shortest of the pages */
     struct buffer more; /* what a repeated call has to say */
 };
 
@@ -120,6 +121,8 @@ void talk_timer(struct talk *talk, uint64_t ms);
 uint32_t talk_note(struct talk *talk); /* the number of an operation that nobody waits for */
 void talk_no_id(struct talk *talk);    /* nothing is waited for any more */
 struct mcp_saying talk_saying(struct talk *talk); /* of a new request: with an id of its own */
+/* Of one whose answer the talk does not wait for. */
+struct mcp_saying talk_saying_aside(struct talk *talk);
 /* Sends it, frees it; or fails. */
 void talk_ask(struct talk *talk, const char *method, struct buffer *message);
 /* A message, or a batch: false: it is none. */

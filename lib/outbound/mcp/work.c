@@ -32,15 +32,6 @@ static void call(struct talk *talk)
     talk_ask(talk, "tools/call", &message);
 }
 
-void talk_work(struct talk *talk)
-{
-    talk->step = TALK_WORK;
-    if (lists(talk))
-        list(talk);
-    else
-        call(talk);
-}
-
 /* ---- the list ------------------------------------------------------------------------------ */
 
 static void refuse(struct talk *talk, const char *what)
@@ -56,6 +47,52 @@ static uint32_t member(const struct jsontext *index, uint32_t object, struct sli
     return index->nodes[object].type == JSONTEXT_OBJECT ? jsontext_member(index, object, key) : 0;
 }
 
+/* ---- how long it is good for (2026-07-28) ---- */
+
+enum { UNKNOWN_TTL_MS = 60000 };
+
+static void take_ttl(struct talk *talk, const struct jsontext *index, uint32_t result)
+{
+    const double most_ms = 365.0 * 86400000;
+    uint32_t node = member(index, result, SLICE("ttlMs"));
+    double ms =
+        node && index->nodes[node].type == JSONTEXT_NUMBER ? jsontext_number(index, node) : 0;
+    uint64_t ttl_ms = 0;
+
+    if (talk->revision == MCP_2026_07_28 && ms >= 1)
+        ttl_ms = (uint64_t)(ms < most_ms ? ms : most_ms);
+    if (!talk->pages || ttl_ms < talk->ttl_ms)
+        talk->ttl_ms = ttl_ms;
+}
+
+static void keep_ttl(struct talk *talk)
+{
+    struct mcp_session *session = talk->session;
+    uint64_t now = talk_now_ms(talk);
+
+    talk_hold(talk);
+    session->ttl_ms = talk->ttl_ms;
+    session->fresh_until = now + talk->ttl_ms;
+    talk_release(talk);
+}
+
+/* A tool is called: is the list that names it too old? One that another process asked for, at a
+ * time that nobody here knows, is. */
+static void look_at_ttl(struct talk *talk)
+{
+    struct mcp_session *session = talk->session;
+    uint64_t now = talk_now_ms(talk);
+
+    if (!json_is_true(json_object_get(talk->source, "expires")))
+        return;
+    talk_hold(talk);
+    if (!session->fresh_until || (session->ttl_ms && now >= session->fresh_until)) {
+        session->stale = true;
+        session->fresh_until = now + (session->ttl_ms ? session->ttl_ms : UNKNOWN_TTL_MS);
+    }
+    talk_release(talk);
+}
+
 static void end_list(struct talk *talk)
 {
     struct buffer document;
@@ -63,14 +100,18 @@ static void end_list(struct talk *talk)
     buffer_init(&document, talk->dispatch->allocator, MCP_LISTING_MOST);
     buffer_printf(&document, "{\"protocolVersion\":\"%s\"%s", mcp_name_of(talk->revision),
                   talk->alone ? ",\"transport\":\"sse\"" : "");
+    if (talk->ttl_ms)
+        buffer_add_text(&document, ",\"expires\":true");
     buffer_add_slice(&document, buffer_slice(&talk->about));
     buffer_add_text(&document, ",\"tools\":[");
     buffer_add_slice(&document, buffer_slice(&talk->listing));
     buffer_add_text(&document, "]}");
-    if (buffer_failed(&document) || buffer_failed(&talk->about))
+    if (buffer_failed(&document) || buffer_failed(&talk->about)) {
         refuse(talk, "the list of its tools is larger than 64 MiB");
-    else
+    } else {
+        keep_ttl(talk);
         talk_done(talk, buffer_slice(&document));
+    }
     buffer_free(&document);
 }
 
@@ -84,6 +125,14 @@ static void add_page(struct talk *talk, const struct jsontext *index, uint32_t t
         buffer_add_slice(&talk->listing, jsontext_raw(index, node));
         talk->tools++;
     }
+}
+
+static bool is_complete(const struct jsontext *index, uint32_t result)
+{
+    uint32_t type = member(index, result, SLICE("resultType"));
+
+    return !type || (index->nodes[type].type == JSONTEXT_STRING &&
+                     jsontext_equals(index, type, SLICE("complete")));
 }
 
 /* False: it is the one that was just asked with. */
@@ -101,11 +150,16 @@ static void take_page(struct talk *talk, const struct jsontext *index, uint32_t 
     uint32_t tools = member(index, result, SLICE("tools"));
     uint32_t cursor = member(index, result, SLICE("nextCursor"));
 
+    if (!is_complete(index, result)) {
+        refuse(talk, "the server's answer to tools/list is of a type that is not known");
+        return;
+    }
     if (!tools || index->nodes[tools].type != JSONTEXT_ARRAY) {
         refuse(talk, "the server's answer to tools/list has no list of `tools`");
         return;
     }
     add_page(talk, index, tools);
+    take_ttl(talk, index, result);
     talk->pages++;
     if (buffer_failed(&talk->listing))
         refuse(talk, "the list of its tools is larger than 64 MiB");
@@ -173,12 +227,22 @@ static void give_input(struct talk *talk, const struct jsontext *index, uint32_t
         call(talk);
 }
 
+static uint32_t below(const struct jsontext *index, uint32_t object, const char *outer,
+                      const char *inner)
+{
+    uint32_t node = member(index, object, slice_of(outer));
+
+    return node ? member(index, node, slice_of(inner)) : 0;
+}
+
 /* What the server says of itself goes with the list. */
 void talk_about(struct talk *talk, const struct jsontext *index, uint32_t result)
 {
     uint32_t meta = member(index, result, SLICE("_meta"));
     uint32_t info = member(index, result, SLICE("serverInfo"));
     uint32_t instructions = member(index, result, SLICE("instructions"));
+    uint32_t tools = below(index, result, "capabilities", "tools");
+    uint32_t changes = tools ? member(index, tools, SLICE("listChanged")) : 0;
 
     if (!info && meta)
         info = member(index, meta, SLICE("io.modelcontextprotocol/serverInfo"));
@@ -187,6 +251,8 @@ void talk_about(struct talk *talk, const struct jsontext *index, uint32_t result
         buffer_add_text(&talk->about, ",\"serverInfo\":");
         buffer_add_slice(&talk->about, jsontext_raw(index, info));
     }
+    if (changes && index->nodes[changes].type == JSONTEXT_TRUE)
+        buffer_add_text(&talk->about, ",\"listens\":true");
     if (instructions && index->nodes[instructions].type == JSONTEXT_STRING) {
         buffer_add_text(&talk->about, ",\"instructions\":");
         buffer_add_slice(&talk->about, jsontext_raw(index, instructions));
@@ -215,6 +281,30 @@ static void wait_for_task(struct talk *talk, const struct jsontext *index, uint3
     buffer_init(&message, talk->dispatch->allocator, SIZE_MAX);
     mcp_say_task_result(&saying, jsontext_raw(index, id), &message);
     talk_ask(talk, "tasks/result", &message);
+}
+
+/* A session that was open already, or needs no opening, has to be asked what the server is. */
+static bool knows_about(struct talk *talk)
+{
+    if (!talk->about.len) {
+        talk_hold(talk);
+        buffer_add_slice(&talk->about, buffer_slice(&talk->session->about));
+        talk_release(talk);
+    }
+    return talk->about.len || talk->probed || talk->revision != MCP_2026_07_28;
+}
+
+void talk_work(struct talk *talk)
+{
+    talk->step = TALK_WORK;
+    if (!lists(talk)) {
+        look_at_ttl(talk);
+        call(talk);
+    } else if (knows_about(talk)) {
+        list(talk);
+    } else {
+        talk_probe(talk);
+    }
 }
 
 void talk_worked(struct talk *talk, const struct jsontext *index, uint32_t result)

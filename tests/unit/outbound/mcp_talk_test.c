@@ -42,6 +42,13 @@ static void begin(struct paper *paper, struct world *world)
         paper_begin(paper, world->sources, world->source, world->tool, "{\"a\":1}", NULL), MDX_OK);
 }
 
+static void begin_at(struct paper *paper, struct world *world, uint64_t later_ms)
+{
+    assert_int_equal(
+        paper_begin_later(paper, world->sources, world->source, world->tool, "{}", later_ms, NULL),
+        MDX_OK);
+}
+
 /* Answers all that was written: nobody waits for that. */
 static void let_write(struct paper *paper)
 {
@@ -402,6 +409,97 @@ static void a_server_that_speaks_only_the_newest_by_now_is_found_out(void **stat
     world_end(&world);
 }
 
+/* ---- over HTTP as 2026-07-28 has it --------------------------------------------------------- */
+
+#define MODERN                                                                                     \
+    "{\"kind\":\"mcp\",\"where\":\"http://x.example/mcp\",\"protocol\":\"2026-07-28\","            \
+    "\"listens\":true,\"expires\":true,\"retry\":\"NONE\"}"
+#define CHANGE                                                                                     \
+    "data: "                                                                                       \
+    "{\\\"jsonrpc\\\":\\\"2.0\\\",\\\"method\\\":\\\"notifications/tools/list_changed\\\"}\\n\\n"
+
+/* The subscription is there, and its first event; then the call is asked. */
+static void open_modern(struct paper *paper)
+{
+    paper_answer(paper, "fetch", HEAD("text/event-stream"), NULL);
+    paper_answer(paper, "fetch.read", READ("1", CHANGE), NULL);
+    paper_answer(paper, "fetch", HEAD("application/json"), NULL);
+    paper_answer(paper, "fetch.read", READ("2", ": alive\\n"), NULL);
+    paper_answer(paper, "fetch.read", ENDED(ANSWER("2", SAID("hi"))), NULL);
+}
+
+static void a_change_of_the_list_is_heard_while_a_tool_is_called(void **state)
+{
+    struct world world;
+    struct paper paper;
+
+    (void)state;
+    world_begin(&world, MODERN);
+    begin(&paper, &world);
+    assert_non_null(
+        strstr(paper_find(&paper, "fetch")->args, "\"Mcp-Method\":\"subscriptions/listen\""));
+    assert_non_null(strstr(paper_find(&paper, "fetch")->args, "toolsListChanged\\\":true"));
+    source_set_stale(world.sources, SLICE("peer"), false);
+    open_modern(&paper);
+    assert_string_equal(paper.value, "\"hi\"");
+    assert_true(source_set_stale(world.sources, SLICE("peer"), false));
+    paper_end(&paper);
+    world_end(&world);
+}
+
+static void a_server_without_subscriptions_is_called_all_the_same(void **state)
+{
+    struct world world;
+    struct paper paper, next;
+
+    (void)state;
+    world_begin(&world, MODERN);
+    begin(&paper, &world);
+    paper_answer(&paper, "fetch", "{\"status\":404,\"headers\":{},\"stream\":4}", NULL);
+    assert_non_null(strstr(paper_find(&paper, "fetch")->args, "\"Mcp-Method\":\"tools/call\""));
+    begin(&next, &world);
+    assert_non_null(strstr(paper_find(&next, "fetch")->args, "\"Mcp-Method\":\"tools/call\""));
+    paper_end(&paper);
+    paper_end(&next);
+    world_end(&world);
+}
+
+static void a_list_whose_time_is_over_is_asked_for_again(void **state)
+{
+    struct world world;
+    struct paper paper;
+    json_t *lister = json_loads("{\"request\":{\"list\":true}}", 0, NULL);
+
+    (void)state;
+    world_begin(&world, "{\"kind\":\"mcp\",\"where\":\"http://x.example/mcp\",\"protocol\":"
+                        "\"2026-07-28\",\"expires\":true,\"retry\":\"NONE\"}");
+    begin(&paper, &world);
+    assert_true(
+        source_set_stale(world.sources, SLICE("peer"), false)); /* nobody knows how old it is */
+    paper_end(&paper);
+    paper_begin(&paper, world.sources, world.source, lister, "{}", NULL);
+    paper_answer(&paper, "fetch", HEAD("application/json"), NULL); /* server/discover */
+    paper_answer(&paper, "fetch.read",
+                 ENDED(ANSWER("2", "{\\\"supportedVersions\\\":[\\\"2026-07-28\\\"]}")), NULL);
+    paper_answer(&paper, "fetch", HEAD("application/json"), NULL);
+    paper_answer(&paper, "fetch.read", ENDED(ANSWER("3", "{\\\"tools\\\":[],\\\"ttlMs\\\":5000}")),
+                 NULL);
+    assert_string_equal(paper.value,
+                        "{\"protocolVersion\":\"2026-07-28\",\"expires\":true,\"tools\":[]}");
+    paper_end(&paper);
+    begin(&paper, &world);
+    assert_false(source_set_stale(world.sources, SLICE("peer"), false));
+    paper_end(&paper);
+    begin_at(&paper, &world, 4999);
+    assert_false(source_set_stale(world.sources, SLICE("peer"), false));
+    paper_end(&paper);
+    begin_at(&paper, &world, 5000);
+    assert_true(source_set_stale(world.sources, SLICE("peer"), false));
+    paper_end(&paper);
+    json_decref(lister);
+    world_end(&world);
+}
+
 /* ---- over HTTP as 2024-11-05 has it --------------------------------------------------------- */
 
 #define EVENTS                                                                                     \
@@ -522,11 +620,11 @@ static void what_has_neither_says_why_it_refused(void **state)
 /* ---- without memory ---------------------------------------------------------------------------
  */
 
-enum line { LINE_CHILD, LINE_HTTP, LINE_EVENTS, LINES };
+enum line { LINE_CHILD, LINE_HTTP, LINE_EVENTS, LINE_MODERN, LINES };
 
 static void work(struct memory *memory, enum line line)
 {
-    static const char *const texts[] = { CHILD, HTTP, EVENTS };
+    static const char *const texts[] = { CHILD, HTTP, EVENTS, MODERN };
     const char *source_text = texts[line];
     struct sources *sources = sources_open(&memory->allocator);
     json_t *source = json_loads(source_text, 0, NULL);
@@ -538,6 +636,8 @@ static void work(struct memory *memory, enum line line)
             open_events(&paper, EVENT("2", "message", ANSWER("1", INITIALIZED)));
             paper_answer(&paper, "fetch.read", EVENT("3", "message", ANSWER("2", SAID("hi"))),
                          NULL);
+        } else if (line == LINE_MODERN) {
+            open_modern(&paper);
         } else if (line == LINE_HTTP) {
             paper_answer(&paper, "fetch", HEAD("application/json"), NULL);
             paper_answer(&paper, "fetch.read", ENDED(ANSWER("1", INITIALIZED)), NULL);
@@ -596,6 +696,9 @@ int main(void)
         cmocka_unit_test(a_forgotten_session_is_opened_anew_once),
         cmocka_unit_test(a_newer_servers_error_names_what_it_speaks),
         cmocka_unit_test(a_server_that_speaks_only_the_newest_by_now_is_found_out),
+        cmocka_unit_test(a_change_of_the_list_is_heard_while_a_tool_is_called),
+        cmocka_unit_test(a_server_without_subscriptions_is_called_all_the_same),
+        cmocka_unit_test(a_list_whose_time_is_over_is_asked_for_again),
         cmocka_unit_test(messages_go_where_the_stream_says),
         cmocka_unit_test(each_call_has_a_stream_of_its_own),
         cmocka_unit_test(what_refuses_messages_may_have_a_stream),

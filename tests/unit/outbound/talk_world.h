@@ -121,9 +121,9 @@ static inline bool paper_random(void *host, void *bytes, size_t len)
     return true;
 }
 
-static inline mdx_status paper_begin(struct paper *paper, struct sources *sources,
-                                     const json_t *source, const json_t *tool, const char *args,
-                                     struct error *error)
+static inline mdx_status paper_begin_later(struct paper *paper, struct sources *sources,
+                                           const json_t *source, const json_t *tool,
+                                           const char *args, uint64_t later_ms, struct error *error)
 {
     const struct source_call call = { .id = SLICE("peer"),
                                       .revision = 1,
@@ -145,11 +145,18 @@ static inline mdx_status paper_begin(struct paper *paper, struct sources *source
     };
     mdx_status status;
 
-    *paper = (struct paper){ .now_ms = 1000000 };
+    *paper = (struct paper){ .now_ms = 1000000 + later_ms };
     status = source_call_make(sources, &call, &port, &paper->task, error);
     if (!status)
         task_begin(paper->task);
     return status;
+}
+
+static inline mdx_status paper_begin(struct paper *paper, struct sources *sources,
+                                     const json_t *source, const json_t *tool, const char *args,
+                                     struct error *error)
+{
+    return paper_begin_later(paper, sources, source, tool, args, 0, error);
 }
 
 static inline void paper_end(struct paper *paper)
