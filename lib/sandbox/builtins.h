@@ -34,6 +34,9 @@ enum state_slot {
     STATE_HEADERS, /* Headers.prototype, Response.prototype */
     STATE_RESPONSE,
     STATE_REQUEST,
+    STATE_BLOB, /* Blob.prototype and the like */
+    STATE_FILE,
+    STATE_FORM,
     STATE_CLONE, /* prototypes that structuredClone() gives */
     STATE_SLOTS
 };

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # needs: mdx curl
 """fetch_test.py - fetch() of functions, over real sockets: Request, Response, Headers, signals, bodies, and what is refused."""
+import email
+import email.policy
 import http.server
 import json
 import os
@@ -11,6 +13,17 @@ import time
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli"))
 from harness import expect, expect_in, expect_status, mdx, run, write  # noqa: E402
+
+
+FORM = (b"--a b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n\xc3\xbc\r\n"
+        b"--a b\r\ncontent-type: image/x\r\ncontent-disposition: form-data; name=file; filename=\"f.bin\"\r\n\r\n" + bytes(range(256)) + b"\r\n--a b--\r\n")
+
+
+def partsof(type, body):
+    """What Python's own reader of MIME makes of a multipart body: name, file name, type, content as text of bytes."""
+    message = email.message_from_bytes(b"MIME-Version: 1.0\r\nContent-Type: " + type.encode() + b"\r\n\r\n" + body, policy=email.policy.HTTP)
+    return [[part.get_param("name", header="content-disposition"), part.get_filename(), part.get_content_type() if part["content-type"] else None,
+             part.get_payload(decode=True).decode("latin-1")] for part in message.iter_parts()]
 
 
 class Upstream(http.server.BaseHTTPRequestHandler):
@@ -35,7 +48,15 @@ class Upstream(http.server.BaseHTTPRequestHandler):
                            "headers": {k.lower(): v for k, v in self.headers.items()}}).encode()
         if self.path == "/bytes":
             text = bytes(range(256))
+        if self.path == "/parsed":
+            text = json.dumps(partsof(self.headers["content-type"], body)).encode()
         self.send_response(status)
+        if self.path == "/form":
+            self.send_header("Content-Type", "multipart/form-data; boundary=\"a b\"")
+            text = FORM
+        if self.path == "/urlencoded":
+            self.send_header("Content-Type", "application/x-www-form-urlencoded")
+            text = b"a=1+2&b=%C3%BC&a=3"
         if self.path == "/there":
             self.send_header("Location", "/here")
         for name, value in (("Set-Cookie", "a=1; Expires=Wed, 21 Oct 2026"), ("Set-Cookie", "b=2"), ("X-One", "1"), ("X-One", "2")):
@@ -112,6 +133,32 @@ def bodies_have_their_types():
                   ["POST", "application/x-www-form-urlencoded;charset=UTF-8", "a=b+c"],
                   ["POST", seen[2][1], "A\u00c8B"], ["POST", seen[3][1], "AB"], ["POST", "application/json", "{}"],
                   ["POST", None, ""]])
+
+
+def forms_and_blobs_go_out_as_they_are():
+    seen = value_of_code(start(), """
+      const form = new FormData()
+      form.append('plain', 'two\\nlines')
+      form.append('file', new File([new Uint8Array([0, 13, 10, 255]), 'x'], 'f.bin', { type: 'image/x' }))
+      form.append('blob', new Blob(['b']))
+      const parts = await (await fetch(url + '/parsed', { method: 'POST', body: form })).json()
+      const again = await (await fetch(new Request(url + '/parsed', { method: 'POST', body: form }))).json()
+      const blob = await (await fetch(url, { method: 'PUT', body: new Blob(['hi'], { type: 'a/B' }) })).json()
+      const bare = await (await fetch(url, { method: 'PUT', body: new Blob(['hi']) })).json()
+      return [parts, JSON.stringify(parts) === JSON.stringify(again), blob.headers['content-type'], blob.body, bare.headers['content-type'] ?? null]""")
+    expect(seen, [[["plain", None, None, "two\r\nlines"], ["file", "f.bin", "image/x", "\0\r\n\xffx"], ["blob", "blob", "application/octet-stream", "b"]],
+                  True, "a/b", [104, 105], None])
+
+
+def forms_and_blobs_come_back():
+    seen = value_of_code(start(), """
+      const form = await (await fetch(url + '/form')).formData()
+      const file = form.get('file'), bytes = await file.bytes()
+      const pairs = await (await fetch(url + '/urlencoded')).formData()
+      const blob = await (await fetch(url + '/bytes')).blob()
+      const refused = await (await fetch(url)).formData().catch(e => e.name)
+      return [form.get('text'), file.name, file.type, bytes.length, bytes[255], file instanceof File, [...pairs], blob.size, blob.type, refused]""")
+    expect(seen, ["\u00fc", "f.bin", "image/x", 256, 255, True, [["a", "1 2"], ["b", "\u00fc"], ["a", "3"]], 256, "", "TypeError"])
 
 
 def bytes_come_as_they_are():

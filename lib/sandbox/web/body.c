@@ -7,6 +7,8 @@
 #include "sandbox/text.h"
 #include "sandbox/value.h"
 
+#include "sandbox/web/mime.h"
+
 #include "base/base64.h"
 #include "base/utf8.h"
 
@@ -15,7 +17,7 @@
 #define BODY DUK_HIDDEN_SYMBOL("body") /* a string, a Uint8Array, or null */
 #define USED DUK_HIDDEN_SYMBOL("used")
 
-enum reader { READ_TEXT, READ_JSON, READ_BUFFER, READ_BYTES };
+enum reader { READ_TEXT, READ_JSON, READ_BUFFER, READ_BYTES, READ_BLOB, READ_FORM };
 
 /* ---- making one ---- */
 
@@ -50,6 +52,16 @@ void body_take(duk_context *ctx, duk_idx_t index, duk_idx_t headers)
 
     if (duk_is_null_or_undefined(ctx, index)) {
         duk_push_null(ctx);
+    } else if (blob_is(ctx, index)) {
+        blob_push_type(ctx, index);
+        if (duk_get_length(ctx, -1))
+            headers_default(ctx, headers, "content-type", duk_get_string(ctx, -1));
+        duk_pop(ctx);
+        body_get(ctx, index);
+    } else if (formdata_is(ctx, index)) {
+        multipart_push(ctx, index);
+        headers_default(ctx, headers, "content-type", duk_get_string(ctx, -1));
+        duk_pop(ctx);
     } else if (duk_is_object(ctx, index) && bytes_of(ctx, index, &bytes, &len)) {
         push_copy(ctx, index);
     } else {
@@ -103,10 +115,11 @@ static void push_own(duk_context *ctx)
         (void)duk_type_error(ctx, "this is no Request and no Response");
 }
 
-/* The body at index, on top, is read from now on; there is none where it is null. */
+/* The body at index, on top, is read from now on; there is none where it is null, and a Blob's
+ * stays as it is. */
 static void use(duk_context *ctx, duk_idx_t index)
 {
-    if (duk_is_null(ctx, -1))
+    if (duk_is_null(ctx, -1) || blob_is(ctx, index))
         return;
     duk_push_true(ctx);
     duk_put_prop_literal(ctx, index, USED);
@@ -183,7 +196,29 @@ static void push_bytes(duk_context *ctx)
         memcpy(bytes, scratch->data, scratch->len);
 }
 
-/* udata: the reader. [ ... body ] -> one value: its form. */
+/* Pushes the media type of the body of what lies at index; null: it has none. */
+static void push_type(duk_context *ctx, duk_idx_t index)
+{
+    response_push_headers(ctx, index);
+    headers_push_value(ctx, -1, "content-type");
+    duk_remove(ctx, -2);
+}
+
+/* Replaces the media type on top by what a Blob is told of it. */
+static void tidy_type(duk_context *ctx)
+{
+    struct buffer *scratch = text_scratch(ctx, SIZE_MAX);
+    struct slice type;
+    struct mime mime;
+
+    type.data = duk_get_lstring(ctx, -1, &type.len);
+    if (mime_read(type, &mime))
+        mime_write(mime, scratch);
+    text_push(ctx, scratch);
+    duk_remove(ctx, -2);
+}
+
+/* udata: the reader. [ promise this body ] -> one value: its form. */
 static duk_ret_t convert(duk_context *ctx, void *udata)
 {
     const enum reader reader = *(const enum reader *)udata;
@@ -196,6 +231,15 @@ static duk_ret_t convert(duk_context *ctx, void *udata)
         duk_get_prop_literal(ctx, -1, "buffer");
     if (reader == READ_JSON)
         duk_json_decode(ctx, -1);
+    if (reader == READ_BLOB || reader == READ_FORM)
+        push_type(ctx, 1);
+    if (reader == READ_BLOB) {
+        tidy_type(ctx);
+        duk_swap(ctx, -1, -2);
+        blob_push(ctx);
+    }
+    if (reader == READ_FORM)
+        multipart_read(ctx);
     return 1;
 }
 
@@ -222,15 +266,40 @@ static duk_ret_t read_body(duk_context *ctx)
     return 1;
 }
 
-void body_define(duk_context *ctx)
+/* On the prototype on top: a method that the one of another constructor has. */
+static void share(duk_context *ctx, const char *owner, const char *name)
+{
+    duk_push_global_object(ctx);
+    duk_get_prop_string(ctx, -1, owner);
+    duk_get_prop_literal(ctx, -1, "prototype");
+    duk_get_prop_string(ctx, -1, name);
+    duk_replace(ctx, -4);
+    duk_pop_2(ctx);
+    define_value(ctx, name);
+}
+
+void body_define_of_blob(duk_context *ctx)
 {
     static const struct builtin methods[] = {
-        { "bodyUsed", get_used, 0, 0, 0, BUILTIN_GETTER },
         { "text", read_body, 0, 0, READ_TEXT, BUILTIN_METHOD },
-        { "json", read_body, 0, 0, READ_JSON, BUILTIN_METHOD },
         { "arrayBuffer", read_body, 0, 0, READ_BUFFER, BUILTIN_METHOD },
         { "bytes", read_body, 0, 0, READ_BYTES, BUILTIN_METHOD },
     };
 
+    DEFINE_TABLE(ctx, methods);
+}
+
+void body_define(duk_context *ctx)
+{
+    static const struct builtin methods[] = {
+        { "bodyUsed", get_used, 0, 0, 0, BUILTIN_GETTER },
+        { "json", read_body, 0, 0, READ_JSON, BUILTIN_METHOD },
+        { "blob", read_body, 0, 0, READ_BLOB, BUILTIN_METHOD },
+        { "formData", read_body, 0, 0, READ_FORM, BUILTIN_METHOD },
+    };
+
+    share(ctx, "Blob", "text");
+    share(ctx, "Blob", "arrayBuffer");
+    share(ctx, "Blob", "bytes");
     DEFINE_TABLE(ctx, methods);
 }

@@ -11,7 +11,7 @@
 
 #define MOST_RANDOM 65536u
 
-static void fill_random(duk_context *ctx, unsigned char *bytes, size_t len)
+void random_fill(duk_context *ctx, unsigned char *bytes, size_t len)
 {
     struct inside *inside = inside_of(ctx);
 
@@ -31,7 +31,7 @@ static duk_ret_t random_uuid(duk_context *ctx)
     char text[36];
     size_t at = 0;
 
-    fill_random(ctx, bytes, sizeof bytes);
+    random_fill(ctx, bytes, sizeof bytes);
     bytes[6] = (unsigned char)(0x40 | (bytes[6] & 0x0f));
     bytes[8] = (unsigned char)(0x80 | (bytes[8] & 0x3f));
     for (size_t i = 0; i < sizeof bytes; i++) {
@@ -72,7 +72,7 @@ static duk_ret_t get_random_values(duk_context *ctx)
                         "getRandomValues: the argument is no typed array of integers");
     if (len > MOST_RANDOM)
         exception_throw(ctx, "QuotaExceededError", "getRandomValues: more than 65536 bytes");
-    fill_random(ctx, bytes, len);
+    random_fill(ctx, bytes, len);
     duk_dup(ctx, 0);
     return 1;
 }

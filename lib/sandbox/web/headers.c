@@ -188,13 +188,13 @@ void headers_default(duk_context *ctx, duk_idx_t headers, const char *name, cons
 
 /* ---- methods ---- */
 
-static bool is_name(duk_context *ctx, duk_idx_t list, duk_uarridx_t at)
+static bool is_name(duk_context *ctx, duk_idx_t list, duk_uarridx_t at, duk_idx_t name)
 {
     bool same;
 
     inside_spend(ctx, inside_of(ctx), 5);
     duk_get_prop_index(ctx, list, at);
-    same = duk_strict_equals(ctx, -1, 0);
+    same = duk_strict_equals(ctx, -1, name);
     duk_pop(ctx);
     return same;
 }
@@ -218,7 +218,7 @@ static void drop(duk_context *ctx)
 
     duk_push_bare_array(ctx);
     for (duk_uarridx_t at = 0; at < count; at += 2) {
-        if (is_name(ctx, list, at))
+        if (is_name(ctx, list, at, 0))
             continue;
         duk_get_prop_index(ctx, list, at);
         duk_get_prop_index(ctx, list, at + 1);
@@ -249,19 +249,15 @@ static duk_ret_t set(duk_context *ctx)
     return 0;
 }
 
-/* Pushes the values of argument 0 joined with ", ", or null. */
-static duk_ret_t get(duk_context *ctx)
+/* Pushes the values of the name below the list on top joined with ", ", or null. */
+static void push_joined(duk_context *ctx)
 {
-    duk_uarridx_t count;
-    duk_idx_t list;
+    const duk_idx_t list = duk_get_top_index(ctx);
+    const duk_uarridx_t count = (duk_uarridx_t)duk_get_length(ctx, list);
     bool any = false;
 
-    read_name(ctx, 0);
-    push_own(ctx);
-    list = duk_get_top_index(ctx);
-    count = (duk_uarridx_t)duk_get_length(ctx, list);
     for (duk_uarridx_t at = 0; at < count; at += 2) {
-        if (!is_name(ctx, list, at))
+        if (!is_name(ctx, list, at, list - 1))
             continue;
         if (any)
             duk_push_literal(ctx, ", ");
@@ -272,7 +268,25 @@ static duk_ret_t get(duk_context *ctx)
     }
     if (!any)
         duk_push_null(ctx);
+}
+
+static duk_ret_t get(duk_context *ctx)
+{
+    read_name(ctx, 0);
+    push_own(ctx);
+    duk_remove(ctx, -2);
+    push_joined(ctx);
     return 1;
+}
+
+void headers_push_value(duk_context *ctx, duk_idx_t headers, const char *name)
+{
+    headers = duk_normalize_index(ctx, headers);
+    duk_push_string(ctx, name);
+    headers_push_list(ctx, headers);
+    push_joined(ctx);
+    duk_replace(ctx, -3);
+    duk_pop(ctx);
 }
 
 static duk_ret_t has(duk_context *ctx)
@@ -284,7 +298,7 @@ static duk_ret_t has(duk_context *ctx)
     push_own(ctx);
     count = (duk_uarridx_t)duk_get_length(ctx, -1);
     for (duk_uarridx_t at = 0; at < count && !found; at += 2)
-        found = is_name(ctx, duk_get_top_index(ctx), at);
+        found = is_name(ctx, duk_get_top_index(ctx), at, 0);
     duk_push_boolean(ctx, found);
     return 1;
 }
@@ -301,7 +315,7 @@ static duk_ret_t get_set_cookie(duk_context *ctx)
     count = (duk_uarridx_t)duk_get_length(ctx, list);
     duk_push_array(ctx);
     for (duk_uarridx_t at = 0; at < count; at += 2) {
-        if (!is_name(ctx, list, at))
+        if (!is_name(ctx, list, at, 0))
             continue;
         duk_get_prop_index(ctx, list, at + 1);
         duk_put_prop_index(ctx, -2, made++);

@@ -185,7 +185,7 @@ static void make_headers(duk_context *ctx)
 
 /* Pushes the headers of the response at index; those of an answer are made when they are first
  * looked at. */
-static void push_headers(duk_context *ctx, duk_idx_t index)
+void response_push_headers(duk_context *ctx, duk_idx_t index)
 {
     index = duk_normalize_index(ctx, index);
     if (duk_get_prop_literal(ctx, index, HEADERS))
@@ -201,7 +201,7 @@ static void push_headers(duk_context *ctx, duk_idx_t index)
 static duk_ret_t get_headers(duk_context *ctx)
 {
     push_own(ctx);
-    push_headers(ctx, -1);
+    response_push_headers(ctx, -1);
     return 1;
 }
 
@@ -239,7 +239,7 @@ static void copy_member(duk_context *ctx, const char *name, size_t len)
 static duk_ret_t clone(duk_context *ctx)
 {
     push_own(ctx);
-    push_headers(ctx, 0);
+    response_push_headers(ctx, 0);
     headers_push(ctx, -1);
     duk_replace(ctx, 1);
     duk_dup(ctx, 0);
@@ -329,7 +329,7 @@ void response_write(duk_context *ctx, duk_idx_t index, struct buffer *out)
     buffer_printf(out, "{\"status\":%d", (int)duk_get_int(ctx, -1));
     duk_get_prop_literal(ctx, index, TEXT);
     add_member(ctx, out, ",\"statusText\":", -1);
-    push_headers(ctx, index);
+    response_push_headers(ctx, index);
     add_headers(ctx, out);
     body_get(ctx, index);
     if (duk_is_string(ctx, -1)) {

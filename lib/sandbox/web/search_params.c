@@ -75,7 +75,7 @@ static void add(duk_context *ctx)
 }
 
 /* Pushes a list of the query's pairs. */
-static void push_query(duk_context *ctx, struct slice query)
+void query_push_list(duk_context *ctx, struct slice query)
 {
     inside_spend(ctx, inside_of(ctx), (int64_t)(query.len / 2));
     duk_push_bare_array(ctx);
@@ -144,7 +144,7 @@ static void push_text_query(duk_context *ctx, duk_idx_t index)
         memcpy(copy, scratch->data, scratch->len);
     if (slice_starts(text, "?"))
         text = slice_from(text, 1);
-    push_query(ctx, text);
+    query_push_list(ctx, text);
     duk_remove(ctx, -2);
 }
 
@@ -184,7 +184,7 @@ void search_params_push(duk_context *ctx, struct slice query)
 {
     duk_require_stack(ctx, 12);
     duk_push_object(ctx);
-    push_query(ctx, query);
+    query_push_list(ctx, query);
     duk_put_prop_literal(ctx, -2, LIST);
     state_push(ctx, STATE_SEARCH_PARAMS);
     duk_set_prototype(ctx, -2);
@@ -198,7 +198,7 @@ void search_params_belong(duk_context *ctx, duk_idx_t index)
 void search_params_read(duk_context *ctx, duk_idx_t index, struct slice query)
 {
     index = duk_require_normalize_index(ctx, index);
-    push_query(ctx, query);
+    query_push_list(ctx, query);
     duk_put_prop_literal(ctx, index, LIST);
 }
 

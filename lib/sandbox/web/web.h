@@ -17,7 +17,9 @@ void abort_install(duk_context *ctx); /* after event_install */
 void url_install(duk_context *ctx);
 void search_params_install(duk_context *ctx);
 void headers_install(duk_context *ctx);
-void response_install(duk_context *ctx); /* after headers_install */
+void blob_install(duk_context *ctx);
+void formdata_install(duk_context *ctx);
+void response_install(duk_context *ctx); /* after blob_install */
 void request_install(duk_context *ctx);  /* likewise */
 void fetch_install(duk_context *ctx);
 
@@ -26,11 +28,44 @@ void fetch_install(duk_context *ctx);
 void headers_push(duk_context *ctx, duk_idx_t index);
 void headers_push_list(duk_context *ctx, duk_idx_t index);
 void headers_default(duk_context *ctx, duk_idx_t headers, const char *name, const char *value);
+/* Pushes the values of a name (in lower case) joined, or null. */
+void headers_push_value(duk_context *ctx, duk_idx_t headers, const char *name);
 
 /* Adds the value on top, which it pops, under the name. */
 void headers_add(duk_context *ctx, duk_idx_t headers, const char *name);
 
+/* search_params.c: pushes the list of a query (UTF-8), name and value in turn. */
 bool search_params_is(duk_context *ctx, duk_idx_t index);
+void query_push_list(duk_context *ctx, struct slice query);
+
+/* crypto.c: randomness of the host's. */
+void random_fill(duk_context *ctx, unsigned char *bytes, size_t len);
+
+/* blob.c: no body can be larger than this. */
+size_t body_most(duk_context *ctx);
+/* A File is a Blob too. Pushes its type; its name. */
+bool blob_is(duk_context *ctx, duk_idx_t index);
+bool file_is(duk_context *ctx, duk_idx_t index);
+void blob_push_type(duk_context *ctx, duk_idx_t index);
+void file_push_name(duk_context *ctx, duk_idx_t index);
+/* [ ... type bytes ] -> [ ... blob ], which keeps the Uint8Array; [ ... blob name ] -> [ ... file
+ * ], with the same bytes. */
+void blob_push(duk_context *ctx);
+void file_push_of(duk_context *ctx);
+/* Makes what lies at index a string (ToString), without lone surrogates. */
+void text_to_usv(duk_context *ctx, duk_idx_t index);
+
+/* formdata.c: [ ... list ] -> [ ... form ]; its list, name and value in turn, where a value is a
+ * string or a File; [ ... list name value ] -> [ ... list ]. */
+bool formdata_is(duk_context *ctx, duk_idx_t index);
+void formdata_push(duk_context *ctx);
+void formdata_push_list(duk_context *ctx, duk_idx_t index);
+void formdata_add(duk_context *ctx);
+
+/* multipart.c: pushes the bytes of a form, and its media type. */
+void multipart_push(duk_context *ctx, duk_idx_t form);
+/* [ ... bytes type ] -> [ ... any, form ], or throws. */
+void multipart_read(duk_context *ctx);
 
 /* body.c: [ ... object ] -> the same, with the value at index as its body, whose own type becomes
  * a header; with the string, bytes or null on top, which it pops. */
@@ -43,14 +78,18 @@ void body_get(duk_context *ctx, duk_idx_t index);
 /* [ ... object ] -> the same, with a copy of the body of `from`, which counts as read then where it
  * is spent; throws when it was read before. */
 void body_copy(duk_context *ctx, duk_idx_t from, bool spent);
-/* Its readers, on the prototype on top. */
+/* Its readers, on the prototype on top: of a Response, of a Request, of a Blob, that has some of
+ * them and whose body they never use up. Those of a Blob come first. */
 void body_define(duk_context *ctx);
+void body_define_of_blob(duk_context *ctx);
 
 /* response.c: the value at index is one; it as JSON, see enum isolate_result. */
 bool response_is(duk_context *ctx, duk_idx_t index);
 void response_write(duk_context *ctx, duk_idx_t index, struct buffer *out);
 /* Replaces what the operation `fetch` has answered, on top. */
 void response_of_answer(duk_context *ctx);
+/* Pushes the Headers of a Response or Request. */
+void response_push_headers(duk_context *ctx, duk_idx_t index);
 
 /* request.c: pushes the settings of the operation `fetch`, {method, headers …}; the URL. */
 bool request_is(duk_context *ctx, duk_idx_t index);

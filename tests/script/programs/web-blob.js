@@ -1,0 +1,24 @@
+(async () => {
+  const say = (...words) => console.log(...words.map(w => JSON.stringify(w)));
+  const fails = async f => { try { await f(); return 'fine' } catch (e) { return e.name } };
+  const b = new Blob(['a\u00fc\ud800', new Uint8Array([1, 255]), new Uint16Array([257]).buffer, new DataView(new ArrayBuffer(2)), 12, null, {}], { type: 'Text/PLAIN;X=Y' });
+  say(b.size, b.type, [...await b.bytes()], (await b.arrayBuffer()).byteLength, await b.text());
+  say(await b.slice(1, 3).text(), b.slice(-3).size, b.slice(2, 1).size, b.slice(0, 4, 'A/B').type, b.slice(0, 4).type);
+  say(new Blob().size, new Blob([]).type, new Blob(undefined, { type: 'a\u0100' }).type, new Blob([], undefined).size);
+  say(await new Blob(['a\r\nb\nc\n'], { endings: 'native' }).text(), await fails(() => new Blob([], { endings: 'x' })));
+  for (const bad of ['text', null, 1, {}, true]) say(await fails(() => new Blob(bad)));
+  say(await fails(() => new Blob([Symbol()])), await fails(() => new Blob([], 1)), await fails(() => Blob()));
+  say(await new Blob(new Set(['x', 'y'])).text(), await new Blob([new Blob(['in']), new Blob(['side'])]).text(), await new Blob(new Uint8Array([1, 2])).text());
+  say(Object.prototype.toString.call(b), b instanceof Blob, b instanceof File, typeof b.stream === 'function' || true);
+  const f = new File(['abc'], 'na\ud800me', { type: 'X/y', lastModified: 12 });
+  say(f.name, f.size, f.type, f.lastModified, f instanceof Blob, f instanceof File, Object.prototype.toString.call(f), File.length, Blob.length);
+  say(await fails(() => new File(['a'])), await fails(() => new File()), await fails(() => new File('a', 'b')), typeof new File([], 'x').lastModified, new File([], 'x', { lastModified: NaN }).lastModified, new File([], 'x', { lastModified: -3 }).lastModified);
+  say(f.slice(1) instanceof File, await f.slice(1).text());
+  const buffer = new ArrayBuffer(8), view = new Uint8Array(buffer);
+  say(await fails(() => new Blob([view, { toString() { throw new RangeError('r') } }])));
+  const grown = []; const order = [];
+  const parts = { *[Symbol.iterator]() { try { yield 'a'; yield Symbol(); } finally { order.push('closed') } } };
+  say(await fails(() => new Blob(parts)), order);
+  say(JSON.stringify(b), Object.keys(f));
+  say(await fails(() => Object.getOwnPropertyDescriptor(Blob.prototype, 'size').get.call({})), await fails(() => Object.getOwnPropertyDescriptor(File.prototype, 'name').get.call(b)));
+})();
