@@ -106,9 +106,17 @@ struct asking {
     struct text *text;
 };
 
+/* Older servers refuse what is newer, each in its own way. */
+static int may_be_older(mdx_status status)
+{
+    return status && status != MDX_E_AUTH && status != MDX_E_CONFIG && status != MDX_E_CONNECTION &&
+           status != MDX_E_TIMEOUT && status != MDX_E_RATE_LIMIT;
+}
+
 /* A source with no document has the one tool that asks for it, with the same credentials. */
 static int ask_for_schema(struct program *program, mdx_runtime *rt, void *context)
 {
+    static const char newest[] = "{\"newest\":true}";
     const struct asking *asking = context;
     struct text target = { 0 };
     mdx_error *error = NULL;
@@ -117,8 +125,15 @@ static int ask_for_schema(struct program *program, mdx_runtime *rt, void *contex
     mdx_status status = mdx_import(rt, asking->source, NULL, 0, NULL, &error);
 
     text_format(&target, "%.*s#introspect", (int)asking->source->name_len, asking->source->name);
-    if (!status)
-        status = mdx_call(rt, NULL, target.data, target.len, NULL, 0, &json, &len, &error);
+    if (!status) {
+        status = mdx_call(rt, NULL, target.data, target.len, newest, sizeof newest - 1, &json, &len,
+                          &error);
+        if (may_be_older(status)) {
+            mdx_error_free(error);
+            error = NULL;
+            status = mdx_call(rt, NULL, target.data, target.len, NULL, 0, &json, &len, &error);
+        }
+    }
     if (!status)
         text_add(asking->text, json, len);
     text_free(&target);

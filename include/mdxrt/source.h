@@ -58,7 +58,9 @@ typedef struct mdx_import_options {
  * an introspection query; each field of the query and mutation types is a tool, a mutation that has
  * a query's name is `NAME_mutation`. Without a document the source has the one tool `introspect`,
  * whose result is the document to import next; so the endpoint is asked with the source's own
- * credentials. A tool that answers objects has the argument `__select`: which fields to answer, as
+ * credentials. With {"newest": true} it asks for deprecated arguments and for input objects of
+ * which one field is given (`isOneOf`) too, which servers before the edition of September 2025 may
+ * refuse. A tool that answers objects has the argument `__select`: which fields to answer, as
  * GraphQL writes them; without it, those that need no argument, up to four levels deep as long as
  * they are few. A field's data is the result even where `errors` are told beside it.
  *

@@ -1,7 +1,8 @@
 // graphql_oracle.mjs - graphql-js as judge and as server.
 //   introspect SCHEMA.graphql          its introspection answer
 //   judge SCHEMA.graphql < requests    each line's body is validated and executed: {"faults", "asked"}
-//   serve SCHEMA.graphql               a server with values of every type; its port on stdout
+//   serve SCHEMA.graphql [KIND]        a server with values of every type; its port on stdout. KIND: `strict` answers
+//                                      400 where there is no data, `old` refuses to be asked for what is newer
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import {
@@ -9,7 +10,7 @@ import {
   isScalarType, parse, validate, GraphQLError,
 } from 'graphql'
 
-const [mode, file] = process.argv.slice(2)
+const [mode, file, kind] = process.argv.slice(2)
 const schema = buildSchema(readFileSync(file, 'utf8'), { assumeValid: true })
 
 // Values by type: what a field is asked for is what its type says.
@@ -54,13 +55,15 @@ if (mode === 'introspect') {
     let text = ''
     for await (const chunk of request) text += chunk
     const body = JSON.parse(text)
-    const done = await run(body.query, body.variables)
+    const old = kind === 'old' && /isOneOf|inputFields\(/.test(body.query)
+    const done = old ? { errors: [{ message: 'Cannot query field "isOneOf" on type "__Type".' }] }
+      : await run(body.query, body.variables)
     if (request.headers.authorization !== 'Bearer letmein') {
       answer.writeHead(401, { 'Content-Type': 'application/json' })
       answer.end('{"errors":[{"message":"who are you?"}]}')
       return
     }
-    answer.writeHead(200, { 'Content-Type': 'application/graphql-response+json' })
+    answer.writeHead(kind && !done.data ? 400 : 200, { 'Content-Type': 'application/graphql-response+json' })
     answer.end(JSON.stringify(done))
   })
   server.listen(0, '127.0.0.1', () => console.log(server.address().port))

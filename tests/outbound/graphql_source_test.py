@@ -144,6 +144,48 @@ def errors_are_told_with_their_code():
         expect(call("user", {"id": 1, "__select": "id # and a comment"}).json, {"id": "text"})
 
 
+def errors_are_the_same_whatever_the_status():
+    with Upstream(STORE, "strict") as up:
+        refused = expect_status(up.load(*AUTH, GQL_TOKEN="letmeout"), 77)
+        expect_in("AUTH_FAILED: g answered 401: who are you?", refused.err)
+        up.load(*AUTH, GQL_TOKEN="letmein")
+        expect(call("count", {}).json, 7)
+        expect_in("OPERATION_FAILED: Cannot query field", call("user", {"id": 1, "__select": "none"}).err)
+        expect_in("INVALID_PARAMS: it went wrong", call("boom", {"code": "BAD_USER_INPUT"}).err)
+
+
+NEWER = """
+input Pick @oneOf { id: ID  name: String }
+input Old { a: Int  b: Int @deprecated(reason: "Use a.") }
+type Query { find(by: Pick!, old: Old, limit: Int @deprecated): String }
+"""
+
+
+def what_only_newer_servers_know_is_asked_for():
+    with Upstream(NEWER) as up:
+        expect_status(up.load(*AUTH, GQL_TOKEN="letmein"), 0)
+        stored = json.loads(mdx("get", "g", "--store", "store", "--json").json["source"])
+        expect(stored["$defs"]["Pick"], {
+            "type": "object", "additionalProperties": False, "minProperties": 1, "maxProperties": 1,
+            "properties": {"id": {"type": ["string", "integer"]}, "name": {"type": "string"}}})
+        expect(stored["$defs"]["Old"]["properties"]["b"], {
+            "type": ["integer", "null"], "minimum": -2**31, "maximum": 2**31 - 1, "deprecated": True,
+            "description": "Deprecated: Use a."})
+        expect(call("find", {"by": {"id": 5}, "old": {"b": 1}, "limit": 2}).json,
+               '{"by":{"id":"5"},"old":{"b":1},"limit":2}')
+        for wrong in ({"id": 5, "name": "x"}, {}, {"id": None}):
+            expect_status(call("find", {"by": wrong}), 65)
+
+
+def older_servers_are_asked_in_the_older_way():
+    with Upstream(NEWER, "old") as up:
+        expect_status(up.load(*AUTH, GQL_TOKEN="letmein"), 0)
+        stored = json.loads(mdx("get", "g", "--store", "store", "--json").json["source"])
+        expect(sorted(stored["$defs"]["Old"]["properties"]), ["a"])
+        expect(sorted(stored["tools"][0]["inputSchema"]["properties"]), ["by", "old"])
+        expect("minProperties" in stored["$defs"]["Pick"], False)
+
+
 def data_beside_errors_is_the_result():
     with Upstream("type Query { user: User  must: Strict }\n type User { name: String  boom: String }\n"
                   " type Strict { boom: String! }\n") as up:

@@ -69,11 +69,12 @@ def judge(path, name="g", rounds=1):
 class Upstream:
     """graphql-js behind a token, with values of each type; the source `g` is imported from it."""
 
-    def __init__(self, schema):
+    def __init__(self, schema, *kind):
         write("a.graphql", schema)
+        self.kind = kind
 
     def __enter__(self):
-        self.process = subprocess.Popen(["node", os.path.join(NPM, "graphql_oracle.mjs"), "serve", "a.graphql"],
+        self.process = subprocess.Popen(["node", os.path.join(NPM, "graphql_oracle.mjs"), "serve", "a.graphql", *self.kind],
                                         stdout=subprocess.PIPE, text=True)
         self.url = "http://127.0.0.1:%d/graphql" % int(self.process.stdout.readline())
         return self

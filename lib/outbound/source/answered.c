@@ -103,7 +103,22 @@ void answered_raw(const struct answered *answered, struct buffer *out)
 
 /* ---- its error --------------------------------------------------------------------------- */
 
-/* RFC 9457's title and detail, and what others call it. */
+/* RFC 9457's title and detail, and what others call it; or the first of a list `errors`. */
+static uint32_t find_object(const struct jsontext *body)
+{
+    static const char *const names[] = { "error", "errors" };
+
+    for (size_t at = 0; at < sizeof names / sizeof names[0]; at++) {
+        uint32_t node = jsontext_member(body, 0, slice_of(names[at]));
+
+        if (node && body->nodes[node].type == JSONTEXT_ARRAY && body->nodes[node].count)
+            node++;
+        if (node && body->nodes[node].type == JSONTEXT_OBJECT)
+            return node;
+    }
+    return 0;
+}
+
 static bool find_message(const struct jsontext *body, struct buffer *message)
 {
     static const char *const names[] = { "detail", "message", "error_description",
@@ -112,9 +127,7 @@ static bool find_message(const struct jsontext *body, struct buffer *message)
 
     if (body->nodes[0].type != JSONTEXT_OBJECT)
         return false;
-    node = jsontext_member(body, 0, SLICE("error"));
-    if (node && body->nodes[node].type == JSONTEXT_OBJECT)
-        object = node;
+    object = find_object(body);
     for (size_t at = 0; at < sizeof names / sizeof names[0]; at++) {
         node = jsontext_member(body, object, slice_of(names[at]));
         if (!node || body->nodes[node].type != JSONTEXT_STRING)

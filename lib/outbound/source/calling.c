@@ -9,9 +9,9 @@
 #include <string.h>
 
 static const struct request_kind kinds[] = {
-    { "openapi", openapi_request, NULL, false },
-    { "graphql", graphql_request, graphql_answer, false },
-    { "mcp", mcp_request, NULL, true },
+    { "openapi", openapi_request, NULL, NULL, false },
+    { "graphql", graphql_request, graphql_answer, graphql_refusal, false },
+    { "mcp", mcp_request, NULL, NULL, true },
 };
 
 const struct request_kind *request_kind_find(const json_t *source)

@@ -371,6 +371,22 @@ void dispatch_deliver(struct dispatch *dispatch, struct slice json)
     answered_free(&answered);
 }
 
+/* Statuses below 500 are the request's: its kind may know better what was wrong with it. */
+static mdx_status refine(struct dispatch *dispatch, const struct answered *answered)
+{
+    struct buffer text;
+
+    if (!dispatch->kind->refusal || answered->status < 400 || answered->status >= 500 ||
+        !answered->body || answered->bytes)
+        return dispatch->error.status;
+    buffer_init(&text, dispatch->allocator, SIZE_MAX);
+    jsontext_string(&answered->index, answered->body, &text);
+    if (!buffer_failed(&text))
+        dispatch->kind->refusal(dispatch->allocator, buffer_slice(&text), &dispatch->error);
+    buffer_free(&text);
+    return dispatch->error.status;
+}
+
 static void take_answer(struct dispatch *dispatch, struct slice json)
 {
     struct answered answered = { 0 };
@@ -380,6 +396,8 @@ static void take_answer(struct dispatch *dispatch, struct slice json)
     if (!status)
         status = answered_check(&answered, dispatch->id, now_ms(dispatch), &dispatch->error);
     leave(dispatch, breaker_verdict(&dispatch->error));
+    if (status)
+        status = refine(dispatch, &answered);
     if (answered.status && dispatch_recall_answer(dispatch, &answered, json)) {
         answered_free(&answered);
         return;

@@ -17,6 +17,9 @@ struct request_kind {
     /* From the JSON text of a good answer's value to the call's; NULL: it is the value. */
     mdx_status (*answer)(const json_t *source, const json_t *tool, struct slice value,
                          struct buffer *out, struct error *error);
+    /* Of an answer that its status makes an error: a better one, from its body's text. NULL: the
+     * status says all. */
+    void (*refusal)(const struct allocator *allocator, struct slice body, struct error *error);
     bool talks; /* a call is a conversation: outbound/mcp/talk.h does it, and request() shows it */
 };
 

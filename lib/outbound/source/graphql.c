@@ -7,17 +7,22 @@
 #define MOST_DOCUMENT ((size_t)64 << 20)
 enum { DEEPEST_TYPE = 16, MOST_NAME = 200 };
 
-/* As the clients' usual one, without what only newer servers know. */
+/* As the clients' usual one. The plain one leaves out what servers before the edition of September
+ * 2025 need not know, since they refuse all of a query that names it. */
 #define TYPE_REFERENCE                                                                             \
     "kind name ofType{kind name ofType{kind name ofType{kind name ofType{kind name "               \
     "ofType{kind name ofType{kind name ofType{kind name}}}}}}}"
 #define INPUT_VALUE "name description type{" TYPE_REFERENCE "}defaultValue"
+#define INTROSPECTION(of_type, of_inputs, of_input)                                                \
+    "query{__schema{queryType{name}mutationType{name}types{kind name description " of_type         \
+    "fields(includeDeprecated:true){name description args" of_inputs "{" INPUT_VALUE of_input      \
+    "}type{" TYPE_REFERENCE "}isDeprecated deprecationReason}inputFields" of_inputs                \
+    "{" INPUT_VALUE of_input "}"                                                                   \
+    "enumValues(includeDeprecated:true){name}possibleTypes{name}}}}"
 
-static const char introspection[] =
-    "query{__schema{queryType{name}mutationType{name}types{kind name description "
-    "fields(includeDeprecated:true){name description args{" INPUT_VALUE "}type{" TYPE_REFERENCE
-    "}isDeprecated deprecationReason}inputFields{" INPUT_VALUE "}"
-    "enumValues(includeDeprecated:true){name}possibleTypes{name}}}}";
+static const char plain[] = INTROSPECTION("", "", "");
+static const char newest[] =
+    INTROSPECTION("isOneOf ", "(includeDeprecated:true)", " isDeprecated deprecationReason");
 
 /* ---- what all files need ---------------------------------------------------------------- */
 
@@ -135,18 +140,21 @@ static json_t *variables_of(struct graphql_importing *importing, const json_t *a
     return made;
 }
 
-static void describe(json_t *tool, const json_t *field)
+void graphql_describe(json_t *made, const json_t *field)
 {
     struct slice text = json_text(field, "description");
-    struct slice reason = json_text(field, "deprecationReason");
+    struct slice reason = slice_trim(json_text(field, "deprecationReason"));
 
+    if (slice_ends(reason, "."))
+        reason = slice_to(reason, reason.len - 1);
     if (json_is_true(json_object_get(field, "isDeprecated")))
-        json_object_set_new(tool, "description",
-                            json_sprintf("Deprecated%s%.*s. %.*s", reason.len ? ": " : "",
+        json_object_set_new(made, "description",
+                            json_sprintf("Deprecated%s%.*s.%s%.*s", reason.len ? ": " : "",
                                          (int)reason.len, reason.len ? reason.data : "",
-                                         (int)text.len, text.len ? text.data : ""));
+                                         text.len ? " " : "", (int)text.len,
+                                         text.len ? text.data : ""));
     else if (text.len)
-        json_object_set(tool, "description", json_object_get(field, "description"));
+        json_object_set(made, "description", json_object_get(field, "description"));
 }
 
 static void add_selection(struct graphql_importing *importing, const json_t *field, json_t *tool,
@@ -188,7 +196,7 @@ static json_t *make_tool(struct graphql_importing *importing, const json_t *fiel
     json_t *tool = json_object(), *request = json_object();
 
     json_object_set(tool, "name", name);
-    describe(tool, field);
+    graphql_describe(tool, field);
     json_object_set_new(tool, "inputSchema", graphql_input(importing, args));
     json_object_set_new(request, "operation", json_string(operation));
     json_object_set(request, "field", json_object_get(field, "name"));
@@ -300,10 +308,13 @@ static json_t *make_tools(struct graphql_importing *importing, const json_t *sch
 
 static json_t *introspecting(void)
 {
-    return json_pack("[{s:s,s:s,s:{s:s},s:{s:b},s:{s:s,s:s}}]", "name", "introspect", "description",
-                     "The endpoint's schema, as introspection answers it.", "inputSchema", "type",
-                     "object", "hints", "readOnly", 1, "request", "operation", "query", "document",
-                     introspection);
+    return json_pack(
+        "[{s:s,s:s,s:{s:s,s:{s:{s:s,s:s}}},s:{s:b},s:{s:s,s:s,s:s}}]", "name", "introspect",
+        "description", "The endpoint's schema, as introspection answers it.", "inputSchema", "type",
+        "object", "properties", GRAPHQL_NEWEST, "type", "boolean", "description",
+        "Ask for deprecated arguments and input objects of one field too; older servers refuse it.",
+        "hints", "readOnly", 1, "request", "operation", "query", "document", plain, GRAPHQL_NEWEST,
+        newest);
 }
 
 static json_t *definition_of(struct graphql_importing *importing, struct slice name,

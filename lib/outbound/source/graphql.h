@@ -2,7 +2,8 @@
  * request, an answer a value.
  *
  * A tool's `request`: { "operation": "query" | "mutation", "field", "variables": { ARG: "Type!" },
- * "selection"?: "{ … }" }, or { "operation", "document" } for one whose answer is all of `data`.
+ * "selection"?: "{ … }" }, or { "operation", "document", "newest"?: the document for who asks with
+ * that argument } for one whose answer is all of `data`.
  * Sections are those of the specification of September 2025. */
 #ifndef MDX_OUTBOUND_SOURCE_GRAPHQL_H
 #define MDX_OUTBOUND_SOURCE_GRAPHQL_H
@@ -16,6 +17,8 @@ struct graphql_filter {
 
 /* The reserved argument: what to ask for, in place of the import's choice. */
 #define GRAPHQL_SELECT "__select"
+/* The argument of `introspect`. */
+#define GRAPHQL_NEWEST "newest"
 
 /* document: {"data":{"__schema"}} or {"__schema"}. Empty: a source with one tool `introspect`,
  * whose result is that. Adds the definition's text to *definition. */
@@ -27,6 +30,10 @@ mdx_status graphql_request(const json_t *source, const json_t *tool, struct slic
 /* `data`'s field; or what `errors` says where there is none. */
 mdx_status graphql_answer(const json_t *source, const json_t *tool, struct slice value,
                           struct buffer *out, struct error *error);
+
+/* Of an answer that is none by its status, below 500: what its `errors` say, in place of what the
+ * status says. body: its text. */
+void graphql_refusal(const struct allocator *allocator, struct slice body, struct error *error);
 
 /* ---- importing, between its files ---------------------------------------------------- */
 
@@ -52,6 +59,8 @@ struct slice graphql_named(struct graphql_importing *importing, const json_t *re
 /* `[Int!]!` */
 void graphql_write_type(struct graphql_importing *importing, const json_t *reference,
                         struct buffer *out);
+/* The description of a field or argument, with what is said of its being deprecated. */
+void graphql_describe(json_t *made, const json_t *field);
 /* graphql_input.c: {type: object, properties …} of a list of arguments or input fields. */
 json_t *graphql_input(struct graphql_importing *importing, const json_t *values);
 /* graphql_select.c: the fields to ask for of a composite type: `{ id name owner { login } }`. */

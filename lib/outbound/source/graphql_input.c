@@ -139,21 +139,24 @@ static json_t *enumeration(const json_t *type, bool null)
     return json_pack("{s:o}", "enum", values);
 }
 
+static json_t *fields_of(struct graphql_importing *importing, const json_t *values, bool one_of);
+
 /* Made when it is first referred to; a cycle finds it there. */
 static json_t *input_object(struct graphql_importing *importing, const json_t *type,
                             struct slice name, bool null)
 {
     json_t *reference =
         json_pack("{s:o}", "$ref", json_sprintf("#/$defs/%.*s", (int)name.len, name.data));
+    bool one_of = json_is_true(json_object_get(type, "isOneOf"));
 
     if (!json_object_getn(importing->defs, name.data, name.len)) {
         json_t *made;
 
         json_object_setn_new(importing->defs, name.data, name.len, json_true());
-        made = graphql_input(importing, json_object_get(type, "inputFields"));
+        made = fields_of(importing, json_object_get(type, "inputFields"), one_of);
         if (json_text(type, "description").len)
             json_object_set(made, "description", json_object_get(type, "description"));
-        if (json_is_true(json_object_get(type, "isOneOf"))) {
+        if (one_of) {
             json_object_set_new(made, "minProperties", json_integer(1));
             json_object_set_new(made, "maxProperties", json_integer(1));
         }
@@ -162,16 +165,18 @@ static json_t *input_object(struct graphql_importing *importing, const json_t *t
     return null ? json_pack("{s:[o,{s:s}]}", "anyOf", reference, "type", "null") : reference;
 }
 
-static json_t *schema_of(struct graphql_importing *importing, const json_t *reference, int depth)
+static json_t *schema_of(struct graphql_importing *importing, const json_t *reference, int depth,
+                         bool null)
 {
-    bool null = !slice_is(json_text(reference, "kind"), "NON_NULL");
     struct slice name, kind;
     const json_t *type;
 
-    if (!null)
+    if (slice_is(json_text(reference, "kind"), "NON_NULL")) {
         reference = json_object_get(reference, "ofType");
+        null = false;
+    }
     if (slice_is(json_text(reference, "kind"), "LIST") && depth < DEEPEST_LIST) {
-        json_t *items = schema_of(importing, json_object_get(reference, "ofType"), depth + 1);
+        json_t *items = schema_of(importing, json_object_get(reference, "ofType"), depth + 1, true);
 
         return null ? json_pack("{s:[s,s],s:o}", "type", "array", "null", "items", items)
                     : json_pack("{s:s,s:o}", "type", "array", "items", items);
@@ -193,6 +198,12 @@ enum { DEEPEST_OBJECT = 100 };
 
 json_t *graphql_input(struct graphql_importing *importing, const json_t *values)
 {
+    return fields_of(importing, values, false);
+}
+
+/* one_of: one of them is given, and it is not null (3.10.1). */
+static json_t *fields_of(struct graphql_importing *importing, const json_t *values, bool one_of)
+{
     json_t *properties = json_object(), *required = json_array(), *value;
     json_t *made = json_pack("{s:s,s:o,s:b}", "type", "object", "properties", properties,
                              "additionalProperties", 0);
@@ -212,10 +223,11 @@ json_t *graphql_input(struct graphql_importing *importing, const json_t *values)
             graphql_fault(importing, "an argument or input field has no name that is one");
             break;
         }
-        schema = schema_of(importing, type, 0);
+        schema = schema_of(importing, type, 0, !one_of);
         usual = read_default(importing, text);
-        if (json_text(value, "description").len)
-            json_object_set(schema, "description", json_object_get(value, "description"));
+        graphql_describe(schema, value);
+        if (json_is_true(json_object_get(value, "isDeprecated")))
+            json_object_set_new(schema, "deprecated", json_true());
         if (usual)
             json_object_set_new(schema, "default", usual);
         if (slice_is(json_text(type, "kind"), "NON_NULL") && !text.len)

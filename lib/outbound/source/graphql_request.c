@@ -75,6 +75,7 @@ struct making {
     const struct jsontext *args;
     struct buffer declared, passed, variables; /* `$a: Int!`, `a: $a`, `"a":1` */
     struct buffer select;
+    bool newest;
     struct error *error;
 };
 
@@ -96,6 +97,10 @@ static mdx_status add_argument(struct making *making, struct slice name, uint32_
 
     if (slice_is(name, GRAPHQL_SELECT) && json_object_get(making->request, "selection"))
         return read_select(making->args, node, &making->select, making->error);
+    if (slice_is(name, GRAPHQL_NEWEST) && json_object_get(making->request, GRAPHQL_NEWEST)) {
+        making->newest = making->args->nodes[node].type == JSONTEXT_TRUE;
+        return MDX_OK;
+    }
     if (!json_is_string(type))
         return unknown(making, name);
     buffer_add_text(&making->declared, making->declared.len ? ", $" : "$");
@@ -152,7 +157,7 @@ static void write_document(const struct making *making, struct buffer *out)
     const json_t *request = making->request;
     struct slice selection = json_text(request, "selection");
 
-    buffer_add_slice(out, json_text(request, "document"));
+    buffer_add_slice(out, json_text(request, making->newest ? GRAPHQL_NEWEST : "document"));
     if (out->len)
         return;
     buffer_add_slice(out, json_text(request, "operation"));
@@ -369,4 +374,25 @@ mdx_status graphql_answer(const json_t *source, const json_t *tool, struct slice
         status = take(json_object_get(tool, "request"), &answer, out, error);
     jsontext_free(&answer);
     return status;
+}
+
+void graphql_refusal(const struct allocator *allocator, struct slice body, struct error *error)
+{
+    const bool by_status = error->status == MDX_E_AUTH || error->code == CODE_RATE_LIMITED;
+    struct jsontext answer;
+    struct error said;
+    uint32_t errors = 0;
+
+    jsontext_init(&answer, allocator);
+    if (!jsontext_read(&answer, body, NULL) && answer.nodes[0].type == JSONTEXT_OBJECT)
+        errors = jsontext_member(&answer, 0, SLICE("errors"));
+    if (errors && answer.nodes[errors].type == JSONTEXT_ARRAY && answer.nodes[errors].count &&
+        !by_status && !error->retryable) {
+        error_init(&said, error->allocator);
+        take_errors(&answer, errors, &said);
+        error_free(error);
+        error_copy(error, &said);
+        error_free(&said);
+    }
+    jsontext_free(&answer);
 }
