@@ -93,31 +93,47 @@ static int unknown_key(struct program *program, uint64_t allowed, const char *fi
     return status;
 }
 
-static int take_all(struct program *program, uint64_t allowed, const char *file,
-                    const json_t *config, json_t *kept, json_t *access)
+/* The options that a file may hold at all: those of the server, which takes most. */
+static uint64_t known_options(void)
 {
-    uint64_t from_command_line = program->choices.given;
+    return verb_find("serve")->options & ~(HAS(OPT_CONFIG) | HAS(OPT_HELP) | HAS(OPT_JSON));
+}
+
+static int take_sources(struct program *program, const char *file, json_t *value)
+{
+    if (!json_is_object(value))
+        return wrong_value(program, file, "sources", "is an object of sources, by their names");
+    program->config.sources = json_incref(value);
+    return 0;
+}
+
+static int take_all(struct program *program, uint64_t allowed, const char *file,
+                    const json_t *config)
+{
+    uint64_t from_command_line = program->choices.given, known = known_options();
     const char *key;
     json_t *value;
     int status = 0;
 
     json_object_foreach((json_t *)config, key, value)
     {
-        enum option option = option_find(allowed, key, strlen(key));
+        enum option option = option_find(known, key, strlen(key));
         int failed = 0;
 
         if (policy_has_member(key))
-            json_object_set(access, key, value);
+            json_object_set(program->config.access, key, value);
+        else if (!strcmp(key, "sources"))
+            failed = take_sources(program, file, value);
         else if (option == OPT_COUNT)
-            failed = unknown_key(program, allowed, file, key);
-        else if (!(from_command_line & HAS(option)))
-            failed = take_member(program, file, option, value, kept);
+            failed = unknown_key(program, known, file, key);
+        else if ((allowed & HAS(option)) && !(from_command_line & HAS(option)))
+            failed = take_member(program, file, option, value, program->config.kept);
         status = failed ? failed : status;
     }
     return status;
 }
 
-int config_read(struct program *program, uint64_t allowed, json_t **kept, json_t **access)
+int config_read(struct program *program, uint64_t allowed)
 {
     const char *file = program->choices.text[OPT_CONFIG];
     struct text text = { 0 };
@@ -125,16 +141,14 @@ int config_read(struct program *program, uint64_t allowed, json_t **kept, json_t
     json_t *config;
     int status = file ? read_file(file, CONFIG_MOST_BYTES, &text) : 0;
 
-    *kept = NULL;
-    *access = NULL;
     if (!file)
         return 0;
     if (status) {
         text_free(&text);
         return report_file(program, file, status);
     }
-    *kept = json_array();
-    *access = json_object();
+    program->config.kept = json_array();
+    program->config.access = json_object();
     config = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES, &wrong);
     if (!config)
         status = problem(program, PROBLEM_CONFIG, "It is JSON with the names of the options.",
@@ -142,9 +156,16 @@ int config_read(struct program *program, uint64_t allowed, json_t **kept, json_t
     else if (!json_is_object(config))
         status = problem(program, PROBLEM_CONFIG, NULL, "%s: is no JSON object", file);
     else
-        status = take_all(program, allowed & ~(HAS(OPT_CONFIG) | HAS(OPT_HELP) | HAS(OPT_JSON)),
-                          file, config, *kept, *access);
+        status = take_all(program, allowed, file, config);
     json_decref(config);
     text_free(&text);
     return status;
+}
+
+void config_free(struct config *config)
+{
+    json_decref(config->kept);
+    json_decref(config->access);
+    json_decref(config->sources);
+    *config = (struct config){ 0 };
 }

@@ -4,11 +4,10 @@
 
 #include "program.h"
 
-#include <jansson.h>
-
-/* Reads the file that --config names and takes what the command line does not say. *kept holds the
- * texts that the choices now point to: json_decref() it last. *access: the members that are about
- * who may, as they stand, or NULL; the caller's. An exit status. */
-int config_read(struct program *program, uint64_t allowed, json_t **kept, json_t **access);
+/* Reads the file that --config names, if one is named, and takes into program->choices and
+ * program->config what the command line does not say. One file is for all verbs: options that only
+ * others take are passed over. An exit status; config_free() in any case. */
+int config_read(struct program *program, uint64_t allowed);
+void config_free(struct config *config);
 
 #endif

@@ -1,4 +1,5 @@
 /* main.c - the mdx program: finds the verb, reads its options, runs it. */
+#include "config.h"
 #include "nearest.h"
 #include "output.h"
 #include "program.h"
@@ -51,6 +52,8 @@ static int run_verb(struct program *program, const struct verb *verb, int argc, 
         return 0;
     }
     status = check_words(program, verb);
+    if (!status)
+        status = config_read(program, verb->options);
     return status ? status : verb->run(program);
 }
 
@@ -99,6 +102,7 @@ int main(int argc, char **argv)
     find_json(&program, argc, argv);
     status = dispatch(&program, argc, argv);
     choices_free(&program.choices);
+    config_free(&program.config);
     if (fflush(stdout) && !status)
         status = 74;
     return status;

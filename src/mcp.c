@@ -4,8 +4,10 @@
  * Nothing but its messages reaches the standard output. */
 #include "guard.h"
 #include "output.h"
+#include "policy.h"
 #include "report.h"
 #include "session.h"
+#include "sources.h"
 #include "talk.h"
 #include "text.h"
 #include "watch.h"
@@ -164,11 +166,13 @@ static int start_exchange(struct talking *talking)
     return status ? report(talking->program, status, error) : 0;
 }
 
-/* With files, what they hold is all there is, unless a store is named; without, the store is. */
+/* With files or sources, what they hold is all there is, unless a store is named; without, the
+ * store is. */
 static int open_runtime(struct talking *talking)
 {
     struct program *program = talking->program;
-    const int stored = !program->choices.word_count || chosen(&program->choices, OPT_STORE);
+    const int named = program->choices.word_count || json_object_size(program->config.sources);
+    const int stored = !named || chosen(&program->choices, OPT_STORE);
     const char *folder = store_folder(program);
     mdx_options settings;
     RuntimeBridge table;
@@ -176,7 +180,7 @@ static int open_runtime(struct talking *talking)
     mdx_status status;
     char *allow;
 
-    if (!program->choices.word_count && !store_is_there(folder))
+    if (!named && !store_is_there(folder))
         return problem(program, PROBLEM_STORE, "Name files: mdx mcp calculate.mdx",
                        "there is no store at %s", folder);
     session_settings(program, &settings, &allow);
@@ -192,6 +196,23 @@ static int open_runtime(struct talking *talking)
     return status ? report(program, status, error) : 0;
 }
 
+static int start_io(struct talking *talking)
+{
+    talking->has_io = talking->inner->wait && !pthread_create(&talking->io, NULL, run_io, talking);
+    return 0;
+}
+
+/* Who starts the program may do all that it does; only how often is for the file to say. */
+static int limit(struct talking *talking)
+{
+    json_t *limits = json_object_get(talking->program->config.access, "limits");
+    json_t *access = limits ? json_pack("{s:O}", "limits", limits) : NULL;
+    int status = policy_apply(talking->program, talking->session.rt, access, NULL);
+
+    json_decref(access);
+    return status;
+}
+
 static int open_all(struct talking *talking)
 {
     struct program *program = talking->program;
@@ -201,6 +222,12 @@ static int open_all(struct talking *talking)
         return status;
     talking->inner = mdx_bridge_table(talking->session.bridge);
     status = open_runtime(talking);
+    if (!status)
+        status = limit(talking);
+    if (!status)
+        status = start_io(talking);
+    if (!status)
+        status = sources_import(program, talking->session.rt, 1);
     if (status)
         return status;
     talking->watch = (struct watch){ .program = program,
@@ -247,12 +274,9 @@ int verb_mcp(struct program *program)
     status = open_all(&talking);
     if (!status)
         status = start_exchange(&talking);
-    if (!status) {
-        talking.has_io =
-            talking.inner->wait && !pthread_create(&talking.io, NULL, run_io, &talking);
+    if (!status)
         talk_run(talking.talk, talking.session.rt, talking.exchange, talking.watch.descriptor,
                  look_timeout, watches ? look : NULL, &talking);
-    }
     close_all(&talking);
     return status;
 }

@@ -4,9 +4,19 @@
 
 #include "options.h"
 
+#include <jansson.h>
+
+/* What the file of --config says besides options. */
+struct config {
+    json_t *kept;    /* holds the texts that the choices point to */
+    json_t *access;  /* the members that are about who may, as they stand; or NULL */
+    json_t *sources; /* other people's tools, by name; or NULL */
+};
+
 struct program {
     const char *verb_name;
     struct choices choices;
+    struct config config;
     int json;       /* results and errors as JSON */
     int colour_out; /* colours on stdout / on stderr */
     int colour_err;

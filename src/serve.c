@@ -1,5 +1,4 @@
 /* serve.c - the verb serve: definitions over HTTP, reloaded when they are saved. */
-#include "config.h"
 #include "guard.h"
 #include "http.h"
 #include "listen.h"
@@ -8,6 +7,7 @@
 #include "ready.h"
 #include "report.h"
 #include "session.h"
+#include "sources.h"
 #include "text.h"
 #include "watch.h"
 
@@ -27,8 +27,6 @@
 /* Everything that a running server is made of, in the order it is made. */
 struct serving {
     struct program *program;
-    json_t *config;
-    json_t *access; /* its members about who may */
     struct listening listening;
     struct guard guard;
     struct session session;
@@ -158,6 +156,18 @@ static void *run_io(void *host)
     return NULL;
 }
 
+static int start_io(struct serving *serving)
+{
+    int wrong = 0;
+
+    if (serving->guard.inner->wait)
+        wrong = pthread_create(&serving->io, NULL, run_io, serving);
+    serving->has_io = serving->guard.inner->wait && !wrong;
+    return wrong ? problem(serving->program, PROBLEM_FAILED, NULL, "the server did not start: %s",
+                           strerror(wrong))
+                 : 0;
+}
+
 static int start_server(struct serving *serving)
 {
     struct http_options options = {
@@ -176,10 +186,6 @@ static int start_server(struct serving *serving)
 
     serving->listening.socket = -1;
     wrong = http_start(&options, &serving->guard.server);
-    if (!wrong && serving->guard.inner->wait) {
-        wrong = pthread_create(&serving->io, NULL, run_io, serving);
-        serving->has_io = !wrong;
-    }
     if (wrong)
         return problem(serving->program, PROBLEM_FAILED, NULL, "the server did not start: %s",
                        strerror(wrong));
@@ -206,14 +212,12 @@ static int open_all(struct serving *serving)
 {
     struct program *program = serving->program;
     struct choices *choices = &program->choices;
-    int status =
-        config_read(program, verb_find("serve")->options, &serving->config, &serving->access);
+    json_t *access = program->config.access;
+    int status = guard_token(program, &serving->guard.token);
 
     if (!status)
-        status = guard_token(program, &serving->guard.token);
-    if (!status)
         status = listen_open(program, choices->text[OPT_LISTEN],
-                             serving->guard.token || policy_has_credentials(serving->access),
+                             serving->guard.token || policy_has_credentials(access),
                              &serving->listening);
     if (!status)
         status = session_bridge(program, &serving->session.bridge);
@@ -226,7 +230,11 @@ static int open_all(struct serving *serving)
     if (!status)
         status = set_telemetry(serving);
     if (!status)
-        status = policy_apply(program, serving->session.rt, serving->access, serving->guard.token);
+        status = policy_apply(program, serving->session.rt, access, serving->guard.token);
+    if (!status)
+        status = start_io(serving);
+    if (!status)
+        status = sources_import(program, serving->session.rt, 1);
     if (status)
         return status;
     serving->watch.rt = serving->session.rt;
@@ -254,8 +262,6 @@ static void close_all(struct serving *serving)
     http_free(serving->guard.server);
     listen_free(&serving->listening);
     free(serving->guard.token);
-    json_decref(serving->config);
-    json_decref(serving->access);
 }
 
 int verb_serve(struct program *program)

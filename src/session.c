@@ -3,6 +3,7 @@
 
 #include "output.h"
 #include "report.h"
+#include "sources.h"
 #include "text.h"
 #include "tokens.h"
 
@@ -156,7 +157,7 @@ int session_open(struct program *program, enum session_kind kind, struct session
     free(allow);
     if (!status)
         status = set_levels(session->rt, &error);
-    return status ? report(program, status, error) : 0;
+    return status ? report(program, status, error) : sources_import(program, session->rt, 0);
 }
 
 void session_close(struct session *session)

@@ -27,16 +27,18 @@ const struct verb verbs[] = {
       0, -1, 0, "[FILES|DIRS...]", "serve definitions over HTTP, and reload what is saved",
       "A folder gives its *.mdx, and those .md .json .ts .js that have $id, $type or mdxld.\n"
       "Without a token, callers on this machine may load and delete; beyond it, one is needed." },
-    { "mcp", verb_mcp, HAS(OPT_STORE) | LIMITS | REACH | HAS(OPT_RETRY), 0, -1, 0,
+    { "mcp", verb_mcp, HAS(OPT_STORE) | LIMITS | REACH | HAS(OPT_RETRY) | HAS(OPT_CONFIG), 0, -1, 0,
       "[FILES|DIRS...]", "serve definitions to a model's client over standard input and output",
       "Speaks the Model Context Protocol, one message a line. Without files, the store is served;\n"
-      "with them, what they hold, loaded again when they are saved." },
-    { "run", verb_run, LIMITS | REACH | HAS(OPT_INPUT) | HAS(OPT_PATH), 1, -1, 1,
+      "with them, what they hold, loaded again when they are saved. The file of --config may name\n"
+      "sources, which are imported: {\"sources\":{\"NAME\":{\"kind\":\"mcp\",\"where\":URL}}}." },
+    { "run", verb_run, LIMITS | REACH | HAS(OPT_INPUT) | HAS(OPT_PATH) | HAS(OPT_CONFIG), 1, -1, 1,
       "FILE [NAME=VALUE...]", "load FILE in memory, call it, print its result",
       INPUT_HELP "\nExits with 1, and `Name: message` first on stderr, when the code throws." },
     { "call", verb_call,
-      HAS(OPT_STORE) | LIMITS | REACH | HAS(OPT_INPUT) | HAS(OPT_PATH) | HAS(OPT_URL), 1, -1, 1,
-      "TARGET [NAME=VALUE...]", "call a function of the store, or of a server",
+      HAS(OPT_STORE) | LIMITS | REACH | HAS(OPT_INPUT) | HAS(OPT_PATH) | HAS(OPT_URL) |
+          HAS(OPT_CONFIG),
+      1, -1, 1, "TARGET [NAME=VALUE...]", "call a function of the store, or of a server",
       "A target is id[@version][#path]: calculate, calculate@2, "
       "crm.acme.com#customers.get\n" INPUT_HELP },
     { "load", verb_load,

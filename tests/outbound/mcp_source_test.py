@@ -15,7 +15,8 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../cli"))
 sys.path.insert(0, HERE)
-from harness import Server, expect, expect_in, expect_not_in, expect_status, mdx, run, write
+from harness import Server, expect, expect_in, expect_not_in, expect_status, function, mdx, run, write
+from mcp_client import Client
 from mcp_server import CHANGED, Http
 
 SERVER = os.path.join(HERE, "mcp_server.py")
@@ -669,6 +670,89 @@ def a_server_that_is_not_there_is_told_of():
     expect_in("CONNECTION_FAILED", expect_status(result, 69).err)
 
 
+# ---- named by a configuration file -----------------------------------------------------------------
+
+def configure(**members):
+    write("mdx.json", json.dumps(members))
+
+
+def tools_of(client):
+    client.ask(1, "tools/list")
+    return sorted(tool["name"] for tool in client.read()["result"]["tools"])
+
+
+def a_configuration_names_sources_for_mdx_mcp():
+    server = Http("usual")
+    configure(listen="127.0.0.1:0", timeout="5s", callers=[{"name": "ci", "key": "a-key-of-enough-letters-for-it"}],
+              sources={"far": {"kind": "mcp", "where": server.url, "retry": "NONE",
+                               "auth": {"type": "bearer", "token": "${OUTER:-letmein}"}},
+                       "near": {"kind": "mcp", "command": sys.executable, "args": [SERVER, "usual"]}})
+    client = Client("--config", "mdx.json")
+    client.begin()
+    names = tools_of(client)
+    expect(["far__echo" in names, "near__echo" in names, len(names)], [True, True, 24])
+    for name in ("far__echo", "near__echo"):
+        client.ask(2, "tools/call", name=name, arguments={"message": name})
+        expect(client.read()["result"]["content"][0]["text"], "Echo: " + name)
+    expect(server.headers_of("tools/call")[0]["authorization"], "Bearer letmein")
+    expect(client.close(), 0)
+    expect(os.path.exists(".mdxrt"), False)
+    server.close()
+
+
+def a_configuration_limits_how_often_mdx_mcp_answers():
+    configure(limits={"definitions": {"*": {"rate": 0.001, "burst": 2}}})
+    write("f.mdx", function("return 1"))
+    client = Client("f.mdx", "--config", "mdx.json")
+    client.begin()
+    seen = []
+    for n in range(3):
+        client.ask(n, "tools/call", name=tools_of(client)[0], arguments={})
+        answer = client.read()
+        seen.append("RATE_LIMITED" in json.dumps(answer))
+    expect(seen, [False, False, True])
+    expect(client.close(), 0)
+
+
+def a_configuration_names_sources_for_other_verbs():
+    server = Http("usual")
+    configure(allow=["peer"], sources={"peer": {"kind": "mcp", "where": server.url}})
+    write("use.mdx", function("return await $.peer.echo({ message: 'hi' })").replace("export function",
+                                                                                     "export async function"))
+    expect(expect_status(mdx("run", "use.mdx", "--config", "mdx.json"), 0).json, "Echo: hi")
+    expect_status(mdx("load", "use.mdx", "--store", "store"), 0)
+    expect(call("peer__echo", {"message": "hi"}, "--config", "mdx.json").json, "Echo: hi")
+    server.seen.clear()
+    expect(call("peer__echo", {"message": "hi"}, "--config", "mdx.json").json, "Echo: hi")
+    expect("tools/list" in server.methods(), False)  # it was stored before
+    with Server("--store", "store", "--config", "mdx.json") as own:
+        expect(ask(own, "echo", {"message": "x"}), "Echo: x")
+    server.close()
+
+
+def a_source_that_cannot_be_reached_is_left_as_it_was():
+    server = Http("usual")
+    configure(sources={"peer": {"kind": "mcp", "where": server.url, "retry": "NONE"}})
+    write("f.mdx", function("return 1"))
+    server.close()
+    client = Client("f.mdx", "--config", "mdx.json")
+    client.begin()
+    expect(len(tools_of(client)), 1)
+    expect(client.close(), 0)
+
+
+def a_configuration_that_is_wrong_is_refused():
+    rows = [({"sources": []}, '"sources" is an object'), ({"sources": {"a": {"kind": "pigeon"}}}, "has a kind"),
+            ({"sources": {"a": {"kind": "openapi"}}}, "says where"), ({"soruces": {}}, "there is no option"),
+            ({"sources": {"a": {"kind": "mcp", "where": "http://127.0.0.1:1/", "retry": "WILD"}}}, "retry"),
+            ({"timeout": "x"}, '"timeout"'), ({"limits": {"a": 1}}, "limits")]
+    write("f.mdx", function("return 1"))
+    for members, said in rows:
+        configure(**members)
+        expect_in(said, expect_status(mdx("mcp", "f.mdx", "--config", "mdx.json"), 78).err)
+    expect_status(mdx("mcp", "--config", "none.json"), 66)
+
+
 # Helpers have names of one word.
 run({name: test for name, test in list(globals().items())
-     if "_" in name.strip("_") and name not in ("is_alive", "code_of", "fails_with", "adds_a_tool")})
+     if "_" in name.strip("_") and name not in ("is_alive", "code_of", "fails_with", "adds_a_tool", "tools_of")})
