@@ -8,22 +8,12 @@ import sys
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, ".."))
+import npm  # noqa: E402
 from harness import expect, mdx, run
 
 PACKAGES = ["ajv@8.17.1"]
-NPM = os.path.join(os.path.abspath(os.environ.get("MDX_OUT", "build")), "npm", "ajv")
-
-
-def installed():
-    if os.path.isdir(os.path.join(NPM, "node_modules", "ajv")):
-        return True
-    os.makedirs(NPM, exist_ok=True)
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", NPM]
-                              + PACKAGES, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+NPM = npm.folder("ajv")
 
 
 def values_become_what_ajv_makes_of_them():
@@ -39,7 +29,7 @@ def values_become_what_ajv_makes_of_them():
     expect(sum(line["valid"] for line in wanted) > 500, True)
 
 
-if installed():
+if npm.install("ajv", *PACKAGES):
     run({"values_become_what_ajv_makes_of_them": values_become_what_ajv_makes_of_them})
 else:
     print("skip - npm's packages %s could not be installed" % ", ".join(PACKAGES))

@@ -8,11 +8,12 @@ import sys
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "../cli"))
+sys.path[:0] = [os.path.join(HERE, "../cli"), os.path.join(HERE, "..")]
+import npm  # noqa: E402
 from harness import CALCULATE, Server, expect, expect_in, expect_status, mdx, run, write
 
 PACKAGES = ["@apidevtools/swagger-parser@12.1.0"]
-NPM = os.path.join(os.path.abspath(os.environ.get("MDX_OUT", "build")), "npm", "openapi")
+NPM = npm.folder("openapi")
 VALIDATE = """
 import SwaggerParser from "@apidevtools/swagger-parser";
 for (const file of process.argv.slice(2)) {
@@ -84,20 +85,8 @@ def descriptions_change_with_each_load():
         expect(server.ask("GET", "/.well-known/nothing").status, 404)
 
 
-def installed():
-    if os.path.isdir(os.path.join(NPM, "node_modules/@apidevtools/swagger-parser")):
-        return True
-    os.makedirs(NPM, exist_ok=True)
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM] + PACKAGES,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
-
-
 def openapi_is_valid():
-    if not installed():
+    if not npm.install("openapi", *PACKAGES):
         print("skip - npm's package %s could not be installed" % PACKAGES[0])
         return
     documents()
@@ -115,4 +104,4 @@ def openapi_is_valid():
     expect(done.stdout.split("\n")[:2], ["valid", "valid"])
 
 
-run({name: test for name, test in globals().items() if name not in ("documents", "installed")})
+run({name: test for name, test in globals().items() if name != "documents"})

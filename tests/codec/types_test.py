@@ -10,25 +10,13 @@ import sys
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "../cli"))
+sys.path[:0] = [os.path.join(HERE, "../cli"), os.path.join(HERE, "..")]
+import npm  # noqa: E402
 from harness import expect, expect_in, expect_not_in, expect_status, mdx, run, write
 
-OUT = os.path.abspath(os.environ.get("MDX_OUT", os.path.join(HERE, "../../build")))
-NPM = os.path.join(OUT, "npm", "types")
+NPM = npm.folder("types")
 EXAMPLES = os.path.join(HERE, "../../examples")
 PACKAGES = ["typescript@5.9.3", "@octokit/openapi@23.0.2"]
-
-
-def installed():
-    if all(os.path.isdir(os.path.join(NPM, "node_modules", name.rsplit("@", 1)[0])) for name in PACKAGES):
-        return True
-    os.makedirs(NPM, exist_ok=True)
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM] + PACKAGES,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
 
 
 def compiled(*files):
@@ -114,7 +102,7 @@ def descriptions_are_comments():
 
 
 def everything_compiles_strictly():
-    if not installed():
+    if not npm.install("types", *PACKAGES):
         print("skip - types: npm's packages %s could not be installed" % " ".join(PACKAGES))
         return
     load()
@@ -130,7 +118,7 @@ def everything_compiles_strictly():
 
 
 def wrong_calls_do_not_compile():
-    if not installed():
+    if not npm.install("types", *PACKAGES):
         return
     load()
     write("all.ts", exported())
@@ -141,7 +129,7 @@ def wrong_calls_do_not_compile():
 
 
 def github_compiles():
-    if not installed():
+    if not npm.install("types", *PACKAGES):
         return
     document = os.path.join(NPM, "node_modules/@octokit/openapi/generated/api.github.com.json")
     expect_status(mdx("import", "openapi", "github", document, "--store", "store"), 0)
@@ -155,7 +143,7 @@ def github_compiles():
 
 
 def an_empty_store_compiles():
-    if not installed():
+    if not npm.install("types", *PACKAGES):
         return
     expect_status(mdx("load", os.path.join(EXAMPLES, "calculate.mdx"), "--store", "store"), 0)
     expect_status(mdx("delete", "calculate", "--store", "store"), 0)

@@ -3,12 +3,15 @@ import json
 import os
 import random
 import subprocess
+import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import npm  # noqa: E402
 from harness import MDX, environment, expect_status, mdx, write
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PACKAGES = ["graphql@16.11.0", "@octokit/graphql-schema@15.26.1"]
-NPM = os.path.join(os.path.abspath(os.environ.get("MDX_OUT", "build")), "npm", "graphql-source")
+NPM = npm.folder("graphql-source")
 GITHUB = os.path.join(NPM, "node_modules", "@octokit", "graphql-schema", "schema.graphql")
 
 
@@ -93,12 +96,4 @@ def call(tool, args, **env):
 
 
 def installed():
-    if os.path.isfile(GITHUB):
-        return True
-    os.makedirs(NPM, exist_ok=True)
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM, *PACKAGES],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+    return npm.install("graphql-source", *PACKAGES)

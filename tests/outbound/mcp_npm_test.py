@@ -14,11 +14,11 @@ import time
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "../cli"))
+sys.path[:0] = [os.path.join(HERE, "../cli"), os.path.join(HERE, "..")]
+import npm  # noqa: E402
 from harness import Server, expect, expect_in, expect_status, mdx, run, write
 
-OUT = os.path.abspath(os.environ.get("MDX_OUT", "build"))
-FOLDER = os.path.join(OUT, "npm", "mcp-servers")
+FOLDER = npm.folder("mcp-servers")
 PACKAGES = ["@modelcontextprotocol/server-everything@2026.8.31", "@modelcontextprotocol/server-filesystem@2026.8.31"]
 EVERYTHING = {
     "echo": ({"message": "hi"}, "Echo: hi"),
@@ -36,23 +36,6 @@ EVERYTHING = {
     "trigger_elicitation_request": ({}, "declined"),
     "simulate_research_query": ({"topic": "otters"}, "otters"),
 }
-
-
-def install():
-    """True when npm has them there."""
-    os.makedirs(FOLDER, exist_ok=True)
-    marker, wanted = os.path.join(FOLDER, "installed"), " ".join(PACKAGES)
-    if os.path.exists(marker) and open(marker).read() == wanted:
-        return True
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", FOLDER, *PACKAGES],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=250)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    if done.returncode == 0:
-        with open(marker, "w") as file:
-            file.write(wanted)
-    return done.returncode == 0
 
 
 def program(name):
@@ -148,7 +131,7 @@ def a_killed_server_is_started_again():
         expect(ask("echo", {"message": "2"})["data"], "Echo: 2")
 
 
-if not shutil.which("node") or not shutil.which("npm") or not install():
+if not shutil.which("node") or not shutil.which("npm") or not npm.install("mcp-servers", *PACKAGES):
     print("skip - mcp servers of npm: npm, node or the network is missing")
     sys.exit(0)
 run({name: test for name, test in list(globals().items()) if re.match(r"\w+_(its_pipes|over_http|again)$", name)})

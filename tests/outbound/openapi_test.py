@@ -10,11 +10,12 @@ import sys
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "../cli"))
+sys.path[:0] = [os.path.join(HERE, "../cli"), os.path.join(HERE, "..")]
+import npm  # noqa: E402
 from harness import expect, expect_in, expect_status, mdx, run, write
 
 PACKAGES = ["swagger-client@3.37.3", "@octokit/openapi@23.0.2", "@readme/oas-examples@8.2.2"]
-NPM = os.path.join(os.path.abspath(os.environ.get("MDX_OUT", "build")), "npm", "swagger")
+NPM = npm.folder("swagger")
 MODULES = os.path.join(NPM, "node_modules")
 GITHUB = os.path.join(MODULES, "@octokit/openapi/generated/api.github.com.json")
 # What swagger-client does that is no request any server would want: several cookies become one, and a
@@ -208,18 +209,6 @@ def yaml_is_read_too():
     expect(request("a").json["url"], "http://x/a")
 
 
-def installed():
-    if os.path.isdir(os.path.join(MODULES, "swagger-client")) and os.path.exists(GITHUB):
-        return True
-    os.makedirs(NPM, exist_ok=True)
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", NPM]
-                              + PACKAGES, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
-
-
 def oracle(document):
     script = os.path.join(NPM, "oracle.mjs")
     with open(os.path.join(HERE, "openapi_oracle.mjs")) as source, open(script, "w") as copy:
@@ -261,7 +250,7 @@ def compare(document, name):
 
 
 def requests_are_those_of_swagger_client():
-    if not installed():
+    if not npm.install("swagger", *PACKAGES):
         print("skip - npm's packages %s could not be installed" % ", ".join(PACKAGES))
         return
     same, other = compare(GITHUB, "github")
@@ -277,5 +266,5 @@ def requests_are_those_of_swagger_client():
     print("# examples: %d requests are the same" % total)
 
 
-HELPERS = ("parameter", "shop", "imported", "request", "installed", "oracle", "same_json", "is_same", "compare")
+HELPERS = ("parameter", "shop", "imported", "request", "oracle", "same_json", "is_same", "compare")
 run({name: test for name, test in globals().items() if name not in HELPERS})

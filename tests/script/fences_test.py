@@ -8,28 +8,20 @@ import re
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import npm  # noqa: E402
+
 OUT = os.path.abspath(os.environ.get("MDX_OUT", "build"))
-NPM = os.path.join(OUT, "npm", "fences")
+NPM = npm.folder("fences")
 HERE = os.path.dirname(os.path.abspath(__file__))
 LEAST = 99.5
 PACKAGES = ["ai@6.0.326", "typescript@5.9.3"]
 
 
-def install():
-    if all(os.path.isdir(os.path.join(NPM, "node_modules", p.split("@")[0])) for p in PACKAGES):
-        return True
-    os.makedirs(NPM, exist_ok=True)
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM] + PACKAGES,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
-
-
 def main():
     compiler = os.path.join(OUT, "tests/script/compile")
-    if not install():
+    if not npm.install("fences", *PACKAGES):
         print("skip - fences: npm's packages %s could not be installed" % " ".join(PACKAGES))
         return 0
     listed = subprocess.run(["node", os.path.join(HERE, "fences.cjs"), os.path.join(NPM, "node_modules/ai"),

@@ -8,8 +8,12 @@ import re
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import npm  # noqa: E402
+
 OUT = os.path.abspath(os.environ.get("MDX_OUT", "build"))
-NPM = os.path.join(OUT, "npm", "parser")
+NPM = npm.folder("parser")
 HERE = os.path.dirname(os.path.abspath(__file__))
 PACKAGE, VERSION = "test262-parser-tests", "0.0.5"
 CASES = os.path.join(NPM, "node_modules", PACKAGE)
@@ -20,19 +24,6 @@ def say(good, text):
     global failed
     failed += not good
     print(("ok - " if good else "not ok - ") + "parser tests: " + text)
-
-
-def install():
-    if os.path.isdir(os.path.join(CASES, "early")):
-        return True
-    os.makedirs(NPM, exist_ok=True)
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM,
-                               "%s@%s" % (PACKAGE, VERSION)],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0 and os.path.isdir(os.path.join(CASES, "early"))
 
 
 def exceptions():
@@ -85,7 +76,7 @@ def compiled(folder):
 
 
 def main():
-    if not install():
+    if not npm.install("parser", "%s@%s" % (PACKAGE, VERSION)):
         print("skip - parser tests: npm's package %s could not be installed" % PACKAGE)
         return 0
     excepted = exceptions()

@@ -8,11 +8,12 @@ import sys
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "../../cli"))
+sys.path[:0] = [os.path.join(HERE, "../../cli"), os.path.join(HERE, "../..")]
+import npm  # noqa: E402
 from harness import Server, expect, run, write
 
 PACKAGES = ["graphql-http@1.23.1", "graphql@16.11.0"]
-NPM = os.path.join(os.path.abspath(os.environ.get("MDX_OUT", "build")), "npm", "graphql")
+NPM = npm.folder("graphql")
 AUDITS = """
 import { auditServer } from "graphql-http";
 const results = await auditServer({ url: process.argv[2] });
@@ -21,20 +22,8 @@ process.exit(0);
 """
 
 
-def installed():
-    if all(os.path.isdir(os.path.join(NPM, "node_modules", p.split("@")[0])) for p in PACKAGES):
-        return True
-    os.makedirs(NPM, exist_ok=True)
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM] + PACKAGES,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
-
-
 def every_audit_is_passed():
-    if not installed():
+    if not npm.install("graphql", *PACKAGES):
         print("skip - audits: npm's packages %s could not be installed" % " ".join(PACKAGES))
         return
     write("hello.mdx", "---\n$id: hello\n---\n\n```js\nexport function execute() { return 'world' }\n```\n")

@@ -10,24 +10,13 @@ import sys
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "../../cli"))
+sys.path[:0] = [os.path.join(HERE, "../../cli"), os.path.join(HERE, "../..")]
+import npm  # noqa: E402
 from harness import Server, expect, run, write  # noqa: E402
 
 PACKAGE = "graphql@16.11.0"
-NPM = os.path.join(os.path.abspath(os.environ.get("MDX_OUT", "build")), "npm", "graphql-oracle")
+NPM = npm.folder("graphql-oracle")
 LEAST = 200
-
-
-def installed():
-    if os.path.isdir(os.path.join(NPM, "node_modules", "graphql")):
-        return True
-    os.makedirs(NPM, exist_ok=True)
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM, PACKAGE],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
 
 
 def operations_give_what_graphql_js_gives():
@@ -47,7 +36,7 @@ def operations_give_what_graphql_js_gives():
     expect(seen["asked"] >= LEAST, True)
 
 
-if installed():
+if npm.install("graphql-oracle", PACKAGE):
     run({"operations_give_what_graphql_js_gives": operations_give_what_graphql_js_gives})
 else:
     print("skip - oracle: npm's package %s could not be installed" % PACKAGE)

@@ -10,11 +10,12 @@ import sys
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "../../cli"))
+sys.path[:0] = [os.path.join(HERE, "../../cli"), os.path.join(HERE, "../..")]
+import npm  # noqa: E402
 from harness import Server, expect, expect_in, run, write  # noqa: E402
 
 PACKAGE = "graphql@16.11.0"
-NPM = os.path.join(os.path.abspath(os.environ.get("MDX_OUT", "build")), "npm", "graphql-schema")
+NPM = npm.folder("graphql-schema")
 DEFINITIONS = sorted(glob.glob(os.path.join(HERE, "definitions", "*")))
 IDS = ["calculate", "user-profile", "user_profile", "XMLHttp_request2", "tree", "shop/products", "crm.acme.com",
        "ledger", "9-lives", "wrapped", "matrix", "anything", "defaults", "odd", "shapes"]
@@ -42,18 +43,6 @@ HOSTILE = {
             ("number", 1e21), ("number", 1.5e300), ("number", 1e-7), ("number", 123456789012.5), ("number", -0.000001),
             ("number", 100.0), ("number", 1e20), ("integer", 3.0), ("integer", 2147483648), ("integer", -2147483648)])}},
 }
-
-
-def installed():
-    if os.path.isdir(os.path.join(NPM, "node_modules", "graphql")):
-        return True
-    os.makedirs(NPM, exist_ok=True)
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM, PACKAGE],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
 
 
 def look(port, ids):
@@ -99,7 +88,7 @@ def the_schema_changes_with_each_load():
         expect(look(server.port, ["two"]), {"": [], "two": []})
 
 
-if installed():
+if npm.install("graphql-schema", PACKAGE):
     run({test.__name__: test for test in [
         a_client_has_the_schema_of_fifteen_definitions, a_client_has_the_schema_of_hostile_definitions,
         a_client_has_the_schema_of_nothing, the_schema_changes_with_each_load]})

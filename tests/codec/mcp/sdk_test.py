@@ -12,8 +12,12 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+import npm  # noqa: E402
+
 OUT = os.path.abspath(os.environ.get("MDX_OUT", "build"))
-NPM = os.path.join(OUT, "npm", "mcp-sdk")
+NPM = npm.folder("mcp-sdk")
 HERE = os.path.dirname(os.path.abspath(__file__))
 PACKAGES = ["@modelcontextprotocol/sdk@1.32.2", "@modelcontextprotocol/client@2.4.0"]
 RUNS = [("v1", "legacy"), ("v2", "legacy"), ("v2", "2026-07-28")]
@@ -48,23 +52,6 @@ SLOW = {"$id": "slow", "$type": "Tools",
         "prompts": {"greet": {"arguments": [{"name": "who", "required": True}], "get": "({ who }) => `Hello ${who}`"}},
         "resources": {"note://%d" % n: {"name": "note %d" % n, "mimeType": "text/plain", "read": "() => 'note %d'" % n}
                       for n in range(150)}}
-
-
-def install():
-    marker = os.path.join(NPM, "installed")
-    if os.path.exists(marker) and open(marker).read() == " ".join(PACKAGES):
-        return True
-    os.makedirs(NPM, exist_ok=True)
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM, *PACKAGES],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=280)
-        subprocess.run(["node", "--version"], stdout=subprocess.DEVNULL, check=True)
-    except (OSError, subprocess.SubprocessError):
-        return False
-    if done.returncode == 0:
-        with open(marker, "w") as file:
-            file.write(" ".join(PACKAGES))
-    return done.returncode == 0
 
 
 def definitions(folder):
@@ -102,7 +89,7 @@ def over_http(line, era, folder):
 
 
 def main():
-    if not install():
+    if not npm.install("mcp-sdk", *PACKAGES):
         print("skip - the SDK of the Model Context Protocol: npm, node or the network is missing")
         return 0
     good = True

@@ -9,8 +9,12 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+import npm  # noqa: E402
+
 OUT = os.path.abspath(os.environ.get("MDX_OUT", "build"))
-NPM = os.path.join(OUT, "npm", "tokens")
+NPM = npm.folder("tokens")
 PACKAGE = "gpt-tokenizer@4.0.0"
 COUNT = """
 const { createRequire } = require('node:module');
@@ -28,17 +32,8 @@ def say(good, text, why=""):
 
 def count(text):
     """How many tokens; None without npm."""
-    marker = os.path.join(NPM, "installed")
-    if not os.path.exists(marker):
-        os.makedirs(NPM, exist_ok=True)
-        try:
-            done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM, PACKAGE],
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
-        except (OSError, subprocess.TimeoutExpired):
-            return None
-        if done.returncode:
-            return None
-        open(marker, "w").close()
+    if not npm.install("tokens", PACKAGE):
+        return None
     done = subprocess.run(["node", "-e", COUNT, NPM, text], stdout=subprocess.PIPE, text=True)
     return int(done.stdout) if done.returncode == 0 else None
 

@@ -11,11 +11,12 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")]
+import npm  # noqa: E402
 from pages import EVERYTHING, SERVICE, Server, write  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-NPM = os.path.join(os.path.abspath(os.environ.get("MDX_OUT", "build")), "npm", "explorer")
+NPM = npm.folder("explorer")
 PACKAGES = ["playwright-core@1.65.1", "axe-core@4.14.1"]
 
 CALCULATE = os.path.join(HERE, "..", "..", "..", "examples", "calculate.mdx")
@@ -26,25 +27,13 @@ def skip(reason):
     sys.exit(0)
 
 
-def install():
-    if all(os.path.isdir(os.path.join(NPM, "node_modules", package.split("@")[0])) for package in PACKAGES):
-        return True
-    os.makedirs(NPM, exist_ok=True)
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM, *PACKAGES],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
-
-
 def main():
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if not chromium:
         skip("there is no Chromium (Debian's package: chromium)")
     if not shutil.which("node"):
         skip("there is no node")
-    if not install():
+    if not npm.install("explorer", *PACKAGES):
         skip("npm's packages %s could not be installed" % " ".join(PACKAGES))
     pictures = [os.path.abspath(folder) for folder in sys.argv[1:2]]
     for folder in pictures:
