@@ -211,6 +211,25 @@ static int import_text(struct program *program, const struct text *document,
     return exit_status;
 }
 
+/* Settings are looked at before documents: what is wrong with them is said before one is fetched.
+ */
+static int check_settings(struct program *program, const mdx_import_options *options)
+{
+    mdx_error *error = NULL;
+    struct session session;
+    mdx_status status = MDX_OK;
+    int exit_status = session_open(program, SESSION_MEMORY, &session);
+
+    if (!exit_status)
+        status = mdx_import(session.rt, options, "", 0, NULL, &error);
+    if (status == MDX_E_CONFIG)
+        exit_status = report(program, status, error);
+    else
+        mdx_error_free(error);
+    session_close(&session);
+    return exit_status;
+}
+
 int verb_import(struct program *program)
 {
     const char *where = program->choices.words[2];
@@ -224,6 +243,8 @@ int verb_import(struct program *program)
                        "only `mdx import mcp` takes a command of several words");
     settings = read_settings(program, &status);
     set_source(&program->choices, settings, &options);
+    if (!status && settings && !asks_a_server(&program->choices))
+        status = check_settings(program, &options);
     if (!status && asks_a_server(&program->choices))
         progress(program, "asking %s", program->choices.words[1]);
     else if (!status && is_url(where) && !strcmp(program->choices.words[0], "graphql"))

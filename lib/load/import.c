@@ -93,24 +93,28 @@ static void compare(const json_t *before, const json_t *after, json_t *report)
 
 /* ---- the import ------------------------------------------------------------------------------ */
 
-static mdx_status add_settings(json_t *definition, struct slice settings, struct error *error)
+/* The settings as an object, with their kind; an empty one where none are given. What could not
+ * work is told before the document is read. */
+static mdx_status read_settings(const struct import_request *request, json_t **settings,
+                                struct error *error)
 {
-    json_t *source = json_object_get(definition, "source"), *own = NULL;
-    mdx_status status;
+    mdx_status status = request->settings.len ? json_read(request->settings, SLICE("settings"),
+                                                          SIZE_MAX, settings, error)
+                                              : MDX_OK;
 
-    if (!settings.len)
-        return MDX_OK;
-    status = json_read(settings, SLICE("settings"), SIZE_MAX, &own, error);
-    if (!status && !json_is_object(own))
-        status = error_set(error, CODE_INVALID_PARAMS, "the settings of a source are an object");
-    if (!status && json_object_get(own, "kind") &&
-        !json_equal(json_object_get(own, "kind"), json_object_get(source, "kind")))
+    if (!status && !*settings)
+        *settings = json_object();
+    if (!status && !json_is_object(*settings))
+        return error_set(error, CODE_INVALID_PARAMS, "the settings of a source are an object");
+    if (!status && json_object_get(*settings, "kind") &&
+        !slice_equal(json_text(*settings, "kind"), request->kind))
         status = error_set(error, CODE_INVALID_PARAMS,
                            "settings: `kind` is what the import is of; leave it out");
-    if (!status && json_object_update(source, own))
+    if (!status && json_object_set_new(*settings, "kind",
+                                       json_stringn(request->kind.len ? request->kind.data : "",
+                                                    request->kind.len)))
         status = error_no_memory(error);
-    json_decref(own);
-    return status;
+    return status ? status : source_check_given(*settings, error);
 }
 
 /* YAML is made JSON first. */
@@ -185,13 +189,13 @@ static mdx_status convert(struct library *library, const struct import_request *
 }
 
 /* Its own text again, with the settings in it, and without what is only to be told. */
-static mdx_status settle(const struct import_request *request, struct buffer *text,
-                         json_t **definition, json_t **warnings, struct error *error)
+static mdx_status settle(json_t *settings, struct buffer *text, json_t **definition,
+                         json_t **warnings, struct error *error)
 {
     mdx_status status = json_read(buffer_slice(text), SLICE("source"), SIZE_MAX, definition, error);
 
-    if (!status)
-        status = add_settings(*definition, request->settings, error);
+    if (!status && json_object_update(json_object_get(*definition, "source"), settings))
+        status = error_no_memory(error);
     if (!status)
         status = source_settle(json_object_get(*definition, "source"), error);
     if (!status &&
@@ -219,16 +223,19 @@ mdx_status library_import(struct library *library, const struct import_request *
         .imported = true,
     };
     struct buffer text;
-    json_t *definition = NULL, *warnings = NULL, *before;
+    json_t *settings = NULL, *definition = NULL, *warnings = NULL, *before;
     mdx_status status = import_check_name(request->name, error);
 
     if (status)
         return status;
     buffer_init(&text, library->allocator, SIZE_MAX);
     announce_start(library, EVENT_DISCOVERY_START, request->name);
-    status = convert(library, request, &text, error);
+    status = read_settings(request, &settings, error);
     if (!status)
-        status = settle(request, &text, &definition, &warnings, error);
+        status = convert(library, request, &text, error);
+    if (!status)
+        status = settle(settings, &text, &definition, &warnings, error);
+    json_decref(settings);
     before = status ? NULL : read_latest(library, request->name);
     load.text = buffer_slice(&text);
     if (!status)

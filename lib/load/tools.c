@@ -44,6 +44,40 @@ static const struct function *find_in(const struct program *program, struct slic
     return NULL;
 }
 
+/* What was meant, perhaps. Names of very different lengths are not compared. */
+static void suggest(const struct catalogue *catalogue, struct slice name, struct error *error)
+{
+    enum { SLIPS = 3 };
+    struct slice names[2] = { { NULL, 0 } };
+    struct buffer best, text;
+
+    buffer_init(&best, error->allocator, 1024);
+    buffer_init(&text, error->allocator, 1024);
+    for (uint32_t n = 0; n < catalogue->count; n++) {
+        const struct program *program = catalogue->programs[n];
+
+        for (uint32_t at = 0; at < program->function_count; at++) {
+            const size_t len = program->id.len + 2 + program->functions[at].path.len;
+
+            if (!program->functions[at].path.len || len > name.len + SLIPS ||
+                len + SLIPS < name.len)
+                continue;
+            buffer_clear(&text);
+            tool_name(program->id, program->functions[at].path, &text);
+            names[0] = buffer_slice(&best);
+            names[1] = buffer_slice(&text);
+            if (buffer_failed(&text) || nearest_name(name, names, 2).data != text.data)
+                continue;
+            buffer_clear(&best);
+            buffer_add_slice(&best, buffer_slice(&text));
+        }
+    }
+    if (best.len && !buffer_failed(&best))
+        error_hint(error, "Did you mean '%.*s'?", (int)best.len, best.data);
+    buffer_free(&best);
+    buffer_free(&text);
+}
+
 /* Everything that is loaded is looked through, for names whose letters were changed. */
 static mdx_status look_through(struct library *library, struct slice name, struct buffer *id,
                                struct buffer *path, struct error *error)
@@ -59,12 +93,14 @@ static mdx_status look_through(struct library *library, struct slice name, struc
         buffer_add_slice(id, catalogue->programs[at]->id);
         buffer_add_slice(path, found->path);
     }
+    if (!status && !found) {
+        status = error_set(error, CODE_TOOL_NOT_FOUND, "there is no tool '%.*s'",
+                           (int)(name.len < 200 ? name.len : 200), name.data);
+        if (error)
+            suggest(catalogue, name, error);
+    }
     catalogue_release(catalogue);
-    if (status)
-        return status;
-    return found ? MDX_OK
-                 : error_set(error, CODE_TOOL_NOT_FOUND, "there is no tool '%.*s'",
-                             (int)(name.len < 200 ? name.len : 200), name.data);
+    return status;
 }
 
 mdx_status library_tool(struct library *library, struct slice name, struct buffer *id,

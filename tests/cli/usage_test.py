@@ -85,6 +85,35 @@ def errors_are_json_on_stderr_with_json():
     expect(result.out, "")
 
 
+def a_mistyped_option_is_no_input():
+    write("f.ts", "export default (input: {}) => input\n")
+    write("g.ts", "export default (input: { alow?: string, memory2?: string }) => input\n")
+    write("h.js", "export default (input) => input\n")
+    for file in ("f.ts", "h.js"):
+        for words in (("--alow", "net=x"), ("--alow=net=x",), ("a=1", "--alow"), ("--timout", "5s"), ("--inptu", "{}")):
+            result = expect_status(mdx("run", file, *words), 64)
+            expect_in("there is no option --", result.err)
+            expect(result.out, "")
+    expect_in("Did you mean --allow?", mdx("run", "f.ts", "--alow", "net=x").err)
+    expect_in("written alow=VALUE", mdx("run", "f.ts", "--alow", "net=x").err)
+    # What the function has is its own, and what is near to nothing too.
+    expect(expect_status(mdx("run", "g.ts", "--alow", "x"), 0).json, {"alow": "x"})
+    expect_in("Did you mean memory2?", expect_status(mdx("run", "g.ts", "--memory1", "x"), 65).err)
+    expect(expect_status(mdx("run", "h.js", "--page", "2", "alow=x"), 0).json, {"page": "2", "alow": "x"})
+    expect_status(mdx("load", "h.js", "--store", "store"), 0)
+    expect_in("Did you mean --url?", expect_status(mdx("call", "h", "--store", "store", "--urll", "x"), 64).err)
+
+
+def a_mistyped_tool_gets_did_you_mean():
+    write("up.json", json.dumps({"openapi": "3.0.3", "info": {"title": "t", "version": "v1"}, "servers": [
+        {"url": "http://127.0.0.1:1"}], "paths": {"/a": {"get": {"operationId": "list_repos", "responses": {}}}}}))
+    expect_status(mdx("import", "openapi", "up", "up.json", "--store", "store"), 0)
+    for name in ("up__list_reposs", "up__list_repo", "upp__list_repos", "up__lsit_repos"):
+        for verb in ("call", "request"):
+            expect_in("Did you mean 'up__list_repos'?", expect_status(mdx(verb, name, "--store", "store"), 66).err)
+    expect_not_in("Did you mean", expect_status(mdx("call", "up__nothing_like_it", "--store", "store"), 66).err)
+
+
 def a_store_that_is_not_there_is_not_made_by_reading():
     result = expect_status(mdx("list"), 66)
     expect_in("there is no store at ./.mdxrt", result.err)

@@ -5,6 +5,7 @@ an import that fails leaves what was there before it as it was."""
 import http.server
 import json
 import os
+import socket
 import sys
 import threading
 
@@ -70,6 +71,25 @@ def wrong_settings_import_nothing():
         expect_in(told, load(made, *options, status=status).err)
         expect_status(mdx("get", "up", "--store", "store"), 66)
     expect(mdx("tools", "--store", "store", "--json").json, [])
+
+
+def wrong_settings_are_told_before_the_document_is_looked_for():
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        url = "http://127.0.0.1:%d/api.json" % nobody.getsockname()[1]
+        for where in (url, "no-such-file.json"):
+            for kind in ("openapi", "graphql"):
+                for words in (("--cache", '{"maxBytes":1}'), ("--retry", "OFTEN"), ("--auth", '{"type":"bear"}'),
+                              ("--settings", '{"limits":{"concurrent":0}}')):
+                    expect_in("CONFIG_INVALID", expect_status(mdx("import", kind, "up", where, *words, "--store", "store"), 78).err)
+        nobody.setblocking(False)
+        try:
+            nobody.accept()
+            raise AssertionError("the document was asked for")
+        except BlockingIOError:
+            pass
+    # What the document may say of them is not missed yet.
+    write("api.json", "{}")
+    expect_status(mdx("import", "openapi", "up", "api.json", "--store", "store", "--auth", '{"type":"apiKey","key":"k"}'), 65)
 
 
 def a_failed_import_leaves_the_source_as_it_was():

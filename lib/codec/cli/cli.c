@@ -4,8 +4,10 @@
  * The request's target is what is called, id[@version][#path]; its body the words behind it, each
  * ended by a NUL: `x=21`, `--x 21`, `--input JSON`, `--json`, `--help`. The method `run` tells what
  * a script threw as script engines do, with status 1. Headers: `usage`, what was typed before the
- * words, for help; `input-name`, where the input comes from, for messages. The response's status is
- * the exit status; its body belongs on standard output when that is 0, else on standard error. */
+ * words, for help; `input-name`, where the input comes from, for messages; `options`, names of the
+ * host's own options with a blank between, which a mistyped word may have been meant to be. The
+ * response's status is the exit status; its body belongs on standard output when that is 0, else on
+ * standard error. */
 #include "codec/cli/cli.h"
 
 #include "base/base64.h"

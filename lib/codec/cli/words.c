@@ -99,6 +99,40 @@ static mdx_status check_name(const struct cli *cli, const json_t *schema, struct
     return MDX_E_VALIDATION;
 }
 
+/* The option that such a word was to be: of the host (its header `options`) or our own. */
+static struct slice nearest_option(const struct cli *cli, struct slice name)
+{
+    enum { MOST = 100 };
+    struct slice rest = codec_header(cli->request, "options");
+    struct slice names[MOST] = { SLICE("json"), SLICE("help"), SLICE("input") };
+    size_t count = 3;
+
+    while (rest.len && count < MOST)
+        names[count++] = slice_split(rest, ' ', &rest);
+    return nearest_name(name, names, count);
+}
+
+/* `--alow` is a slip of `--allow`, unless the function has an argument of that name, or nearly. */
+static mdx_status check_dashes(struct cli *cli, const json_t *schema, struct slice name,
+                               struct error *error)
+{
+    const int shown = (int)(name.len < 100 ? name.len : 100);
+    struct slice near;
+
+    if (property(schema, name) || nearest_property(schema, name).len)
+        return MDX_OK;
+    near = nearest_option(cli, name);
+    if (!near.len)
+        return MDX_OK;
+    cli->misused = true;
+    error_set(error, CODE_INVALID_PARAMS,
+              "there is no option --%.*s, and %.*s has no such argument", shown, name.data,
+              (int)cli->target.len, cli->target.data);
+    error_hint(error, "Did you mean --%.*s? An argument of that name is written %.*s=VALUE.",
+               (int)near.len, near.data, shown, name.data);
+    return MDX_E_VALIDATION;
+}
+
 static json_t *text_of(struct slice text)
 {
     return json_stringn(text.len ? text.data : "", text.len);
@@ -176,6 +210,8 @@ mdx_status cli_read_words(struct cli *cli, const json_t *schema, struct buffer *
         if (is_ours(word))
             continue;
         status = read_argument(cli, schema, word, &words, &argument, error);
+        if (!status && slice_starts(word, "--"))
+            status = check_dashes(cli, schema, argument.name, error);
         if (!status)
             status = check_name(cli, schema, argument.name, error);
         if (!status && !(utf8_valid(argument.name, NULL) && utf8_valid(argument.value, NULL)))

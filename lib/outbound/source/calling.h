@@ -47,6 +47,8 @@ mdx_status source_settle(json_t *source, struct error *error);
 struct source_place {
     const char *setting, *member;
 };
+/* Of what is given alone, before the document is known: auth may lack what that says. */
+mdx_status source_check_given(const json_t *source, struct error *error);
 /* The same of settings as they stand; place may be NULL. */
 mdx_status source_check(const json_t *source, struct source_place *place, struct error *error);
 /* `setting`: { requestsPerSecond?, concurrent? }, or NULL; 0: no bound. */

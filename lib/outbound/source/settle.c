@@ -289,7 +289,7 @@ static mdx_status check_type(const json_t *auth, const struct auth_type **type, 
     return MDX_E_CONFIG;
 }
 
-static mdx_status check_auth(const json_t *source, struct error *error)
+static mdx_status check_auth_as(const json_t *source, bool whole, struct error *error)
 {
     const json_t *auth = json_object_get(source, "auth");
     const struct auth_type *type = NULL;
@@ -309,11 +309,16 @@ static mdx_status check_auth(const json_t *source, struct error *error)
     }
     if (!status)
         status = check_words(auth, error);
-    if (!status)
+    if (!status && whole)
         status = check_needed(auth, type, error);
     if (status == MDX_E_CONFIG)
         error_hint(error, "As in %s.", type->example);
     return status;
+}
+
+static mdx_status check_auth(const json_t *source, struct error *error)
+{
+    return check_auth_as(source, true, error);
 }
 
 /* The document's one scheme of that type says where a key goes and where tokens are. */
@@ -415,6 +420,16 @@ mdx_status source_check(const json_t *source, struct source_place *place, struct
         return status;
     }
     return MDX_OK;
+}
+
+mdx_status source_check_given(const json_t *source, struct error *error)
+{
+    mdx_status status = MDX_OK;
+
+    for (size_t at = 0; at < sizeof checks / sizeof checks[0] && !status; at++)
+        status = checks[at].check == check_auth ? check_auth_as(source, false, error)
+                                                : checks[at].check(source, error);
+    return status;
 }
 
 mdx_status source_settle(json_t *source, struct error *error)
