@@ -308,6 +308,11 @@ bool grant_covers(struct slice allow, struct slice path, struct slice detail);
 /* Does it name the very host that the URL does? Then the host means it, even a private one. */
 bool grant_names_host(struct slice allow, struct slice url);
 
+/* validate.c: schema_check(), no longer than a run of the call may take; then RUN_TIMEOUT, or
+ * CALL_TIMEOUT when its whole time is over. */
+mdx_status call_check_value(const struct call *call, const struct schema *schema,
+                            const struct jsontext *index, uint32_t node, enum schema_mode mode,
+                            struct buffer *out, struct error *error);
 /* finite.c: NaN or Infinity where the output schema promises a number is OUTPUT_INVALID. */
 mdx_status call_check_finite(struct call *call);
 /* ask.c: yields, `$.progress`, `$.ask`, `$.sample`, which the library answers itself. True: it did,

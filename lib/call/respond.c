@@ -17,9 +17,11 @@ mdx_status call_respond(struct call *call)
     error_init(&found, &call->runtime->allocator);
     status = jsontext_read(&index, buffer_slice(&call->output), &found);
     if (!status)
-        status = schema_check(call->function->output, &index, 0, SCHEMA_STRICT, SLICE(""), &changed,
-                              &found);
-    if (status == MDX_E_NOMEM) {
+        status = call_check_value(call, call->function->output, &index, 0, SCHEMA_STRICT, &changed,
+                                  &found);
+    if (status == MDX_E_TIMEOUT) {
+        error_move(&call->error, &found);
+    } else if (status == MDX_E_NOMEM) {
         status = error_no_memory(&call->error);
     } else if (status) {
         status = error_set(&call->error, CODE_OUTPUT_INVALID,

@@ -36,6 +36,21 @@ static mdx_status read_again(struct call *call, struct jsontext *index, struct b
     return jsontext_read(index, buffer_slice(&call->input), &call->error);
 }
 
+mdx_status call_check_value(const struct call *call, const struct schema *schema,
+                            const struct jsontext *index, uint32_t node, enum schema_mode mode,
+                            struct buffer *out, struct error *error)
+{
+    uint64_t until_ns = clock_monotonic_ns() + (uint64_t)call->runtime->settings.run_ms * 1000000;
+    bool last = call->deadline_ns < until_ns;
+    mdx_status status = schema_check(schema, index, node, mode, SLICE(""),
+                                     last ? call->deadline_ns : until_ns, out, error);
+
+    if (status == MDX_E_TIMEOUT && last)
+        error_set(error, CODE_CALL_TIMEOUT,
+                  "the call's time was over before its values were checked");
+    return status;
+}
+
 static mdx_status check(struct call *call, struct jsontext *index, struct buffer *changed)
 {
     const struct function *function = call->function;
@@ -47,8 +62,8 @@ static mdx_status check(struct call *call, struct jsontext *index, struct buffer
     }
     if (!status)
         status =
-            schema_check(function->input, index, 0, call->coerce ? SCHEMA_COERCE : SCHEMA_STRICT,
-                         SLICE(""), changed, &call->error);
+            call_check_value(call, function->input, index, 0,
+                             call->coerce ? SCHEMA_COERCE : SCHEMA_STRICT, changed, &call->error);
     return status ? status : read_again(call, index, changed);
 }
 
@@ -96,9 +111,9 @@ static mdx_status validate_outside(struct call *call)
     buffer_init(&changed, &call->runtime->allocator, call->runtime->settings.input_bytes);
     status = jsontext_read(&index, buffer_slice(&call->input), &call->error);
     if (!status && call->function->input && !call->positional)
-        status = schema_check(call->function->input, &index, 0,
-                              call->coerce ? SCHEMA_COERCE : SCHEMA_STRICT, SLICE(""), &changed,
-                              &call->error);
+        status =
+            call_check_value(call, call->function->input, &index, 0,
+                             call->coerce ? SCHEMA_COERCE : SCHEMA_STRICT, &changed, &call->error);
     if (!call->coerce)
         buffer_clear(&changed);
     if (!status)

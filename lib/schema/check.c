@@ -5,18 +5,33 @@
  * that branches without end costs its budget and is told so. */
 #include "schema/check.h"
 
+#include "base/clock.h"
+
 #define LEAST_STEPS    1000000u /* checks for any value, */
 #define STEPS_PER_NODE 64u      /* and more for a large one */
 
+#define CLOCK_STEPS 16384u /* so many between two looks at the clock */
+
+bool check_in_time(struct check *check)
+{
+    if (check->until_ns == UINT64_MAX || clock_monotonic_ns() < check->until_ns)
+        return true;
+    check->exhausted = check->late = true;
+    check->steps = 0;
+    return false;
+}
+
 bool check_spend(struct check *check, uint32_t steps)
 {
-    if (check->steps < steps) {
+    const uint32_t before = check->steps;
+
+    if (before < steps) {
         check->exhausted = true;
         check->steps = 0;
         return false;
     }
     check->steps -= steps;
-    return true;
+    return before / CLOCK_STEPS == check->steps / CLOCK_STEPS || check_in_time(check);
 }
 
 static bool check_typed(struct check *check, const struct node *schema, const struct view *view,
@@ -174,6 +189,22 @@ bool check_try(struct check *check, const struct node *schema, uint32_t node,
     return good;
 }
 
+static mdx_status report_late(const struct check *check, struct error *error)
+{
+    const struct slice text = check->costly ? pattern_text(check->costly) : SLICE("");
+
+    if (check->costly)
+        error_set(error, CODE_RUN_TIMEOUT,
+                  "the pattern %.*s took longer on this text than there was time for",
+                  (int)text.len, text.data);
+    else
+        error_set(error, CODE_RUN_TIMEOUT,
+                  "to check it against its schema took longer than there was time for");
+    error_hint(error, "Send less at once, write the pattern without repeats in repeats, or raise "
+                      "run_ms.");
+    return MDX_E_TIMEOUT;
+}
+
 static mdx_status report(struct check *check, struct error *error)
 {
     struct complaints *complaints = check->complaints;
@@ -187,6 +218,8 @@ static mdx_status report(struct check *check, struct error *error)
                          "the input nests too deeply to be checked against its schema: values and "
                          "the schemas for them stand more than %d deep. Make it flatter",
                          MOST_DEPTH);
+    if (check->late)
+        return report_late(check, error);
     if (check->costly) {
         const struct slice text = pattern_text(check->costly);
 
@@ -219,8 +252,8 @@ static uint32_t steps_for(const struct jsontext *index)
 
 APART static mdx_status check_value(const struct schema *schema, const struct jsontext *index,
                                     uint32_t node, enum schema_mode mode,
-                                    const struct complaints *given, struct buffer *out,
-                                    struct error *error)
+                                    const struct complaints *given, uint64_t until_ns,
+                                    struct buffer *out, struct error *error)
 {
     const struct buffer empty = { .allocator = index->allocator, .most = SIZE_MAX };
     struct complaints complaints = *given;
@@ -232,6 +265,7 @@ APART static mdx_status check_value(const struct schema *schema, const struct js
         .mode = mode,
         .fill = !given->explains || mode != SCHEMA_STRICT,
         .dynamic = schema->dynamic,
+        .until_ns = until_ns,
     };
     mdx_status status = MDX_OK;
 
@@ -254,22 +288,23 @@ APART static mdx_status check_value(const struct schema *schema, const struct js
 }
 
 mdx_status schema_check(const struct schema *schema, const struct jsontext *index, uint32_t node,
-                        enum schema_mode mode, struct slice prefix, struct buffer *out,
-                        struct error *error)
+                        enum schema_mode mode, struct slice prefix, uint64_t until_ns,
+                        struct buffer *out, struct error *error)
 {
-    if (schema_accepts(schema, index, node, steps_for(index) / 8))
+    if (schema_accepts(schema, index, node, steps_for(index) / 8, until_ns))
         return MDX_OK;
-    return check_value(schema, index, node, mode, &(struct complaints){ .prefix = prefix }, out,
-                       error);
+    return check_value(schema, index, node, mode, &(struct complaints){ .prefix = prefix },
+                       until_ns, out, error);
 }
 
 static mdx_status explain(const struct schema *schema, const struct jsontext *index,
                           enum schema_mode mode, struct buffer *out, struct error *error)
 {
-    if (schema_accepts(schema, index, 0, steps_for(index) / 8))
+    if (schema_accepts(schema, index, 0, steps_for(index) / 8, UINT64_MAX))
         return MDX_OK;
     return check_value(schema, index, 0, mode,
-                       &(struct complaints){ .prefix = SLICE(""), .explains = true }, out, error);
+                       &(struct complaints){ .prefix = SLICE(""), .explains = true }, UINT64_MAX,
+                       out, error);
 }
 
 /* What was converted or put in is looked at again, until nothing is left to change: a default may

@@ -12,13 +12,13 @@ void compile_no_memory(struct compiler *compiler)
         compiler->status = error_no_memory(compiler->error);
 }
 
-static void write_pointer_key(struct buffer *out, const char *key)
+static void write_pointer_key(struct buffer *out, struct slice key)
 {
-    for (; *key; key++) {
-        if (*key == '~' || *key == '/')
-            buffer_add_text(out, *key == '~' ? "~0" : "~1");
+    for (size_t at = 0; at < key.len; at++) {
+        if (key.data[at] == '~' || key.data[at] == '/')
+            buffer_add_text(out, key.data[at] == '~' ? "~0" : "~1");
         else
-            buffer_add_char(out, *key);
+            buffer_add_char(out, key.data[at]);
     }
 }
 
@@ -30,13 +30,15 @@ void where_write(struct buffer *out, const struct where *where)
     for (; where && count < sizeof path / sizeof path[0]; where = where->up)
         path[count++] = where;
     if (count && path[count - 1]->place)
-        buffer_add_text(out, path[--count]->place);
+        buffer_add_slice(out, *path[--count]->place);
     else
         buffer_add_char(out, '#');
     while (count--) {
         buffer_add_char(out, '/');
         if (path[count]->key)
-            write_pointer_key(out, path[count]->key);
+            write_pointer_key(out, path[count]->index
+                                       ? slice_make(path[count]->key, path[count]->index)
+                                       : slice_of(path[count]->key));
         else
             buffer_add_u64(out, path[count]->index);
     }
@@ -45,18 +47,26 @@ void where_write(struct buffer *out, const struct where *where)
 void compile_fail(struct compiler *compiler, uint32_t number, const struct where *where,
                   const char *message)
 {
-    struct buffer pointer;
+    struct buffer pointer, shown;
 
     if (compiler->status)
         return;
     buffer_init(&pointer, compiler->schema->allocator, SIZE_MAX);
+    buffer_init(&shown, compiler->schema->allocator, SIZE_MAX);
     where_write(&pointer, where);
-    if (buffer_failed(&pointer))
+    /* A sentence would end at U+0000. */
+    for (size_t at = 0; at < pointer.len; at++)
+        if (pointer.data[at])
+            buffer_add_char(&shown, pointer.data[at]);
+        else
+            buffer_add_text(&shown, "\\u0000");
+    if (buffer_failed(&pointer) || buffer_failed(&shown))
         compiler->status = error_no_memory(compiler->error);
     else
         compiler->status =
-            error_diagnose(compiler->error, number, "schema %s: %s", pointer.data, message);
+            error_diagnose(compiler->error, number, "schema %s: %s", shown.data, message);
     buffer_free(&pointer);
+    buffer_free(&shown);
 }
 
 void *compile_new(struct compiler *compiler, size_t count, size_t each)
@@ -119,9 +129,9 @@ static void note_place(struct compiler *compiler, struct node *node, const struc
 
     buffer_init(&place, compiler->schema->allocator, SIZE_MAX);
     where_write(&place, where);
-    node->where =
-        buffer_failed(&place) ? NULL : schema_copy(compiler->schema, buffer_slice(&place));
-    if (!node->where)
+    if (!buffer_failed(&place))
+        node->where = slice_make(schema_copy(compiler->schema, buffer_slice(&place)), place.len);
+    if (!node->where.data)
         compile_no_memory(compiler);
     buffer_free(&place);
 }
@@ -207,7 +217,7 @@ static void compile_pending(struct compiler *compiler)
 {
     while (compiler->pending_count && !compiler->status) {
         struct pending next = compiler->pending[--compiler->pending_count];
-        struct where where = { .place = next.place };
+        struct where where = { .place = &next.place };
 
         next.node->ref = compile_at(compiler, next.source, &where);
     }
@@ -225,7 +235,8 @@ static bool compile_dynamic(struct compiler *compiler)
         if (!scope || (scope->count && at->dynamics))
             continue;
         for (const struct dynamic *one = at->dynamics; one && !compiler->status; one = one->next) {
-            struct where where = { .place = "#" };
+            static const struct slice root = { "#", 1 };
+            struct where where = { .place = &root };
 
             scope->anchors[count].name = one->name;
             scope->anchors[count++].node = compile_at(compiler, one->source, &where);

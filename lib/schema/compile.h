@@ -12,8 +12,8 @@
 struct where {
     const struct where *up;
     const char *key;
-    size_t index;
-    const char *place; /* the outermost, behind a $ref: "#/$defs/name", or with another URI */
+    size_t index; /* or the bytes of a name, in which U+0000 may be; 0: a keyword, ends in NUL */
+    const struct slice *place; /* the outermost, behind a $ref: "#/$defs/name", or another URI */
 };
 
 /* A part, or a whole document, that has a URI. */
@@ -38,7 +38,7 @@ struct dynamic {
 struct pending {
     const json_t *source;
     struct node *node;
-    const char *place;
+    struct slice place;
 };
 
 struct compiler {

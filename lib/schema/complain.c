@@ -62,7 +62,7 @@ static void write_schema_path(struct check *check, const char *keyword)
     struct buffer path;
 
     buffer_init(&path, check->index->allocator, SIZE_MAX);
-    buffer_add_text(&path, check->at && check->at->where ? check->at->where : "#");
+    buffer_add_slice(&path, check->at && check->at->where.data ? check->at->where : SLICE("#"));
     if (keyword) {
         buffer_add_char(&path, '/');
         buffer_add_text(&path, keyword);

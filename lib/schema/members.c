@@ -63,7 +63,7 @@ static void read_properties(struct reading *reading, const json_t *value, const 
         return;
     json_object_keylen_foreach((json_t *)(uintptr_t)value, name, len, schema)
     {
-        struct where inside = { .up = where, .key = name };
+        struct where inside = { .up = where, .key = name, .index = len };
         struct member *member = member_named(reading, slice_make(name, len));
         const struct node *node = compile_at(reading->compiler, schema, &inside);
 
@@ -139,7 +139,7 @@ static void read_dependent(struct reading *reading, const json_t *value, const s
         return;
     json_object_keylen_foreach((json_t *)(uintptr_t)value, name, len, dependent)
     {
-        struct where inside = { .up = where, .key = name };
+        struct where inside = { .up = where, .key = name, .index = len };
         struct member *member = member_named(reading, slice_make(name, len));
 
         if (!member)
@@ -228,7 +228,7 @@ static void read_patterns(struct reading *reading, const json_t *value, const st
     rules->patterns = compile_new(compiler, json_object_size(value), sizeof *rules->patterns);
     json_object_keylen_foreach((json_t *)(uintptr_t)value, name, len, schema)
     {
-        struct where inside = { .up = where, .key = name };
+        struct where inside = { .up = where, .key = name, .index = len };
         struct pattern_member member;
 
         if (compiler->status)

@@ -145,7 +145,7 @@ struct node {
     struct node_list all, any, one;
     const struct node *none, *when, *then, *otherwise;
     const struct node *rest_items, *rest_members; /* unevaluatedItems, unevaluatedProperties */
-    const char *where; /* "#/properties/x", for those who want it told; or NULL */
+    struct slice where; /* "#/properties/x", for those who want it told; else NULL */
 };
 
 struct chunk;

@@ -89,7 +89,7 @@ const struct pattern *pattern_compile(struct compiler *compiler, struct slice te
 
 static bool spend_steps(void *host, int64_t units)
 {
-    return check_spend(host, (uint32_t)(units / UNITS_A_STEP) + 1);
+    return check_spend(host, (uint32_t)(units / UNITS_A_STEP) + 1) && check_in_time(host);
 }
 
 static struct regex_host host_of(struct check *check)

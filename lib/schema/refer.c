@@ -28,7 +28,8 @@ static bool add_pending(struct compiler *compiler, const json_t *source, struct 
         compile_no_memory(compiler);
         return false;
     }
-    compiler->pending[compiler->pending_count++] = (struct pending){ source, node, copy };
+    compiler->pending[compiler->pending_count++] =
+        (struct pending){ source, node, slice_make(copy, place.len) };
     return true;
 }
 

@@ -49,10 +49,11 @@ enum schema_mode {
  * coerced, *out gets the whole new value as JSON text, else *out stays empty and the text
  * is good as it is. On failure: INVALID_PARAMS, message naming the first fields, details =
  * {"errors":[{"path":"/x","message":"must be a number, not \"a\""}…]} (at most 20),
- * "did you mean" for unknown properties. prefix is put before each path ("" or "/customer"). */
+ * "did you mean" for unknown properties. prefix is put before each path ("" or "/customer").
+ * until_ns: of the monotonic clock, or UINT64_MAX; then it ends with RUN_TIMEOUT. */
 mdx_status schema_check(const struct schema *schema, const struct jsontext *index, uint32_t node,
-                        enum schema_mode mode, struct slice prefix, struct buffer *out,
-                        struct error *error);
+                        enum schema_mode mode, struct slice prefix, uint64_t until_ns,
+                        struct buffer *out, struct error *error);
 
 /* The same for the whole value, but SCHEMA_STRICT puts no defaults in; details =
  * {"errors":[{"instancePath","schemaPath","message"}…]}, at most 100, of a schema compiled with

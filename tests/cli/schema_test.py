@@ -95,6 +95,19 @@ def names_may_hold_any_character():
     expect([line["schema"] for line in seen[4:]], [{"required": ["a\0b", "a"]}, {"pattern": "(?=^a\0b)(?=^c)"}])
 
 
+def places_in_the_schema_are_told_whole():
+    odd = "c\u0000d/~e"
+    for schema, data, place in (
+            ({"properties": {"x": {"properties": {odd: {"minimum": 3}}}}}, {"x": {odd: 1}},
+             "#/properties/x/properties/c\u0000d~1~0e/minimum"),
+            ({"patternProperties": {"^a\u0000": {"type": "number"}}}, {"a\u0000b": "x"}, "#/patternProperties/^a\u0000/type"),
+            ({"dependentSchemas": {"k\u0000l": {"type": "null"}}}, {"k\u0000l": 1}, "#/dependentSchemas/k\u0000l/type"),
+            ({"$ref": "#/$defs/q\u0000r", "$defs": {"q\u0000r": {"type": "number"}}}, "x", "#/$defs/q\u0000r/type")):
+        expect([error["schemaPath"] for error in validate(schema, data)["errors"]], [place])
+    wrong = validate({"properties": {"a\u0000b": {"type": "nonsense"}}}, 1)
+    expect_in("schema #/properties/a\\u0000b/type: ", wrong["error"]["message"])
+
+
 def merging_many_costs_little():
     many = [{"allOf": [{"not": {"const": n}} for n in range(3000)]},
             {"allOf": [{"properties": {"a%d" % n: {"type": "string"}}} for n in range(3000)]},

@@ -96,7 +96,7 @@ __attribute__((unused)) static struct world *world_open(uint32_t slots, const ch
     return world;
 }
 
-static void world_close(struct world *world)
+__attribute__((unused)) static void world_close(struct world *world)
 {
     assert_int_equal(mdx_runtime_close(world->rt), MDX_OK);
     pthread_mutex_destroy(&world->lock);
