@@ -37,6 +37,10 @@ enum state_slot {
     STATE_BLOB, /* Blob.prototype and the like */
     STATE_FILE,
     STATE_FORM,
+    STATE_STREAMS, /* ReadableStream.prototype, and those of what goes with it */
+    STATE_READER,
+    STATE_CONTROLLER,
+    STATE_STREAM_ITERATOR,
     STATE_CLONE, /* prototypes that structuredClone() gives */
     STATE_SLOTS
 };
@@ -225,6 +229,8 @@ bool promise_is(duk_context *ctx, duk_idx_t index);
 /* The resolve and reject functions' work: pop the value on top. */
 void promise_resolve(duk_context *ctx, duk_idx_t promise);
 void promise_reject(duk_context *ctx, duk_idx_t promise);
+/* Nobody has to ask for its outcome. */
+void promise_set_handled(duk_context *ctx, duk_idx_t promise);
 enum entry_state promise_state(duk_context *ctx, duk_idx_t promise);
 void promise_push_value(duk_context *ctx, duk_idx_t promise); /* or the reason */
 /* PromiseResolve(%Promise%, the value on top), which it replaces. */
@@ -241,6 +247,7 @@ enum continuation {
     CONTINUE_CLOSED,    /* a record: that of return */
     CONTINUE_ABANDONED, /* a record: the same, whatever it is */
     CONTINUE_UNWRAP,    /* the value of a plain iterator's result */
+    CONTINUE_STREAM,    /* see web/stream.h */
     /* The row of an async generator: */
     CONTINUE_YIELD,        /* the operand of yield */
     CONTINUE_RETURN,       /* what return() was given at a yield */
@@ -315,8 +322,8 @@ void timer_fire(duk_context *ctx);
 void timer_set(duk_context *ctx, uint32_t delay_ms);
 
 /* dollar.c: pushes the promise of the operation: its path at one index, the array of its arguments
- * at the other. The id; 0: it has failed already. */
-uint64_t dollar_begin(duk_context *ctx, duk_idx_t path, duk_idx_t args);
+ * at the other; streams: see struct sandbox_operation. The id; 0: it has failed already. */
+uint64_t dollar_begin(duk_context *ctx, duk_idx_t path, duk_idx_t args, bool streams);
 
 /* One line or more of log. */
 void console_write(duk_context *ctx, enum sandbox_level level, struct slice text);

@@ -171,10 +171,10 @@ static void write_operation(duk_context *ctx, duk_idx_t path, duk_idx_t args,
     operation->path = slice_from(buffer_slice(scratch), args_len + 1);
 }
 
-uint64_t dollar_begin(duk_context *ctx, duk_idx_t path, duk_idx_t args)
+uint64_t dollar_begin(duk_context *ctx, duk_idx_t path, duk_idx_t args, bool streams)
 {
     struct inside *inside = inside_of(ctx);
-    struct sandbox_operation operation = { 0 };
+    struct sandbox_operation operation = { .streams = streams };
 
     if (!inside->host)
         top_level_refuse(ctx, 3001,
@@ -198,7 +198,7 @@ static duk_ret_t apply(duk_context *ctx)
     push_path(ctx);
     if (duk_get_length(ctx, -1) == 0)
         return refuse_call(ctx);
-    dollar_begin(ctx, 3, 2);
+    dollar_begin(ctx, 3, 2, false);
     return 1;
 }
 
@@ -222,7 +222,7 @@ static duk_ret_t begin_named(duk_context *ctx, const char *name)
     for (duk_idx_t i = count; i > 0; i--)
         duk_put_prop_index(ctx, 0, (duk_uarridx_t)(i - 1));
     duk_push_string(ctx, name);
-    dollar_begin(ctx, 1, 0);
+    dollar_begin(ctx, 1, 0, false);
     return 1;
 }
 

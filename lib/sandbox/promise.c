@@ -210,6 +210,13 @@ bool promise_is_handled(duk_context *ctx, duk_idx_t promise)
     return handled;
 }
 
+void promise_set_handled(duk_context *ctx, duk_idx_t promise)
+{
+    (void)promise_push_row(ctx, promise);
+    slots_set_number(ctx, -1, PROMISE_HANDLED, 1);
+    duk_pop(ctx);
+}
+
 void promise_reject(duk_context *ctx, duk_idx_t promise)
 {
     if (!promise_is_handled(ctx, promise))

@@ -132,6 +132,7 @@ struct sandbox_operation {
     uint32_t delay_ms;
     struct slice path; /* "db.Customer.get", UTF-8 */
     struct slice args; /* JSON; borrowed until the callback returns */
+    bool streams;      /* of `fetch`: the answer's body may be a stream, see MDX_OP_STREAMS */
 };
 
 /* What an isolate asks of the call that owns it. Called on the thread that runs

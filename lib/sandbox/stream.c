@@ -95,6 +95,12 @@ bool stream_step(duk_context *ctx)
     switch ((enum stream)inside_of(ctx)->stream) {
     case STREAM_NONE:
         entry_push(ctx);
+        if (response_is(ctx, -1) && body_is_stream(ctx, -1)) {
+            body_read(ctx, -1, READ_KEEP);
+            enter(ctx);
+            duk_pop(ctx);
+            return true;
+        }
         if (!is_generator(ctx, -1)) {
             duk_pop(ctx);
             return false;

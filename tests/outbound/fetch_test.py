@@ -161,6 +161,32 @@ def forms_and_blobs_come_back():
     expect(seen, ["\u00fc", "f.bin", "image/x", 256, 255, True, [["a", "1 2"], ["b", "\u00fc"], ["a", "3"]], 256, "", "TypeError"])
 
 
+def bodies_are_streams_too():
+    seen = value_of_code(start(), """
+      const r = await fetch(url + '/bytes'), kinds = []
+      let sum = 0
+      for await (const chunk of r.body) { kinds.push(chunk instanceof Uint8Array); for (const one of chunk) sum += one }
+      const none = await fetch(url, { method: 'HEAD' })
+      return [sum, kinds.every(Boolean), r.bodyUsed, await r.text().catch(e => e.name), (await none.text()).length]""")
+    expect(seen, [255 * 128, True, True, "TypeError", 0])
+
+
+def a_stream_goes_out_whole():
+    seen = value_of_code(start(), """
+      const make = chunks => new ReadableStream({ pull(k) { chunks.length ? k.enqueue(chunks.shift()) : k.close() } })
+      const bytes = text => new TextEncoder().encode(text)
+      const sent = await (await fetch(url, { method: 'POST', duplex: 'half', body: make([bytes('a\\u00fc'), new Uint8Array([0, 255])]),
+        headers: { 'content-type': 'x/y' } })).json()
+      const given = await (await fetch(new Request(url, { method: 'PUT', duplex: 'half', body: make([bytes('q')]) }))).json()
+      const fails = [() => fetch(url, { method: 'POST', body: make([]) }), () => fetch(url, { method: 'POST', duplex: 'half', body: make(['text']) }),
+        () => fetch(url, { method: 'POST', duplex: 'half', body: new ReadableStream({ pull() { throw new RangeError('mine') } }) }),
+        () => fetch(url, { method: 'POST', duplex: 'half', signal: AbortSignal.abort(), body: make([]) })]
+      const names = []
+      for (const attempt of fails) names.push(await attempt().then(() => 'fulfilled', e => e.name))
+      return [sent.body, sent.headers['content-type'], given.body, given.headers['content-type'] ?? null, names]""")
+    expect(seen, [[97, 195, 188, 0, 255], "x/y", [113], None, ["TypeError", "TypeError", "RangeError", "AbortError"]])
+
+
 def bytes_come_as_they_are():
     seen = value_of_code(start(), """
       const bytes = await (await fetch(url + '/bytes')).bytes()

@@ -1,5 +1,6 @@
 /* continue.c - what goes on natively when a promise is settled. */
 #include "sandbox/language/generators.h"
+#include "sandbox/web/web.h"
 
 /* [ value data ] */
 typedef void continuation_function(duk_context *ctx, bool fulfilled);
@@ -22,6 +23,7 @@ void continue_run(duk_context *ctx, enum continuation what, bool fulfilled)
         [CONTINUE_CLOSED] = continue_closed,
         [CONTINUE_ABANDONED] = continue_abandoned,
         [CONTINUE_UNWRAP] = continue_unwrap,
+        [CONTINUE_STREAM] = continue_stream,
         [CONTINUE_YIELD] = continue_yield,
         [CONTINUE_RETURN] = continue_return,
         [CONTINUE_RETURNED] = continue_returned,

@@ -5,7 +5,7 @@
 #define ABORTED    DUK_HIDDEN_SYMBOL("aborted")    /* of a signal: whether */
 #define REASON     DUK_HIDDEN_SYMBOL("reason")     /* why */
 #define DEPENDENTS DUK_HIDDEN_SYMBOL("dependents") /* signals that follow it: AbortSignal.any */
-#define OPERATIONS DUK_HIDDEN_SYMBOL("operations") /* ids of those that end with it */
+#define OPERATIONS DUK_HIDDEN_SYMBOL("operations") /* ids of those that end with it, or streams */
 
 /* Pushes a signal that is not aborted. */
 static void push_signal(duk_context *ctx)
@@ -58,6 +58,11 @@ static void end_operations(duk_context *ctx)
         uint64_t id;
 
         duk_get_prop_index(ctx, -1, i);
+        if (duk_is_object(ctx, -1)) {
+            duk_dup(ctx, -3);
+            host_stream_abort(ctx);
+            continue;
+        }
         id = (uint64_t)duk_get_number(ctx, -1);
         duk_pop(ctx);
         if (!operation_take(ctx, id))
@@ -84,7 +89,8 @@ bool signal_push_reason(duk_context *ctx, duk_idx_t index)
     return true;
 }
 
-void signal_follow(duk_context *ctx, duk_idx_t index, uint64_t id)
+/* [ ... id or row ] -> [ ... ] */
+static void add_follower(duk_context *ctx, duk_idx_t index)
 {
     if (!duk_get_prop_literal(ctx, index, OPERATIONS)) {
         duk_pop(ctx);
@@ -92,9 +98,20 @@ void signal_follow(duk_context *ctx, duk_idx_t index, uint64_t id)
         duk_dup_top(ctx);
         duk_put_prop_literal(ctx, index, OPERATIONS);
     }
-    duk_push_number(ctx, (double)id);
+    duk_swap(ctx, -1, -2);
     duk_put_prop_index(ctx, -2, (duk_uarridx_t)duk_get_length(ctx, -2));
     duk_pop(ctx);
+}
+
+void signal_follow(duk_context *ctx, duk_idx_t index, uint64_t id)
+{
+    duk_push_number(ctx, (double)id);
+    add_follower(ctx, index);
+}
+
+void signal_follow_stream(duk_context *ctx, duk_idx_t index)
+{
+    add_follower(ctx, index);
 }
 
 void signal_push(duk_context *ctx)

@@ -2,7 +2,7 @@
  * out. `$.fetch` is the operation as it is.
  *
  * An AbortSignal gives it up: the host is told, and the promise is rejected with the reason. */
-#include "sandbox/web/web.h"
+#include "sandbox/web/stream.h"
 
 #define FETCHED DUK_HIDDEN_SYMBOL("fetched") /* on the promise */
 
@@ -23,12 +23,13 @@ static duk_ret_t reject(duk_context *ctx)
     return 1;
 }
 
-/* [ ... "fetch" arguments ] -> [ ... promise ] */
+/* [ ... signal or true, "fetch" arguments ] -> [ ... any any promise ] */
 static uint64_t begin_operation(duk_context *ctx)
 {
-    uint64_t id = dollar_begin(ctx, duk_get_top_index(ctx) - 1, duk_get_top_index(ctx));
+    const duk_idx_t args = duk_get_top_index(ctx);
+    uint64_t id = dollar_begin(ctx, args - 1, args, true);
 
-    duk_push_true(ctx);
+    duk_dup(ctx, args - 2);
     duk_put_prop_literal(ctx, -2, FETCHED);
     return id;
 }
@@ -36,6 +37,7 @@ static uint64_t begin_operation(duk_context *ctx)
 /* A URL and nothing else, which is what most ask for: no Request has to be made of it. */
 static void begin_plain(duk_context *ctx, duk_idx_t url)
 {
+    duk_push_true(ctx);
     duk_push_literal(ctx, "fetch");
     duk_push_array(ctx);
     duk_dup(ctx, url);
@@ -43,10 +45,19 @@ static void begin_plain(duk_context *ctx, duk_idx_t url)
     (void)begin_operation(ctx);
 }
 
+/* Pushes the promise of the operation. */
 static void begin(duk_context *ctx, duk_idx_t request)
 {
+    duk_idx_t signal;
     uint64_t id;
 
+    request = duk_require_normalize_index(ctx, request);
+    request_push_signal(ctx, request);
+    signal = duk_get_top_index(ctx);
+    if (!signal_is(ctx, signal)) {
+        duk_push_true(ctx);
+        duk_replace(ctx, signal);
+    }
     duk_push_literal(ctx, "fetch");
     duk_push_array(ctx);
     request_push_url(ctx, request);
@@ -54,10 +65,44 @@ static void begin(duk_context *ctx, duk_idx_t request)
     request_push_settings(ctx, request);
     duk_put_prop_index(ctx, -2, 1);
     id = begin_operation(ctx);
-    request_push_signal(ctx, request);
-    if (id && signal_is(ctx, -1))
-        signal_follow(ctx, duk_get_top_index(ctx), id);
-    duk_pop(ctx);
+    if (id && signal_is(ctx, signal))
+        signal_follow(ctx, signal, id);
+}
+
+/* udata: nothing. [ ... request ] -> the promise of the operation, or why there is none. */
+static duk_ret_t begin_safely(duk_context *ctx, void *udata)
+{
+    (void)udata;
+    request_push_signal(ctx, -1);
+    if (signal_is(ctx, -1) && signal_push_reason(ctx, -1))
+        return duk_throw(ctx);
+    begin(ctx, -2);
+    return 1;
+}
+
+/* [ ... any request promise ] */
+void stream_sent(duk_context *ctx, bool fulfilled)
+{
+    if (!fulfilled) {
+        duk_dup(ctx, -3);
+        promise_reject(ctx, -2);
+        return;
+    }
+    duk_dup(ctx, -2);
+    if (duk_safe_call(ctx, begin_safely, NULL, 1, 1) == DUK_EXEC_SUCCESS)
+        promise_resolve(ctx, -2);
+    else
+        promise_reject(ctx, -2);
+}
+
+/* Pushes the promise of a request whose body is still to come: it goes out when all of it is
+ * there. */
+static void begin_later(duk_context *ctx, duk_idx_t request)
+{
+    promise_push(ctx);
+    body_read(ctx, request, READ_KEEP);
+    duk_dup(ctx, -2);
+    stream_wait(ctx, STEP_SENT, request);
 }
 
 /* fetch(input, init): what is wrong with them rejects, as everything else does. */
@@ -75,14 +120,28 @@ static duk_ret_t fetch(duk_context *ctx)
     request_push_signal(ctx, 2);
     if (signal_is(ctx, 3) && signal_push_reason(ctx, 3))
         return reject(ctx);
-    begin(ctx, 2);
+    if (body_is_stream(ctx, 2))
+        begin_later(ctx, 2);
+    else
+        begin(ctx, 2);
     return 1;
 }
 
 void fetch_answered(duk_context *ctx)
 {
-    if (duk_is_object(ctx, -1) && duk_has_prop_literal(ctx, -2, FETCHED))
-        response_of_answer(ctx);
+    duk_idx_t promise = duk_get_top(ctx) - 2;
+
+    if (!duk_is_object(ctx, -1) || !duk_has_prop_literal(ctx, promise, FETCHED))
+        return;
+    response_of_answer(ctx);
+    duk_get_prop_literal(ctx, promise, FETCHED);
+    if (signal_is(ctx, -1) && body_is_stream(ctx, promise + 1)) {
+        body_get(ctx, promise + 1);
+        stream_push_row(ctx, -1);
+        signal_follow_stream(ctx, promise + 2);
+        duk_pop(ctx);
+    }
+    duk_pop(ctx);
 }
 
 void fetch_install(duk_context *ctx)

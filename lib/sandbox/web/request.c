@@ -1,5 +1,5 @@
 /* request.c - Request: what fetch() is to ask for. */
-#include "sandbox/web/web.h"
+#include "sandbox/web/stream.h"
 
 #include "sandbox/text.h"
 #include "sandbox/value.h"
@@ -84,6 +84,17 @@ static void refuse_body(duk_context *ctx, duk_idx_t request)
         (void)duk_type_error(ctx, "Request: GET and HEAD have no body; set method: 'POST'");
 }
 
+/* The body on top, where it is a stream, needs duplex: 'half' beside it. */
+static void require_duplex(duk_context *ctx, duk_idx_t init)
+{
+    if (!stream_is(ctx, -1))
+        return;
+    duk_get_prop_literal(ctx, init, "duplex");
+    if (!duk_is_string(ctx, -1) || strcmp(duk_get_string(ctx, -1), "half") != 0)
+        (void)duk_type_error(ctx, "Request: a body that is a stream needs duplex: 'half'");
+    duk_pop(ctx);
+}
+
 /* [ ... headers request ] -> the same, with the body of init, or the one of another request. */
 static void take_body(duk_context *ctx, duk_idx_t input, duk_idx_t init, bool spent)
 {
@@ -93,6 +104,7 @@ static void take_body(duk_context *ctx, duk_idx_t input, duk_idx_t init, bool sp
     if (duk_is_object(ctx, init)) {
         duk_pop(ctx);
         duk_get_prop_literal(ctx, init, "body");
+        require_duplex(ctx, init);
     }
     if (duk_is_null_or_undefined(ctx, -1) && request_is(ctx, input)) {
         duk_set_top(ctx, request + 1);

@@ -82,6 +82,26 @@ void body_copy(duk_context *ctx, duk_idx_t from, bool spent);
  * them and whose body they never use up. Those of a Blob come first. */
 void body_define(duk_context *ctx);
 void body_define_of_blob(duk_context *ctx);
+enum body_reader {
+    READ_TEXT,
+    READ_JSON,
+    READ_BUFFER,
+    READ_BYTES,
+    READ_BLOB,
+    READ_FORM,
+    READ_KEEP /* gives what has the body, which is bytes then */
+};
+/* Pushes the promise of the body of what lies at index, in that form. */
+void body_read(duk_context *ctx, duk_idx_t owner, enum body_reader reader);
+/* Its bytes are not there yet. */
+bool body_is_stream(duk_context *ctx, duk_idx_t index);
+
+/* stream_source.c: ReadableStream. */
+void stream_install(duk_context *ctx);
+/* stream.c: what goes on when a promise is settled, see enum continuation. */
+void continue_stream(duk_context *ctx, bool fulfilled);
+/* stream_host.c: [ ... row reason ] -> [ ... ]: what still comes from the host is given up. */
+void host_stream_abort(duk_context *ctx);
 
 /* response.c: the value at index is one; it as JSON, see enum isolate_result. */
 bool response_is(duk_context *ctx, duk_idx_t index);
@@ -109,6 +129,8 @@ void signal_push(duk_context *ctx);
 bool signal_is(duk_context *ctx, duk_idx_t index);
 bool signal_push_reason(duk_context *ctx, duk_idx_t index);
 void signal_follow(duk_context *ctx, duk_idx_t index, uint64_t id);
+/* [ ... row ] -> [ ... ]: the stream from the host ends with it too. */
+void signal_follow_stream(duk_context *ctx, duk_idx_t index);
 
 /* exception.c: pushes a DOMException. */
 void exception_push(duk_context *ctx, const char *name, const char *message);
@@ -124,5 +146,7 @@ void event_dispatch(duk_context *ctx);
 bool bytes_of(duk_context *ctx, duk_idx_t index, unsigned char **bytes, size_t *len);
 /* Pushes a new Uint8Array of so many bytes, all zero. */
 unsigned char *bytes_push(duk_context *ctx, size_t len);
+/* Pushes a copy of those at index. */
+void bytes_push_copy(duk_context *ctx, duk_idx_t index);
 
 #endif

@@ -68,6 +68,7 @@ static void the_global_names_are_these(void **state)
         "Promise "
         "Proxy "
         "RangeError "
+        "ReadableStream "
         "ReferenceError "
         "Reflect "
         "RegExp "

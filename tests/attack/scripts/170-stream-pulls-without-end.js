@@ -1,0 +1,2 @@
+// expect: any-limit
+new ReadableStream({ pull: function (k) { k.enqueue(1); } }, { highWaterMark: 1 / 0 });

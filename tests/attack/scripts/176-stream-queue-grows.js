@@ -1,0 +1,2 @@
+// expect: any-limit
+new ReadableStream({ start: function (k) { for (;;) k.enqueue({}); } });

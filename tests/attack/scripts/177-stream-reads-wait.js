@@ -1,0 +1,3 @@
+// expect: any-limit
+var r = new ReadableStream({}).getReader();
+for (;;) r.read();
