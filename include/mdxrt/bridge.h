@@ -18,6 +18,7 @@ extern "C" {
 #endif
 
 #define MDX_OP_CONFIGURED 1u /**< Of mdx_op.flags. */
+#define MDX_OP_STREAMS    2u /**< Likewise. */
 
 /** One thing that sandboxed code asked of the world. Borrowed: valid until the
  * function it was handed to returns. */
@@ -47,7 +48,13 @@ typedef struct mdx_op {
     uint32_t flags;      /**< MDX_OP_CONFIGURED: the host itself named what is asked for, by
                               mdx_import(), or its `allow` names the very host: `fetch` may go to
                               the private address that its URL names, and `process.open` may start
-                              the command of a source. */
+                              the command of a source.
+                              MDX_OP_STREAMS: of `fetch` that code called as a function, where the
+                              bridge has op_cancel. The answer may have `stream`, a whole number, in
+                              place of its body, which then comes by `fetch.read(stream, at)` →
+                              {next, base64, ended?}: bytes from `at` on, at least one unless
+                              `ended`. When the call ends, op_cancel is called with the token of
+                              that `fetch`, though it was answered long ago: it hangs up. */
     uint32_t reserved;
     const char *traceparent; /**< W3C Trace Context of the operation's span, to be sent along;
                                   or "". NUL terminated. */
@@ -259,6 +266,9 @@ typedef struct mdx_bridge_options {
  *   `fetch.read(stream, at)` → {next, text, ended?} then waits for whole lines (at the end, for the
  *   rest) from byte `at` on, which is 0 and then the `next` of the read before; what is before it
  *   is forgotten. Bytes that are no UTF-8 come as U+FFFD. At most max_body_bytes wait to be read.
+ *   With MDX_OP_STREAMS a body that is larger than 64 KiB, or has not ended 20 ms after its head,
+ *   comes as such a stream of bytes: about 256 KiB wait to be read, then the server has to wait.
+ *   http_timeout_ms and max_body_bytes are of the whole body, as always.
  *   `fetch.close(stream)` hangs up, and so does cancelling a read; a stream is its definition's
  *   own, and lives as long as the call that fetched. `fetch` grants them.
  * - `process.open({command, args, env, cwd})` → {process}: starts a child, for operations with

@@ -97,6 +97,7 @@ uint64_t call_open_operation(struct call *call, const struct sandbox_operation *
     if (operation) {
         operation->inner = asked->id;
         operation->begun = !timer;
+        operation->streams = asked->streams;
         call->operation_count += !timer;
         operation->timer.due_ns = clock_monotonic_ns() + (uint64_t)asked->delay_ms * 1000000;
         token = operation->token;
@@ -178,7 +179,8 @@ static mdx_status begin(struct call *call, const struct sandbox_operation *asked
         .correlation_id = call->correlation_id.data,
         .correlation_id_len = call->correlation_id.len,
         .timeout_ms = milliseconds_left(call),
-        .flags = is_named(call, asked) ? MDX_OP_CONFIGURED : 0,
+        .flags = (is_named(call, asked) ? MDX_OP_CONFIGURED : 0) |
+                 (asked->streams && host_can_cancel(&call->runtime->host) ? MDX_OP_STREAMS : 0),
         .traceparent = traceparent,
     };
 

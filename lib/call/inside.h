@@ -48,6 +48,7 @@ struct operation {
     bool begun;                        /* handed to the bridge */
     bool own;                          /* or answered by the library: the bridge knows nothing */
     struct timer timer;                /* OPERATION_TIMER */
+    bool streams;                      /* its answer may have a `stream`, see MDX_OP_STREAMS */
     struct schema *schema;             /* of `$.ask`: what an answer has to fit; or NULL */
     struct operation *next, *previous; /* of the same call */
     struct call *children;             /* calls that answer it */
@@ -122,6 +123,8 @@ struct call {
     struct isolate *isolate;      /* set and cleared under (L) */
     struct outside *outside;      /* likewise: in its place, for other people's tools */
     struct operation *operations; /* (L) */
+    uint64_t *bodies;             /* (L) tokens of operations that were answered with a stream */
+    uint32_t body_count;
     uint64_t deadline_ns;
     struct timer deadline; /* (L) runs while the call waits */
     struct timing timing;

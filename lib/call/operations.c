@@ -139,12 +139,30 @@ mdx_status call_settle(struct call *call, uint64_t inner, struct slice json,
                          : isolate_settle(call->isolate, inner, json, failure);
 }
 
+/* The body of the answer is still to come: that ends with the call, if not before. */
+static mdx_status keep_body(struct call *call, uint64_t token)
+{
+    const struct allocator *allocator = &call->runtime->allocator;
+    uint64_t *bodies = mem_resize(allocator, call->bodies, (call->body_count + 1) * sizeof *bodies);
+
+    if (!bodies)
+        return MDX_E_NOMEM;
+    call->bodies = bodies;
+    bodies[call->body_count++] = token;
+    return MDX_OK;
+}
+
+/* streams: the answer has a `stream`. */
 static mdx_status deliver(struct runtime *runtime, struct operation *operation, struct slice json,
-                          const struct error *failure)
+                          const struct error *failure, bool streams)
 {
     struct call *call = operation->call;
-    mdx_status status = call_settle(call, operation->inner, json, failure);
+    mdx_status status = MDX_OK;
 
+    if (streams && operation->streams)
+        status = keep_body(call, operation->token);
+    if (!status)
+        status = call_settle(call, operation->inner, json, failure);
     if (status == MDX_E_NOMEM)
         return status;
     if (call->spans)
@@ -158,7 +176,7 @@ static mdx_status deliver(struct runtime *runtime, struct operation *operation, 
 /* Delivers an answer to the isolate and, when the call waits, makes it ready. Counts as being
  * inside, so that close does not pass it by. */
 static mdx_status settle(struct runtime *runtime, uint64_t token, struct slice json,
-                         const struct error *failure)
+                         const struct error *failure, bool streams)
 {
     struct operation *operation;
     mdx_status status = MDX_E_STATE;
@@ -170,7 +188,7 @@ static mdx_status settle(struct runtime *runtime, uint64_t token, struct slice j
     if (!operation)
         buried = operation_bury(&runtime->operations, token);
     else if (operation->begun && (operation->call->isolate || operation->call->outside))
-        status = deliver(runtime, operation, json, failure);
+        status = deliver(runtime, operation, json, failure, streams);
     lock_give(&runtime->lock);
     if (!status && !atomic_load(&runtime->closing))
         runtime_wake(runtime);
@@ -188,18 +206,21 @@ mdx_status operation_complete(struct runtime *runtime, uint64_t token, struct sl
 {
     struct jsontext index;
     mdx_status status;
+    bool streams;
 
     if (!json.len)
-        return settle(runtime, token, SLICE("null"), NULL);
+        return settle(runtime, token, SLICE("null"), NULL, false);
     jsontext_init(&index, &runtime->allocator);
     status = jsontext_read(&index, json, NULL);
+    streams = !status && index.nodes[0].type == JSONTEXT_OBJECT &&
+              jsontext_member(&index, 0, SLICE("stream"));
     jsontext_free(&index);
-    return status ? status : settle(runtime, token, json, NULL);
+    return status ? status : settle(runtime, token, json, NULL, streams);
 }
 
 mdx_status operation_fail(struct runtime *runtime, uint64_t token, const struct error *failure)
 {
-    return settle(runtime, token, SLICE("null"), failure);
+    return settle(runtime, token, SLICE("null"), failure, false);
 }
 
 /* Takes one operation of the call away: its token to cancel, or first a child of it. False: none
@@ -258,6 +279,16 @@ uint64_t call_forget_operation(struct call *call, uint64_t inner)
     return token;
 }
 
+/* The call has left its isolate, so that none comes any more. */
+static void drop_bodies(struct call *call)
+{
+    for (uint32_t at = 0; at < call->body_count; at++)
+        host_op_cancel(&call->runtime->host, call->bodies[at]);
+    mem_free(&call->runtime->allocator, call->bodies);
+    call->bodies = NULL;
+    call->body_count = 0;
+}
+
 void call_drop_operations(struct call *call)
 {
     uint64_t cancel;
@@ -271,6 +302,7 @@ void call_drop_operations(struct call *call)
         if (cancel)
             host_op_cancel(&call->runtime->host, cancel);
     }
+    drop_bodies(call);
 }
 
 mdx_status call_adopt(struct call *child, uint64_t parent, struct error *error)

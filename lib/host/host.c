@@ -72,6 +72,11 @@ bool host_random(const struct host *host, void *bytes, size_t len)
     return status == MDX_OK;
 }
 
+bool host_can_cancel(const struct host *host)
+{
+    return host->bridge.op_cancel != NULL;
+}
+
 bool host_can_operate(const struct host *host)
 {
     return host->bridge.op_begin != NULL;

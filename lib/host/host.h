@@ -19,6 +19,7 @@ uint64_t host_now_ms(const struct host *host);
 /* From the bridge, else from the system. False: no randomness to be had. */
 bool host_random(const struct host *host, void *bytes, size_t len);
 bool host_can_operate(const struct host *host);
+bool host_can_cancel(const struct host *host);
 mdx_status host_op_begin(const struct host *host, const mdx_op *op, struct error *error);
 void host_op_cancel(const struct host *host, uint64_t op);
 void host_wake(const struct host *host);

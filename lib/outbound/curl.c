@@ -133,14 +133,22 @@ static bool guard_reuse(CURL *easy, struct request *request)
 
 static size_t take_head(char *data, size_t each, size_t count, void *host)
 {
-    ((struct request *)host)->status_seen = true;
-    return response_head_line(host, slice_make(data, each * count)) ? each * count : 0;
+    struct request *request = host;
+
+    request->status_seen = true;
+    if (!response_head_line(request, slice_make(data, each * count)))
+        return 0;
+    if (request->pieces && request->head_ended)
+        pieces_begin(request);
+    return each * count;
 }
 
 static size_t take_body(char *data, size_t each, size_t count, void *host)
 {
     struct request *request = host;
 
+    if (request->pieces && pieces_pause(request, each * count))
+        return CURL_WRITEFUNC_PAUSE;
     buffer_add(&request->received, data, each * count);
     return buffer_failed(&request->received) ? 0 : each * count;
 }
@@ -318,6 +326,13 @@ bool transport_start(struct transport *transport, struct request *request)
         return true;
     free_transfer(request);
     return false;
+}
+
+void transport_resume(struct request *request)
+{
+    struct transfer *transfer = request->transfer;
+
+    curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
 }
 
 void transport_stop(struct transport *transport, struct request *request)

@@ -33,6 +33,11 @@ void transport_stop(struct transport *transport, struct request *request)
     (void)request;
 }
 
+void transport_resume(struct request *request)
+{
+    (void)request;
+}
+
 void transport_move(struct transport *transport)
 {
     (void)transport;

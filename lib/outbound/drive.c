@@ -14,9 +14,10 @@
 
 static void add(struct outbound *outbound, struct request *request)
 {
-    if (request->stream)
+    if (request->stream) {
         request->number = ++outbound->stream_number;
-    outbound->streams += request->stream;
+        bodies_add(&outbound->bodies, request);
+    }
     outbound->stirred = true;
     request->next = outbound->requests;
     if (request->next)
@@ -31,7 +32,7 @@ void drive_drop(struct outbound *outbound, struct request *request)
     *(request->previous ? &request->previous->next : &outbound->requests) = request->next;
     if (request->next)
         request->next->previous = request->previous;
-    outbound->streams -= request->stream;
+    bodies_remove(request);
     request_free(&outbound->allocator, request);
 }
 
@@ -73,7 +74,8 @@ static struct request *find(const struct outbound *outbound, uint64_t token)
     struct request *request = outbound->requests;
 
     while (request &&
-           (request->cancelled || (request->token != token && request->answering != token)))
+           (request->cancelled ||
+            (request->token != token && request->answering != token && request->fetched != token)))
         request = request->next;
     return request;
 }

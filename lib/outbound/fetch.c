@@ -136,6 +136,7 @@ struct request *request_new(struct outbound *outbound, const mdx_op *op, struct 
     }
     error_init(&request->error, &outbound->allocator);
     init_buffers(request, outbound);
+    request->outbound = outbound;
     request->rt = op->rt;
     request->token = op->token;
     request->timeout_ms = outbound->http_timeout_ms;
@@ -154,6 +155,7 @@ struct request *request_new(struct outbound *outbound, const mdx_op *op, struct 
     buffer_add(&request->owner, op->id, op->id_len);
     if (!status && buffer_failed(&request->owner))
         status = error_no_memory(error);
+    request->pieces = op->flags & MDX_OP_STREAMS && !request->stream;
     if (request->stream) {
         /* The call's whole time: what comes late is what a stream is for. */
         request->given_time = true;

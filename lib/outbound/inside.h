@@ -65,6 +65,15 @@ struct request {
 
     /* {stream: true}: the head is one answer, what follows is read line by line. */
     bool stream;
+    /* MDX_OP_STREAMS: the head is one answer too where the body is large or slow, and bytes follow.
+     */
+    bool pieces;
+    bool paused;      /* nobody reads it, so no more is taken in */
+    uint64_t due_ns;  /* when a body that has not ended counts as slow */
+    uint64_t fetched; /* the token of its fetch, once `token` is a read's */
+    bool listed;      /* its head came: the driver's alone */
+    struct outbound *outbound;
+    struct request *body_next, **body_link; /* of bodies on their way; link NULL: not among them */
     bool told;             /* the head; `token` is that of a read since then, 0: nobody reads */
     uint64_t number;       /* of the stream */
     uint64_t answering;    /* the token that is being answered now, or 0 */
@@ -127,6 +136,20 @@ void response_answer(const struct allocator *allocator, struct request *request)
 /* {status, ok, statusText, url, redirected, headers  -  what follows is the caller's. */
 void response_write_head(const struct request *request, struct buffer *out);
 
+/* pieces.c: bodies on their way. The head has come: called by the transport. */
+void pieces_begin(struct request *request);
+/* More than is to wait: the transport is to take in no more until transport_resume(). False: goes
+ * on, or it is too large, then `received` has failed. */
+bool pieces_pause(struct request *request, size_t more);
+void bodies_add(struct request **list, struct request *request);
+void bodies_remove(struct request *request);
+/* Under the lock, as the driver: those whose head came since. */
+void bodies_gather(struct outbound *outbound);
+/* When its head is to be told, since its body is large or slow; UINT64_MAX: not by itself. */
+uint64_t pieces_due_ns(const struct request *request);
+/* A piece of the body; *ended: there is no other. */
+void pieces_write(struct request *request, struct buffer *out, bool *ended);
+
 /* stream.c: bodies that are read while they come */
 void stream_read_begin(struct outbound *outbound, const mdx_op *op);
 void stream_close_begin(struct outbound *outbound, const mdx_op *op);
@@ -164,7 +187,8 @@ struct outbound {
     bool driving;          /* a thread is in wait(): the transport is its alone */
     struct request *requests;
     uint64_t stream_number;      /* of the last one */
-    uint32_t streams;            /* how many of the requests are streams */
+    struct request *bodies;      /* streams, and what may become one */
+    struct request *arrived;     /* those whose head has just come; the driver's alone */
     bool stirred;                /* one was queued or cancelled since all were looked at */
     struct transport *transport; /* NULL: built without an HTTP client */
     struct process *processes;   /* process.h */

@@ -1,7 +1,9 @@
-/* stream.c - `fetch(url, {stream: true})`: the head at once, the body line by line as it comes.
+/* stream.c - answers to fetch whose head comes at once, and the body as it comes: line by line of
+ * `fetch(url, {stream: true})`, as bytes of what pieces.c says.
  *
- * fetch.read(stream, at) → {next, text, ended?}, fetch.close(stream). A read that is cancelled
- * closes its stream; one that nobody reads is forgotten when the time of its fetch is over. */
+ * fetch.read(stream, at) → {next, text or base64, ended?}, fetch.close(stream). A read that is
+ * cancelled closes its stream; one that nobody reads is forgotten when the time of its fetch is
+ * over. */
 #include "outbound/inside.h"
 
 #include "base/clock.h"
@@ -23,6 +25,10 @@ static void acknowledge(struct request *request)
     request->lines -= used < request->lines ? used : request->lines;
     request->scanned -= used < request->scanned ? used : request->scanned;
     request->at += used;
+    if (request->paused && request->transfer) {
+        request->paused = false;
+        transport_resume(request);
+    }
 }
 
 static void count_lines(struct request *request)
@@ -35,16 +41,19 @@ static void count_lines(struct request *request)
     request->scanned = request->received.len;
 }
 
-static bool is_answerable(struct request *request)
+static bool is_answerable(struct request *request, uint64_t now_ns)
 {
-    if (!request->stream || request->cancelled || !request->token ||
-        request->state == REQUEST_ANSWERING)
+    if (request->cancelled || !request->token || request->state == REQUEST_ANSWERING)
         return false;
+    if (!request->stream)
+        return pieces_due_ns(request) <= now_ns;
     acknowledge(request);
     if (request->state == REQUEST_ENDED)
         return true;
     if (!request->told)
         return request->head_ended && !request_may_redirect(request);
+    if (request->pieces)
+        return request->received.len > 0;
     count_lines(request);
     return request->lines > 0;
 }
@@ -55,14 +64,41 @@ static void write_head(const struct request *request, struct buffer *out)
     buffer_printf(out, ",\"stream\":%lu}", (unsigned long)request->number);
 }
 
-static void write_lines(struct request *request, struct buffer *out)
+static void write_lines(struct request *request, struct buffer *out, bool *end)
 {
     bool ended = request->state == REQUEST_ENDED;
     size_t len = ended ? request->received.len : request->lines;
 
+    *end = ended;
     buffer_printf(out, "{\"next\":%lu,\"text\":", (unsigned long)(request->at + len));
     buffer_add_json(out, slice_to(buffer_slice(&request->received), len));
     buffer_add_text(out, ended ? ",\"ended\":true}" : "}");
+}
+
+static void begin_stream(struct outbound *outbound, struct request *request)
+{
+    request->stream = true;
+    request->number = ++outbound->stream_number;
+    request->fetched = request->token;
+}
+
+/* What is told; true: its error is, since it has ended with one and nothing is left. */
+static bool write_answer(struct request *request, struct buffer *out, bool *over)
+{
+    *over = false;
+    if (!request->told) {
+        write_head(request, out);
+        return false;
+    }
+    *over = request->state == REQUEST_ENDED && request->error.status &&
+            (!request->pieces || !request->received.len);
+    if (*over)
+        return true;
+    if (request->pieces)
+        pieces_write(request, out, over);
+    else
+        write_lines(request, out, over);
+    return false;
 }
 
 /* The request stays while it is marked as answering; the next read may come meanwhile. True: it
@@ -71,15 +107,13 @@ static bool answer(struct outbound *outbound, struct request *request)
 {
     const mdx_op op = { .size = sizeof op, .rt = request->rt, .token = request->token };
     enum request_state before = request->state;
-    bool head = !request->told;
-    bool failed = !head && before == REQUEST_ENDED && request->error.status;
+    bool failed, over;
     struct buffer out;
 
+    if (!request->stream)
+        begin_stream(outbound, request);
     buffer_init(&out, &outbound->allocator, SIZE_MAX);
-    if (head)
-        write_head(request, &out);
-    else if (!failed)
-        write_lines(request, &out);
+    failed = write_answer(request, &out, &over);
     request->state = REQUEST_ANSWERING;
     request->answering = request->token;
     request->token = 0;
@@ -94,15 +128,15 @@ static bool answer(struct outbound *outbound, struct request *request)
     request->state = before;
     request->answering = 0;
     signal_all(&outbound->changed);
-    return !head && before == REQUEST_ENDED;
+    return over;
 }
 
-static struct request *find_answerable(const struct outbound *outbound)
+static struct request *find_answerable(const struct outbound *outbound, uint64_t now_ns)
 {
-    struct request *request = outbound->requests;
+    struct request *request = outbound->bodies;
 
-    while (request && !is_answerable(request))
-        request = request->next;
+    while (request && !is_answerable(request, now_ns))
+        request = request->body_next;
     return request;
 }
 
@@ -114,19 +148,19 @@ static bool is_forgotten(const struct request *request, uint64_t now_ns)
 
 bool streams_move(struct outbound *outbound)
 {
-    uint64_t now_ns = outbound->requests ? clock_monotonic_ns() : 0;
     struct request *request, *next;
     bool answered = false;
+    uint64_t now_ns;
 
-    if (!outbound->streams)
-        return false;
-    while ((request = find_answerable(outbound))) {
+    bodies_gather(outbound);
+    now_ns = outbound->bodies ? clock_monotonic_ns() : 0;
+    while ((request = find_answerable(outbound, now_ns))) {
         answered = true;
         if (answer(outbound, request))
             drive_drop(outbound, request);
     }
-    for (request = outbound->requests; request; request = next) {
-        next = request->next;
+    for (request = outbound->bodies; request; request = next) {
+        next = request->body_next;
         if (is_forgotten(request, now_ns))
             drive_drop(outbound, request);
     }
@@ -137,11 +171,13 @@ uint64_t streams_due_ns(const struct outbound *outbound)
 {
     uint64_t due_ns = UINT64_MAX;
 
-    if (!outbound->streams)
-        return due_ns;
-    for (const struct request *request = outbound->requests; request; request = request->next)
-        if (request->stream && request->state == REQUEST_ENDED && request->deadline_ns < due_ns)
-            due_ns = request->deadline_ns;
+    for (const struct request *request = outbound->bodies; request; request = request->body_next) {
+        bool ended = request->stream && request->state == REQUEST_ENDED;
+        uint64_t one_ns = ended ? request->deadline_ns : pieces_due_ns(request);
+
+        if (one_ns < due_ns)
+            due_ns = one_ns;
+    }
     return due_ns;
 }
 
@@ -150,12 +186,12 @@ uint64_t streams_due_ns(const struct outbound *outbound)
 static struct request *find_stream(const struct outbound *outbound, const mdx_op *op,
                                    uint64_t number)
 {
-    struct request *request = outbound->requests;
+    struct request *request = outbound->bodies;
 
     while (request && !(request->stream && request->number == number && request->rt == op->rt &&
                         request->told && !request->cancelled &&
                         slice_equal(buffer_slice(&request->owner), slice_make(op->id, op->id_len))))
-        request = request->next;
+        request = request->body_next;
     return request;
 }
 

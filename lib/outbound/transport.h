@@ -20,6 +20,8 @@ void transport_free(struct transport *transport); /* no request is under way any
 /* False: no memory, and nothing was begun. */
 bool transport_start(struct transport *transport, struct request *request);
 void transport_stop(struct transport *transport, struct request *request);
+/* Goes on with one whose body had to wait: see pieces_pause(). */
+void transport_resume(struct request *request);
 /* Moves what can be moved without waiting. */
 void transport_move(struct transport *transport);
 /* A request that has ended, with its response or its error; NULL: none. */

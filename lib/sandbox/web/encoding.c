@@ -4,6 +4,8 @@
  * becomes one U+FFFD. A decoder that is fed in pieces keeps at most three bytes. */
 #include "sandbox/web/web.h"
 
+#include "sandbox/engine/bytes.h"
+
 #include "base/utf8.h"
 #include "sandbox/text.h"
 
@@ -44,11 +46,14 @@ static const uint16_t windows[32] = {
 
 bool bytes_of(duk_context *ctx, duk_idx_t index, unsigned char **bytes, size_t *len)
 {
+    struct bytes found;
+
     *len = 0;
     *bytes = NULL;
-    if (!duk_is_buffer_data(ctx, index))
+    if (!bytes_look(ctx, index, &found))
         return false;
-    *bytes = duk_get_buffer_data(ctx, index, len);
+    *bytes = found.data;
+    *len = found.count << found.shift;
     return true;
 }
 
