@@ -116,10 +116,12 @@ MDX_API mdx_status mdx_exchange_head(mdx_exchange *exchange, mdx_response *head)
 /**
  * The next bytes of the body.
  *
- * A generator's values go out one by one where the client accepts that. It runs at most 64 KiB
- * ahead of what was taken here, and goes on once less than half of that is left.
+ * A generator's values go out one by one where the client accepts that, and over REST the body of
+ * a Response that is a stream. The function runs at most 64 KiB ahead of what was taken here, and
+ * goes on once less than half of that is left.
  * @param chunk  Borrowed until the next call on this exchange. Length 0 with MDX_OK: the end.
- * @return MDX_OK, MDX_PENDING (none yet), MDX_E_STATE (cancelled).
+ * @return MDX_OK, MDX_PENDING (none yet), MDX_E_STATE (cancelled, or the function failed in the
+ *         middle of such a body: what came so far is not all of it).
  */
 MDX_API mdx_status mdx_exchange_next_chunk(mdx_exchange *exchange, const char **chunk, size_t *len);
 

@@ -287,7 +287,7 @@ static mdx_status collect(struct exchange *exchange, struct response *response)
 static mdx_status handle(struct runtime *runtime, const mdx_request *request,
                          mdx_response **response, struct error *failure)
 {
-    struct exchange_options options = { 0 };
+    struct exchange_options options = { .whole = true };
     struct exchange *exchange = NULL;
     struct response *own;
     mdx_status status = exchange_start(runtime, &options, request, &exchange, failure);

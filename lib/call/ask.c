@@ -5,6 +5,7 @@
  * whole call. */
 #include "call/inside.h"
 
+#include "base/base64.h"
 #include "base/jsontext.h"
 
 static void begin_idle(struct call *call)
@@ -63,6 +64,46 @@ static mdx_status take_yield(struct call *call, const struct sandbox_operation *
     if (call->streams)
         begin_idle(call);
     if (!call->streams || tell(call, &event))
+        call_go_on(call);
+    return MDX_OK;
+}
+
+/* ---- a Response, its head and then its bytes ---- */
+
+static mdx_status keep(struct call *call, const struct sandbox_operation *asked,
+                       struct error *error)
+{
+    struct buffer *out = asked->kind == OPERATION_HEAD ? &call->response_head : &call->collected;
+
+    if (asked->kind == OPERATION_HEAD)
+        buffer_add_slice(out, asked->args);
+    else
+        base64_decode(out, slice_make(asked->args.data + 1, asked->args.len - 2));
+    if (!buffer_failed(out))
+        return MDX_OK;
+    if (!out->over)
+        return error_no_memory(error);
+    return error_set(error, CODE_OUTPUT_LIMIT, "the Response is larger than output_bytes");
+}
+
+static mdx_status take_response(struct call *call, const struct sandbox_operation *asked,
+                                struct error *error)
+{
+    const struct codec_event event = {
+        .kind = asked->kind == OPERATION_HEAD ? CODEC_HEAD : CODEC_PIECE,
+        .json = asked->args,
+    };
+    mdx_status status = call->responds ? MDX_OK : keep(call, asked, error);
+
+    if (status)
+        return status;
+    call->responded = true;
+    lock_take(&call->runtime->lock);
+    call->held = asked->id;
+    lock_give(&call->runtime->lock);
+    if (call->responds)
+        begin_idle(call);
+    if (!call->responds || tell(call, &event))
         call_go_on(call);
     return MDX_OK;
 }
@@ -328,6 +369,10 @@ bool call_answer_own(struct call *call, const struct sandbox_operation *asked, m
 {
     if (asked->kind == OPERATION_YIELD) {
         *status = take_yield(call, asked, error);
+        return true;
+    }
+    if (asked->kind == OPERATION_HEAD || asked->kind == OPERATION_BYTES) {
+        *status = take_response(call, asked, error);
         return true;
     }
     if (asked->kind != OPERATION_CALL ||

@@ -68,6 +68,7 @@ static void destroy(struct call *call)
     buffer_free(&call->output);
     buffer_free(&call->odd);
     buffer_free(&call->collected);
+    buffer_free(&call->response_head);
     error_free(&call->error);
     identity_release(call->who);
     spans_free(&runtime->telemetry.tracer, call->spans);
@@ -118,6 +119,7 @@ static mdx_status fill(struct call *call, const struct call_start *start, struct
     buffer_init(&call->output, &runtime->allocator,
                 start->output_bytes ? start->output_bytes : runtime->settings.output_bytes);
     buffer_init(&call->odd, &runtime->allocator, SIZE_MAX);
+    buffer_init(&call->response_head, &runtime->allocator, runtime->settings.output_bytes);
     buffer_init(&call->collected, &runtime->allocator, runtime->settings.output_bytes);
     error_init(&call->error, &runtime->allocator);
     call->deadline.at = TIMER_IDLE;
@@ -132,6 +134,7 @@ static mdx_status fill(struct call *call, const struct call_start *start, struct
     call->replies_to = start->parent;
     call->event = start->event;
     call->streams = start->streams && start->event;
+    call->responds = start->responds && start->event;
     call->listens = start->listens && start->event;
     call->keeps_odd = start->keeps_odd;
     call->resolve = start->resolve;

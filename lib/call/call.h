@@ -85,9 +85,9 @@ struct call_start {
     struct slice request_json; /* `context.request`, or empty */
     uint32_t timeout_ms;       /* 0: the runtime's */
     bool coerce, positional, direct_loopback;
-    bool inner;            /* as codec_invoke's */
-    bool streams, listens; /* likewise: what event() is told */
-    bool keeps_odd;        /* likewise */
+    bool inner;                      /* as codec_invoke's */
+    bool streams, responds, listens; /* likewise: what event() is told */
+    bool keeps_odd;                  /* likewise */
     /* What happens while the call runs: in the middle of script, so it may only note things down.
      * A chunk: false, the next one waits for call_go_on(). NULL: nobody listens. */
     bool (*event)(void *host, struct call *call, const struct codec_event *event);
@@ -147,6 +147,7 @@ struct exchange_options {
     const struct codec *codec; /* NULL: detected */
     void *host;
     void (*ready)(void *host, struct exchange *exchange);
+    bool whole; /* nobody looks before all is there: no Response comes piece by piece */
 };
 
 mdx_status exchange_start(struct runtime *runtime, const struct exchange_options *options,

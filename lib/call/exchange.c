@@ -163,6 +163,7 @@ static mdx_status start_call(struct exchange *exchange, struct exchange_call *en
         .positional = invoke->positional,
         .inner = invoke->inner,
         .streams = invoke->streams,
+        .responds = invoke->responds && !exchange->whole,
         .listens = invoke->listens,
         .keeps_odd = invoke->keeps_odd,
         .event = exchange->codec->event ? call_event : NULL,
@@ -348,6 +349,7 @@ static mdx_status fill(struct exchange *exchange, const struct exchange_options 
         return status;
     exchange->host = options->host;
     exchange->ready = options->ready;
+    exchange->whole = options->whole;
     exchange->codec = options->codec ? options->codec : codec_detect(&exchange->request);
     if (slice_starts(exchange->request.path, CODEC_PROTECTED)) {
         buffer_init(&exchange->issuers, &exchange->runtime->allocator, SIZE_MAX);
@@ -504,6 +506,8 @@ mdx_status exchange_next_chunk(struct exchange *exchange, struct slice *chunk)
         woken = let_go_on(exchange);
     } else if (!exchange->ended) {
         status = MDX_PENDING;
+    } else if (exchange->broken) {
+        status = MDX_E_STATE;
     }
     lock_give(&exchange->lock);
     if (woken)

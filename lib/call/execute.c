@@ -3,6 +3,9 @@
  * Entered again after every wait, until the isolate is done or has failed. */
 #include "call/inside.h"
 
+#include "base/base64.h"
+#include "base/utf8.h"
+
 static void add_member(struct buffer *out, const char *key, struct slice value)
 {
     buffer_add_char(out, out->len ? ',' : '{');
@@ -110,6 +113,35 @@ static mdx_status time_out(struct call *call)
     return MDX_E_TIMEOUT;
 }
 
+static mdx_status check_output(struct call *call, const char *what)
+{
+    if (!buffer_failed(&call->output))
+        return MDX_OK;
+    return call->output.over ? error_set(&call->error, CODE_OUTPUT_LIMIT, "%s", what)
+                             : error_no_memory(&call->error);
+}
+
+/* {head…,"body":"text"}, or with "bodyBase64". */
+static mdx_status write_response(struct call *call)
+{
+    struct slice head = buffer_slice(&call->response_head), body = buffer_slice(&call->collected);
+
+    call->result = CODEC_RESPONSE;
+    buffer_clear(&call->output);
+    buffer_add_slice(&call->output, slice_to(head, head.len - 1));
+    if (utf8_valid(body, NULL)) {
+        buffer_add_text(&call->output, ",\"body\":");
+        buffer_add_json(&call->output, body);
+        buffer_add_char(&call->output, '}');
+    } else {
+        buffer_add_text(&call->output, ",\"bodyBase64\":\"");
+        base64_encode(&call->output, body);
+        buffer_add_text(&call->output, "\"}");
+    }
+    buffer_free(&call->collected);
+    return check_output(call, "the Response is larger than output_bytes");
+}
+
 /* The values of a generator are its result, where they did not go out one by one. */
 static mdx_status take_result(struct call *call)
 {
@@ -123,6 +155,8 @@ static mdx_status take_result(struct call *call)
     call->result = results[isolate_result(call->isolate)];
     if (!isolate_odd(call->isolate, &call->odd))
         return error_no_memory(&call->error);
+    if (call->responded)
+        return call->responds ? MDX_OK : write_response(call);
     if (call->result != CODEC_STREAM || call->streams)
         return MDX_OK;
     call->result = CODEC_VALUE;
@@ -131,12 +165,7 @@ static mdx_status take_result(struct call *call)
     buffer_add_slice(&call->output, buffer_slice(&call->collected));
     buffer_add_char(&call->output, ']');
     buffer_free(&call->collected);
-    if (!buffer_failed(&call->output))
-        return MDX_OK;
-    return call->output.over
-               ? error_set(&call->error, CODE_OUTPUT_LIMIT,
-                           "the values of the generator are together larger than output_bytes")
-               : error_no_memory(&call->error);
+    return check_output(call, "the values of the generator are together larger than output_bytes");
 }
 
 mdx_status call_execute(struct call *call)

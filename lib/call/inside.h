@@ -101,15 +101,18 @@ struct call {
     bool coerce, positional, direct_loopback;
     bool pass_context;
     bool inner; /* it calls a part that users do not call by name */
-    bool streams, listens;
+    bool streams, responds, listens;
+    bool responded;              /* it returned a Response whose body is a stream */
     bool granted;                /* code asked for it, and `allow` let it */
     bool raw;                    /* the result is a source's whole answer */
     enum source_purpose purpose; /* other than SOURCE_CALL: any function stands for its source */
     uint64_t replies_to;         /* the operation of another call, or 0 */
     bool idles;                  /* its deadline is of idle_ms */
     enum codec_result result;
-    struct buffer collected; /* values of a generator, where they do not go out one by one */
-    uint64_t held;           /* (L) the yield that waits for call_go_on(), by the isolate's id */
+    /* Values of a generator, or bytes of a body, where they do not go out one by one; the head of
+     * that Response. */
+    struct buffer collected, response_head;
+    uint64_t held; /* (L) the yield that waits for call_go_on(), by the isolate's id */
     bool (*event)(void *host, struct call *call, const struct codec_event *event);
     uint32_t depth;
     struct operation *answers; /* (L) the operation that this call answers */

@@ -285,6 +285,15 @@ static void port_end(void *context)
     exchange->ended = true;
 }
 
+/* What the host has seen nothing of can still be told as what it is. */
+static void port_abort(void *context)
+{
+    struct exchange *exchange = context;
+
+    exchange->broken = exchange->begun;
+    fail(exchange);
+}
+
 void exchange_open_port(struct exchange *exchange)
 {
     exchange->port = (struct codec_port){
@@ -301,6 +310,7 @@ void exchange_open_port(struct exchange *exchange)
         .header = port_header,
         .bytes = port_bytes,
         .end = port_end,
+        .abort = port_abort,
     };
     buffer_init(&exchange->header_texts, &exchange->runtime->allocator, 64 * 1024);
 }

@@ -50,6 +50,8 @@ struct exchange {
     uint32_t references;  /* all below: under the lock */
     bool gone;            /* the host has freed it: ready is not called any more */
     bool cancelled, fed, doing, failed;
+    bool whole;  /* see struct exchange_options */
+    bool broken; /* it ends before its end */
     bool head_known, ended, head_only;
     bool begun; /* there was a chunk */
     const struct codec *codec;

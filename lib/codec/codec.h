@@ -62,6 +62,8 @@ struct codec_invoke {
     bool inner;     /* the path names a part that is not called by users: `resource:URI`,
                        `complete:URI`, `prompt:NAME` */
     bool streams;   /* a generator's values come one by one, as CODEC_CHUNK; else in an array */
+    bool responds;  /* a Response whose body is a stream comes as CODEC_HEAD and CODEC_PIECE; else
+                       whole, as CODEC_RESPONSE */
     bool listens;   /* CODEC_PROGRESS, _LOG, _ASK and _SAMPLE come too */
     bool keeps_odd; /* the outcome tells of NaN and Infinity. Else the call fails where its
                        output schema promises a number, and they are null elsewhere */
@@ -74,7 +76,8 @@ enum codec_result {
     CODEC_BYTES,    /* a Uint8Array or ArrayBuffer: output is a JSON string of Base64 */
     CODEC_RESPONSE, /* a Response: output is {"status":200,"statusText":"","headers":[["name",
                        "value"]…],"body":"text"} or with "bodyBase64" */
-    CODEC_STREAM    /* all was told by CODEC_CHUNK; output is what the generator returned */
+    CODEC_STREAM    /* all was told by CODEC_CHUNK; output is what the generator returned. Or by
+                       CODEC_HEAD and CODEC_PIECE */
 };
 
 /* How call n ended. Borrowed. */
@@ -89,6 +92,8 @@ struct codec_outcome {
 
 enum codec_event_kind {
     CODEC_CHUNK,    /* json: a value that a generator yielded */
+    CODEC_HEAD,     /* json: as CODEC_RESPONSE's output without a body */
+    CODEC_PIECE,    /* json: a string of Base64, the next bytes of the body */
     CODEC_PROGRESS, /* json: {"progress":1,"total":3,"message":"…"}, the last two may be missing */
     CODEC_LOG,      /* json: the line as a string; level as mdx_log's */
     CODEC_ASK,      /* json: {"message":"…","schema":{…}}; answer(ask) with {"action":"accept",
@@ -179,6 +184,8 @@ struct codec_port {
     void (*header)(void *exchange, struct slice name, struct slice value);
     void (*bytes)(void *exchange, struct slice bytes);
     void (*end)(void *exchange);
+    /* In place of end: what went out is not all there is, and the host has to see that. */
+    void (*abort)(void *exchange);
 };
 
 struct codec {

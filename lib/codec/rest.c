@@ -32,6 +32,7 @@ static void *rest_open(const struct allocator *allocator, const struct codec_req
         mem_new(allocator, codec_header(request, "host").len + request->path.len + 2); /* see own */
     buffer_init(&rest->body, allocator, request->most_body);
     buffer_init(&rest->text, allocator, SIZE_MAX);
+    buffer_init(&rest->head, allocator, SIZE_MAX);
     if (!rest->memory) {
         mem_free(allocator, rest);
         return NULL;
@@ -45,6 +46,7 @@ static void rest_close(void *state)
 
     buffer_free(&rest->body);
     buffer_free(&rest->text);
+    buffer_free(&rest->head);
     mem_free(rest->allocator, rest->memory);
     mem_free(rest->allocator, rest);
 }
@@ -101,6 +103,7 @@ static void call(struct rest *rest)
     }
     rest->stream = rest_wants_stream(rest);
     invoke.streams = rest->stream != REST_NO_STREAM;
+    invoke.responds = true;
     rest->port->invoke(rest->port->exchange, &invoke);
 }
 
@@ -416,6 +419,10 @@ static void rest_event(void *state, uint32_t n, const struct codec_event *event)
     (void)n;
     if (event->kind == CODEC_CHUNK)
         rest_stream_chunk(state, event->json);
+    else if (event->kind == CODEC_HEAD)
+        rest_stream_head(state, event->json);
+    else if (event->kind == CODEC_PIECE)
+        rest_stream_piece(state, event->json);
 }
 
 static void rest_tick(void *state)

@@ -22,8 +22,8 @@ enum rest_place {
     REST_OWN
 };
 
-/* How a generator's values go out. */
-enum rest_stream { REST_NO_STREAM, REST_EVENTS, REST_LINES };
+/* How a generator's values go out, or the body of a Response. */
+enum rest_stream { REST_NO_STREAM, REST_EVENTS, REST_LINES, REST_PIECES };
 
 struct rest {
     const struct allocator *allocator;
@@ -38,6 +38,7 @@ struct rest {
     enum rest_stream stream;
     const char *allow;  /* the methods of the one function or resource that was meant; or NULL */
     struct buffer text; /* pieces decoded for resolve */
+    struct buffer head; /* of a Response that has no bytes yet */
 };
 
 /* rest_path.c: what a path means. False: it is not percent-encoded as it should be. */
@@ -57,6 +58,8 @@ mdx_status rest_resolve(void *state, uint32_t n, const struct program *program, 
 enum rest_stream rest_wants_stream(const struct rest *rest);
 void rest_stream_chunk(struct rest *rest, struct slice json);
 void rest_stream_tick(struct rest *rest);
+void rest_stream_head(struct rest *rest, struct slice json);
+void rest_stream_piece(struct rest *rest, struct slice json);
 void rest_stream_end(struct rest *rest, const struct codec_outcome *outcome);
 void rest_answer_bytes(struct rest *rest, struct slice json);
 void rest_answer_response(struct rest *rest, struct slice json);

@@ -103,21 +103,6 @@ static void add_error(struct rest *rest, const struct error *error)
     buffer_free(&out);
 }
 
-void rest_stream_end(struct rest *rest, const struct codec_outcome *outcome)
-{
-    bool whole = outcome->result != CODEC_STREAM;
-
-    if (outcome->error)
-        add_error(rest, outcome->error);
-    else if (whole)
-        add(rest, NULL, outcome->output);
-    else if (rest->stream == REST_EVENTS)
-        add(rest, "done", outcome->output);
-    begin(rest);
-    rest->port->timer(rest->port->exchange, 0);
-    rest->port->end(rest->port->exchange);
-}
-
 /* ---- bytes, and responses of the function's own ---- */
 
 static void send_decoded(struct rest *rest, struct slice base64)
@@ -177,20 +162,83 @@ static void send_headers(struct rest *rest, const json_t *list)
     }
 }
 
-void rest_answer_response(struct rest *rest, struct slice json)
+static void send_head(struct rest *rest, const json_t *value)
 {
-    json_t *value = json_loadb(json.data, json.len, JSON_ALLOW_NUL, NULL);
-    struct slice text = json_text(value, "body"), coded = json_text(value, "bodyBase64");
     json_int_t status = json_integer_value(json_object_get(value, "status"));
 
     rest->answered = true;
     rest->port->head(rest->port->exchange, value ? (uint32_t)status : 500);
     send_headers(rest, json_object_get(value, "headers"));
     header(rest, "X-Content-Type-Options", "nosniff");
+}
+
+/* Kept until there are bytes: what fails before is an ordinary error. */
+void rest_stream_head(struct rest *rest, struct slice json)
+{
+    rest->stream = REST_PIECES;
+    buffer_clear(&rest->head);
+    buffer_add_slice(&rest->head, json);
+}
+
+static void begin_pieces(struct rest *rest)
+{
+    json_t *value;
+
+    if (rest->answered)
+        return;
+    value =
+        json_loadb(rest->head.data ? rest->head.data : "", rest->head.len, JSON_ALLOW_NUL, NULL);
+    send_head(rest, value);
+    json_decref(value);
+}
+
+void rest_stream_piece(struct rest *rest, struct slice json)
+{
+    begin_pieces(rest);
+    send_decoded(rest, slice_make(json.data + 1, json.len - 2));
+}
+
+void rest_answer_response(struct rest *rest, struct slice json)
+{
+    json_t *value = json_loadb(json.data, json.len, JSON_ALLOW_NUL, NULL);
+    struct slice text = json_text(value, "body"), coded = json_text(value, "bodyBase64");
+
+    send_head(rest, value);
     if (coded.len)
         send_decoded(rest, coded);
     else
         bytes(rest, text);
     rest->port->end(rest->port->exchange);
     json_decref(value);
+}
+
+/* ---- how it ends ---- */
+
+static void end_pieces(struct rest *rest, const struct error *error)
+{
+    if (error) {
+        rest->port->abort(rest->port->exchange);
+        return;
+    }
+    begin_pieces(rest);
+    rest->port->end(rest->port->exchange);
+}
+
+void rest_stream_end(struct rest *rest, const struct codec_outcome *outcome)
+{
+    bool whole = outcome->result != CODEC_STREAM;
+
+    if (rest->stream == REST_PIECES) {
+        end_pieces(rest, outcome->error);
+        return;
+    }
+    if (outcome->error)
+        add_error(rest, outcome->error);
+    else if (whole)
+        add(rest, NULL, outcome->output);
+    else if (rest->stream == REST_EVENTS)
+        add(rest, "done", outcome->output);
+    begin(rest);
+    rest->port->timer(rest->port->exchange, 0);
+    rest->port->end(rest->port->exchange);
 }

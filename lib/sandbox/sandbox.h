@@ -122,8 +122,11 @@ enum operation_kind {
     OPERATION_CALL,  /* $.a.b(…): args is the JSON array of arguments */
     OPERATION_TAG,   /* $.a`x ${y}`: args is {"strings":["x ",""],"values":[y]} */
     OPERATION_TIMER, /* setTimeout: delay_ms; settle it with null when due */
-    OPERATION_YIELD  /* a generator that was returned yields: args is the value as JSON; settled
+    OPERATION_YIELD, /* a generator that was returned yields: args is the value as JSON; settled
                         with null, it goes on */
+    OPERATION_HEAD,  /* a Response was returned whose body is a stream: args is {"status",
+                        "statusText","headers"}; settled likewise */
+    OPERATION_BYTES  /* bytes of that body follow: args is a JSON string of Base64; likewise */
 };
 
 struct sandbox_operation {
@@ -170,7 +173,8 @@ enum isolate_result {
     ISOLATE_BYTES,    /* a Uint8Array, another view, or an ArrayBuffer: JSON is its Base64 */
     ISOLATE_RESPONSE, /* a Response: {"status","statusText","headers":[[name,value]…],"body" or
                          "bodyBase64"} */
-    ISOLATE_STREAM    /* a generator: its values were OPERATION_YIELD; JSON is what it returned */
+    ISOLATE_STREAM    /* a generator: its values were OPERATION_YIELD; JSON is what it returned. Or
+                         a Response, told by OPERATION_HEAD and _BYTES; null */
 };
 
 enum isolate_state {

@@ -364,6 +364,16 @@ void body_settle(duk_context *ctx, duk_idx_t promise, enum body_reader reader)
         promise_reject(ctx, promise);
 }
 
+void body_push_locked(duk_context *ctx, duk_idx_t owner)
+{
+    owner = duk_require_normalize_index(ctx, owner);
+    if (is_spent(ctx, owner))
+        (void)duk_type_error(ctx, "the body was read already, or is being read");
+    (void)push_readable(ctx, owner);
+    stream_lock(ctx, -1);
+    duk_pop(ctx);
+}
+
 void body_read(duk_context *ctx, duk_idx_t owner, enum body_reader reader)
 {
     owner = duk_require_normalize_index(ctx, owner);

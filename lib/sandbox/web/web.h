@@ -93,6 +93,8 @@ enum body_reader {
 };
 /* Pushes the promise of the body of what lies at index, in that form. */
 void body_read(duk_context *ctx, duk_idx_t owner, enum body_reader reader);
+/* Pushes the row of its stream, which nobody else reads from now on. */
+void body_push_locked(duk_context *ctx, duk_idx_t owner);
 /* Its bytes are not there yet. */
 bool body_is_stream(duk_context *ctx, duk_idx_t index);
 
