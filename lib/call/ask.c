@@ -250,7 +250,7 @@ static mdx_status put_question(struct call *call, const struct sandbox_operation
 /* Of {"action","content"} the content, once somebody accepted. *fits gets the answer with its
  * defaults, when there are some. */
 static mdx_status check_answer(const struct schema *schema, const struct jsontext *index,
-                               uint64_t until_ns, struct buffer *fits, struct error *error)
+                               struct schema_time *time, struct buffer *fits, struct error *error)
 {
     const bool object = index->nodes[0].type == JSONTEXT_OBJECT;
     const uint32_t action = object ? jsontext_member(index, 0, SLICE("action")) : 0;
@@ -268,8 +268,7 @@ static mdx_status check_answer(const struct schema *schema, const struct jsontex
     if (!content)
         return error_set(error, CODE_INVALID_PARAMS, "the answer has no content");
     buffer_init(&filled, fits->allocator, fits->most);
-    status =
-        schema_check(schema, index, content, SCHEMA_STRICT, SLICE(""), until_ns, &filled, error);
+    status = schema_check(schema, index, content, SCHEMA_STRICT, SLICE(""), time, &filled, error);
     if (!status && filled.len) {
         buffer_add_text(fits, "{\"action\":\"accept\",\"content\":");
         buffer_add_slice(fits, buffer_slice(&filled));
@@ -284,14 +283,14 @@ static mdx_status check_answer(const struct schema *schema, const struct jsontex
 static mdx_status read_answer(struct runtime *runtime, const struct schema *schema,
                               struct slice json, struct buffer *fits, struct error *error)
 {
-    const uint64_t until_ns = clock_monotonic_ns() + (uint64_t)runtime->settings.run_ms * 1000000;
+    struct schema_time time = { (uint64_t)runtime->settings.run_ms * 1000000, UINT64_MAX, 0 };
     struct jsontext index;
     mdx_status status;
 
     jsontext_init(&index, &runtime->allocator);
     status = jsontext_read(&index, json, error);
     if (!status)
-        status = check_answer(schema, &index, until_ns, fits, error);
+        status = check_answer(schema, &index, &time, fits, error);
     if (status == MDX_E_VALIDATION)
         error_hint(error, "An answer to $.ask has to fit the schema that it was asked with.");
     jsontext_free(&index);

@@ -40,12 +40,11 @@ mdx_status call_check_value(const struct call *call, const struct schema *schema
                             const struct jsontext *index, uint32_t node, enum schema_mode mode,
                             struct buffer *out, struct error *error)
 {
-    uint64_t until_ns = clock_monotonic_ns() + (uint64_t)call->runtime->settings.run_ms * 1000000;
-    bool last = call->deadline_ns < until_ns;
-    mdx_status status = schema_check(schema, index, node, mode, SLICE(""),
-                                     last ? call->deadline_ns : until_ns, out, error);
+    struct schema_time time = { (uint64_t)call->runtime->settings.run_ms * 1000000,
+                                call->deadline_ns, 0 };
+    mdx_status status = schema_check(schema, index, node, mode, SLICE(""), &time, out, error);
 
-    if (status == MDX_E_TIMEOUT && last)
+    if (status == MDX_E_TIMEOUT && time.until_ns == call->deadline_ns)
         error_set(error, CODE_CALL_TIMEOUT,
                   "the call's time was over before its values were checked");
     return status;

@@ -137,13 +137,13 @@ static bool accept(struct check *check, const struct node *schema, const struct 
 }
 
 bool schema_accepts(const struct schema *schema, const struct jsontext *index, uint32_t node,
-                    uint32_t steps, uint64_t until_ns)
+                    uint32_t steps, struct schema_time *time)
 {
     struct check check;
 
     if (!schema->quick)
         return false;
-    check = (struct check){ .index = index, .steps = steps, .until_ns = until_ns, .quiet = true };
+    check = (struct check){ .index = index, .steps = steps, .time = time, .quiet = true };
     return accept(&check, schema->root, &index->nodes[node], MOST_DEPTH) && !check.exhausted &&
            !check.no_memory;
 }

@@ -14,7 +14,16 @@
 
 bool check_in_time(struct check *check)
 {
-    if (check->until_ns == UINT64_MAX || clock_monotonic_ns() < check->until_ns)
+    struct schema_time *time = check->time;
+    uint64_t now_ns;
+
+    if (!time)
+        return true;
+    now_ns = clock_monotonic_ns();
+    if (!time->until_ns)
+        time->until_ns =
+            now_ns + time->run_ns < time->last_ns ? now_ns + time->run_ns : time->last_ns;
+    if (now_ns < time->until_ns)
         return true;
     check->exhausted = check->late = true;
     check->steps = 0;
@@ -252,7 +261,7 @@ static uint32_t steps_for(const struct jsontext *index)
 
 APART static mdx_status check_value(const struct schema *schema, const struct jsontext *index,
                                     uint32_t node, enum schema_mode mode,
-                                    const struct complaints *given, uint64_t until_ns,
+                                    const struct complaints *given, struct schema_time *time,
                                     struct buffer *out, struct error *error)
 {
     const struct buffer empty = { .allocator = index->allocator, .most = SIZE_MAX };
@@ -265,7 +274,7 @@ APART static mdx_status check_value(const struct schema *schema, const struct js
         .mode = mode,
         .fill = !given->explains || mode != SCHEMA_STRICT,
         .dynamic = schema->dynamic,
-        .until_ns = until_ns,
+        .time = time,
     };
     mdx_status status = MDX_OK;
 
@@ -288,23 +297,23 @@ APART static mdx_status check_value(const struct schema *schema, const struct js
 }
 
 mdx_status schema_check(const struct schema *schema, const struct jsontext *index, uint32_t node,
-                        enum schema_mode mode, struct slice prefix, uint64_t until_ns,
+                        enum schema_mode mode, struct slice prefix, struct schema_time *time,
                         struct buffer *out, struct error *error)
 {
-    if (schema_accepts(schema, index, node, steps_for(index) / 8, until_ns))
+    if (schema_accepts(schema, index, node, steps_for(index) / 8, time))
         return MDX_OK;
-    return check_value(schema, index, node, mode, &(struct complaints){ .prefix = prefix },
-                       until_ns, out, error);
+    return check_value(schema, index, node, mode, &(struct complaints){ .prefix = prefix }, time,
+                       out, error);
 }
 
 static mdx_status explain(const struct schema *schema, const struct jsontext *index,
                           enum schema_mode mode, struct buffer *out, struct error *error)
 {
-    if (schema_accepts(schema, index, 0, steps_for(index) / 8, UINT64_MAX))
+    if (schema_accepts(schema, index, 0, steps_for(index) / 8, NULL))
         return MDX_OK;
     return check_value(schema, index, 0, mode,
-                       &(struct complaints){ .prefix = SLICE(""), .explains = true }, UINT64_MAX,
-                       out, error);
+                       &(struct complaints){ .prefix = SLICE(""), .explains = true }, NULL, out,
+                       error);
 }
 
 /* What was converted or put in is looked at again, until nothing is left to change: a default may

@@ -48,7 +48,7 @@ struct check {
     struct evaluated *evaluated;      /* the innermost record; or NULL */
     const struct node *at;            /* whose keywords are being checked */
     uint32_t steps;                   /* work that may still be done */
-    uint64_t until_ns;                /* and until then, by the monotonic clock */
+    struct schema_time *time;         /* and how long; NULL: without a limit */
     uint32_t depth;
     bool dynamic; /* scopes count */
     bool quiet;   /* only the answer counts: nothing is told, the first misfit ends it */
@@ -75,7 +75,7 @@ bool check_try(struct check *check, const struct node *schema, uint32_t node,
                const struct place *place, enum schema_mode mode, bool keep);
 /* accept.c: the value surely fits as it is; else it has to be checked. */
 bool schema_accepts(const struct schema *schema, const struct jsontext *index, uint32_t node,
-                    uint32_t steps, uint64_t until_ns);
+                    uint32_t steps, struct schema_time *time);
 bool check_spend(struct check *check, uint32_t steps);
 /* The time is not over. */
 bool check_in_time(struct check *check);

@@ -38,6 +38,13 @@ mdx_status schema_compile_with(struct schema **schema, const struct allocator *a
                                struct buffer *warnings, struct error *error);
 void schema_free(struct schema *schema);
 
+/* How long a check may take. The clock is not looked at before there is work that may be long. */
+struct schema_time {
+    uint64_t run_ns;   /* from that first look on, */
+    uint64_t last_ns;  /* but until then at most, by the monotonic clock */
+    uint64_t until_ns; /* what that makes; 0 before the first look */
+};
+
 enum schema_mode {
     SCHEMA_STRICT,  /* JSON input: validated and defaulted, never coerced */
     SCHEMA_CONVERT, /* scalars are made the type that is due, as Ajv's coerceTypes does */
@@ -50,9 +57,9 @@ enum schema_mode {
  * is good as it is. On failure: INVALID_PARAMS, message naming the first fields, details =
  * {"errors":[{"path":"/x","message":"must be a number, not \"a\""}…]} (at most 20),
  * "did you mean" for unknown properties. prefix is put before each path ("" or "/customer").
- * until_ns: of the monotonic clock, or UINT64_MAX; then it ends with RUN_TIMEOUT. */
+ * time: when it is over, RUN_TIMEOUT; NULL: no limit. */
 mdx_status schema_check(const struct schema *schema, const struct jsontext *index, uint32_t node,
-                        enum schema_mode mode, struct slice prefix, uint64_t until_ns,
+                        enum schema_mode mode, struct slice prefix, struct schema_time *time,
                         struct buffer *out, struct error *error);
 
 /* The same for the whole value, but SCHEMA_STRICT puts no defaults in; details =

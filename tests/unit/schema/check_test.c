@@ -48,7 +48,7 @@ static mdx_status run(const char *schema_text, enum schema_mode mode, const char
     jsontext_init(&index, &counting);
     assert_int_equal(jsontext_read(&index, slice_of(text), &error), MDX_OK);
     allocations = 0;
-    status = schema_check(schema, &index, 0, mode, SLICE(""), UINT64_MAX, &out, &error);
+    status = schema_check(schema, &index, 0, mode, SLICE(""), NULL, &out, &error);
     jsontext_free(&index);
     schema_free(schema);
     return status;
@@ -349,9 +349,9 @@ static void the_prefix_stands_before_each_path(void **state)
     (void)state;
     jsontext_init(&index, allocator_system());
     jsontext_read(&index, SLICE("{\"a\":1}"), &error);
-    assert_int_equal(schema_check(schema, &index, 2, SCHEMA_STRICT, SLICE("/customer"), UINT64_MAX,
-                                  NULL, &error),
-                     MDX_E_VALIDATION);
+    assert_int_equal(
+        schema_check(schema, &index, 2, SCHEMA_STRICT, SLICE("/customer"), NULL, NULL, &error),
+        MDX_E_VALIDATION);
     assert_string_equal(
         error.details,
         "{\"errors\":[{\"path\":\"/customer\",\"message\":\"must be null, not 1\"}]}");

@@ -62,8 +62,8 @@ static void *check(void *context)
     if (!work->status)
         work->status = jsontext_read(&index, buffer_slice(&work->input), &work->error);
     if (!work->status)
-        work->status = schema_check(schema, &index, 0, SCHEMA_COERCE, SLICE(""), UINT64_MAX, &out,
-                                    &work->error);
+        work->status =
+            schema_check(schema, &index, 0, SCHEMA_COERCE, SLICE(""), NULL, &out, &work->error);
     json_decref(source);
     schema_free(schema);
     jsontext_free(&index);
