@@ -1,7 +1,8 @@
 /* merge.c - the `allOf`s of a schema become one schema, which accepts what they did.
  *
  * Keyword by keyword two schemas become one. What contradicts itself is `false`; what has no single
- * form (two `oneOf`s, a `$ref`, two formats) stays a branch of `allOf`. */
+ * form (two `oneOf`s, a `$ref`, two formats) stays a branch of `allOf`, and all stays where a
+ * reference leads into it. */
 #include "schema/merge.h"
 #include "schema/tree.h"
 
@@ -176,8 +177,11 @@ json_t *merge_once(const json_t *given)
 json_t *schema_merge(const json_t *given)
 {
     enum { TIMES = 8 };
-    json_t *made = merge_once(given);
+    json_t *made;
 
+    if (merge_disturbs_references(given))
+        return tree_copy(given);
+    made = merge_once(given);
     for (int times = 0; times < TIMES; times++) {
         json_t *again = merge_once(made);
         bool same = tree_equal(made, again);

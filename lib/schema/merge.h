@@ -27,6 +27,9 @@ json_t *join_patterns(const json_t *one, const json_t *other);
 /* The value is in the list: as numbers, 1.0 is 1. */
 bool values_have(const json_t *list, const json_t *value);
 
+/* merge_refs.c: a reference leads into what would become part of something else. */
+bool merge_disturbs_references(const json_t *root);
+
 /* merge_groups.c: the keyword means something only beside others. */
 bool group_has(const char *key);
 /* Adds the groups of both to made. False: they have no single form. */

@@ -209,6 +209,24 @@ static bool is_anchored(struct slice pattern)
     return slice_starts(pattern, "^") && slice_find(pattern, '|') == pattern.len;
 }
 
+/* \1 and \k<name> count the groups of a whole pattern, where a name may come but once. */
+static bool counts_groups(struct slice pattern)
+{
+    for (size_t at = 0; at + 1 < pattern.len; at++) {
+        const char *text = pattern.data + at;
+
+        if (*text == '\\') {
+            if ((text[1] >= '1' && text[1] <= '9') || text[1] == 'k')
+                return true;
+            at++;
+        } else if (pattern.len - at > 3 && !memcmp(text, "(?<", 3) && text[3] != '=' &&
+                   text[3] != '!') {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum { LONGEST_PATTERN = 4096 }; /* of what many become; longer ones stay side by side */
 
 /* Looking ahead asks both, each from the place where it may be found: for what is anchored, here.
@@ -222,7 +240,8 @@ json_t *join_patterns(const json_t *one, const json_t *other)
 
     if (!json_is_text(one) || !json_is_text(other) || tree_equal(one, other))
         return join_same(one, other);
-    if (parts[0].len + parts[1].len > LONGEST_PATTERN)
+    if (parts[0].len + parts[1].len > LONGEST_PATTERN || counts_groups(parts[0]) ||
+        counts_groups(parts[1]))
         return NULL;
     buffer_init(&out, allocator_system(), SIZE_MAX);
     buffer_add_text(&out, anchored ? "" : "^");

@@ -214,6 +214,30 @@ def merging_keeps_what_has_no_single_form():
     expect([line["schema"] for line in seen], [{"enum": [[1.0], {"a": 1, "b": [2]}]}, False])
 
 
+def merging_leads_no_reference_elsewhere():
+    refers = [
+        {"allOf": [{"properties": {"a": {"minimum": 1}}}], "properties": {"a": {"type": "integer"}, "b": {"$ref": "#/properties/a"}}},
+        {"allOf": [{"$defs": {"x": {"type": "null"}}}, {"minProperties": 1}], "properties": {"y": {"$ref": "#/allOf/0/$defs/x"}}},
+        {"allOf": [{"not": {"type": "string"}}], "not": {"type": "null"}, "properties": {"a": {"$ref": "#/not"}}},
+        {"$defs": {"d": {"allOf": [{"items": {"minimum": 1}}], "items": {"maximum": 9}}}, "items": {"$ref": "#/$defs/d/ite%6Ds"}},
+        {"$id": "http://x.example/s", "allOf": [{"properties": {"a": {"minimum": 1}}}], "properties": {
+            "a": {}, "b": {"$ref": "http://x.example/s#/properties/a"}}}]
+    expect([line["schema"] for line in lines_of(*({"op": "merge", "schema": schema} for schema in refers))], refers)
+    whole = {"allOf": [{"minProperties": 1}, {"maxProperties": 2}], "$defs": {"d": {"allOf": [{"minimum": 1}, {"maximum": 9}]}},
+             "properties": {"a": {"$ref": "#/$defs/d"}, "b": {"$ref": "#"}}}
+    expect(lines_of({"op": "merge", "schema": whole})[0]["schema"],
+           {"minProperties": 1, "maxProperties": 2, "$defs": {"d": {"minimum": 1, "maximum": 9}}, "properties": whole["properties"]})
+
+
+def merging_keeps_patterns_that_count_groups():
+    for one, other in (("^(a)", "^(b|a)\\1"), ("^(a)\\1", "b(c)"), ("^(?<n>a)", "^(?<n>a)b"), ("(?<n>a)\\k<n>", "b")):
+        schema = {"allOf": [{"pattern": one}, {"pattern": other}]}
+        made = lines_of({"op": "merge", "schema": schema})[0]["schema"]
+        expect(made, {"pattern": one, "allOf": [{"pattern": other}]})
+    expect(lines_of({"op": "merge", "schema": {"allOf": [{"pattern": "^a(?<!b)"}, {"pattern": "^\\\\1"}]}})[0]["schema"],
+           {"pattern": "(?=^a(?<!b))(?=^\\\\1)"})
+
+
 class Schemas:
     """Random schemas and values, small enough to meet."""
 
