@@ -125,7 +125,9 @@ MDX_API mdx_status mdx_exchange_head(mdx_exchange *exchange, mdx_response *head)
  */
 MDX_API mdx_status mdx_exchange_next_chunk(mdx_exchange *exchange, const char **chunk, size_t *len);
 
-/** The peer is gone: cancels the calls of the exchange. */
+/** The peer is gone: cancels the calls of the exchange. Only in MCP over HTTP before 2026-07-28,
+ * where the end of a connection cancels nothing, they go on to their end, or to their time's, and
+ * their results are dropped; a `notifications/cancelled` that comes later still ends them. */
 MDX_API mdx_status mdx_exchange_cancel(mdx_exchange *exchange);
 
 /** Cancels what is left of it, and frees it. NULL is allowed. Also after the runtime was closed.

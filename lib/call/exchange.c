@@ -520,11 +520,13 @@ void exchange_cancel(struct exchange *exchange)
     struct call *call;
 
     lock_take(&exchange->lock);
+    if (!exchange->cancelled && exchange->state && exchange->codec->goes_on)
+        exchange->adrift = exchange->codec->goes_on(exchange->state);
     exchange->cancelled = true;
     lock_give(&exchange->lock);
     exchange_set_timer(exchange, 0);
     exchange_forget_keys(exchange);
-    while ((call = find_call(exchange, 0, true))) {
+    while (!exchange->adrift && (call = find_call(exchange, 0, true))) {
         call_cancel(call);
         call_release(call);
     }

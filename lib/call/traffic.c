@@ -107,7 +107,7 @@ void exchange_post(struct runtime *runtime, uint64_t number, struct slice bytes)
     if (!exchange)
         return;
     lock_take(&exchange->lock);
-    if (exchange->codec->posted && !exchange->cancelled && !exchange->ended)
+    if (exchange->codec->posted && (!exchange->cancelled || exchange->adrift) && !exchange->ended)
         exchange->codec->posted(exchange->state, bytes);
     lock_give(&exchange->lock);
     exchange_work(exchange);

@@ -52,6 +52,7 @@ struct exchange {
     bool cancelled, fed, doing, failed;
     bool whole;  /* see struct exchange_options */
     bool broken; /* it ends before its end */
+    bool adrift; /* cancelled, but its calls go on */
     bool head_known, ended, head_only;
     bool begun; /* there was a chunk */
     const struct codec *codec;

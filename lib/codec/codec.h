@@ -213,6 +213,9 @@ struct codec {
     void (*changed)(void *state, const struct codec_change *change);
     void (*posted)(void *state, struct slice bytes);
     void (*tick)(void *state);
+    /* The peer is gone: its calls go on, and what they answer is nobody's. NULL: they are
+     * cancelled. Of what comes after it only posted() is told. */
+    bool (*goes_on)(void *state);
 };
 
 extern const struct codec codec_rest;

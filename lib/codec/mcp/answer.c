@@ -36,6 +36,10 @@ static void add_meta(struct mcp_task *task, struct buffer *out, const struct err
         mcp_member(out, "io.modelcontextprotocol/serverInfo");
         mcp_add_server(task->mcp, out);
     }
+    if (task->waits == MCP_LISTENING) {
+        mcp_member(out, "io.modelcontextprotocol/subscriptionId");
+        buffer_add_slice(out, task->message.id);
+    }
     if (error) {
         mcp_member(out, "error");
         error_write_json(error, out, task->mcp->request->development);

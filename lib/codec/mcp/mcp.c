@@ -252,6 +252,17 @@ static void tick(void *state)
         mcp->port->timer(mcp->port->exchange, MCP_KEEP_ALIVE_MS);
 }
 
+/* Before 2026-07-28 a connection that ends cancels nothing: notifications/cancelled does. */
+static bool goes_on(void *state)
+{
+    const struct mcp *mcp = state;
+    const struct mcp_task *task = mcp->stdio ? NULL : mcp->tasks;
+
+    while (task && (task->waits != MCP_CALLING || task->revision == MCP_2026_07))
+        task = task->next;
+    return task != NULL;
+}
+
 static void refuse(void *state, const struct error *error)
 {
     mcp_http_error(state, error);
@@ -276,7 +287,8 @@ void mcp_changed(void *state, const struct codec_change *change)
 #define SHARED_ENTRIES                                                                             \
     .share = mcp_share, .unshare = mcp_unshare, .outcome = outcome, .managed = managed,            \
     .refuse = refuse, .resolve = resolve, .close = close_exchange, .event = event,                 \
-    .described = described, .changed = mcp_changed, .posted = posted, .tick = tick
+    .described = described, .changed = mcp_changed, .posted = posted, .tick = tick,                \
+    .goes_on = goes_on
 
 const struct codec codec_mcp = {
     .name = "mcp", .open = open_http, .feed = feed_http, SHARED_ENTRIES

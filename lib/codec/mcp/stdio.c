@@ -36,7 +36,7 @@ static void end_line(struct mcp *mcp, struct slice part)
     buffer_clear(&mcp->body);
 }
 
-/* What was asked is still answered; nothing more is told. */
+/* What was asked is still answered; nothing more is told, and subscriptions are told that. */
 static void end_listening(struct mcp *mcp)
 {
     struct mcp_task *next;
@@ -44,7 +44,7 @@ static void end_listening(struct mcp *mcp)
     for (struct mcp_task *task = mcp->tasks; task; task = next) {
         next = task->next;
         if (task->waits == MCP_LISTENING)
-            mcp_drop(task);
+            mcp_finish_empty(task);
     }
 }
 

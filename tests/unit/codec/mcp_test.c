@@ -501,6 +501,11 @@ static void listeners_are_told_what_they_wanted(void **state)
         "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/"
         "updated\",\"params\":{\"_meta\":{"
         "\"io.modelcontextprotocol/subscriptionId\":\"L\"},\"uri\":\"n://q/r\"}}\n");
+    buffer_clear(&host->out);
+    host_feed(host, SLICE(""), true);
+    assert_says(host, "{\"jsonrpc\":\"2.0\",\"id\":\"L\",\"result\":{\"resultType\":\"complete\",");
+    assert_says(host, "\"io.modelcontextprotocol/subscriptionId\":\"L\"}}}\n");
+    assert_true(host->ended);
 }
 
 static void a_session_is_known_in_its_other_posts(void **state)
