@@ -44,6 +44,7 @@ typedef struct mdx_import_options {
                                For an MCP server also `command` and `args` in place of `where`,
                                `env` (an object: all that its process sees besides PATH and HOME),
                                `cwd`, `headers`, `protocol` (a revision of MCP, else it is found
+                               out), `transport` ("sse": the HTTP of 2024-11-05, else it is found
                                out), and `elicitation`: "defaults" (its questions to people are
                                answered with the defaults of their fields, or declined) or "none".
                                `${VAR}` in env, headers and auth is read when a call is made. */
@@ -71,7 +72,8 @@ typedef struct mdx_import_options {
  * outside A-Z a-z 0-9 _ as _. A call's result is `structuredContent`, else the text where that is
  * all there is, else the list of contents; `isError` is EXECUTION_FAILED. For code, callRaw()
  * answers {status: 200, headers: {}, body: the result as it came}. A server that says that its
- * tools have changed is asked again behind the calls, and the source has a new revision.
+ * tools have changed, or whose list is older than it says a list is good for (`ttlMs`), is asked
+ * again behind the next call, and the source has a new revision when the list is another one.
  *
  * @param document  JSON or YAML. Borrowed until return. Of an MCP server, its answer to tools/list
  *                  (with `protocolVersion` and `serverInfo`, where they are known), or empty.

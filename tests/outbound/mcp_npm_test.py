@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # needs: mdx curl lmdb
-"""mcp_npm_test.py - the official servers of npm as sources: server-everything over its pipes and over HTTP,
-server-filesystem over its pipes. Every tool is listed and called. Needs npm, and the network the first time; skips
+"""mcp_npm_test.py - the official servers of npm as sources: server-everything over its pipes, over HTTP, and over HTTP as
+2024-11-05 has it; server-filesystem over its pipes. Every tool is listed and called. Needs npm, and the network the first time; skips
 without."""
 import json
 import os
@@ -66,15 +66,26 @@ def everything_over_its_pipes():
 
 
 def everything_over_http():
+    serve_everything("streamableHttp", "/mcp")
+
+
+def everything_of_2024_over_http():
+    serve_everything("sse", "/sse")
+    whole = json.loads(mdx("get", "ev", "--store", "store", "--json").json["source"])
+    expect(whole["source"]["transport"], "sse")
+
+
+def serve_everything(transport, path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    child = subprocess.Popen(["node", program("everything"), "streamableHttp"], stdin=subprocess.DEVNULL,
+    child = subprocess.Popen(["node", program("everything"), transport], stdin=subprocess.DEVNULL,
                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                              env=dict(os.environ, PORT=str(port)))
     try:
-        expect_in("listening", child.stderr.readline())
-        load("http://127.0.0.1:%d/mcp" % port)
+        while "port %d" % port not in child.stderr.readline():
+            expect(child.poll(), None)
+        load("http://127.0.0.1:%d%s" % (port, path))
         try_everything()
     finally:
         child.kill()
