@@ -151,7 +151,17 @@ static void pass_content(struct mcp_task *task, const struct jsontext *json, uin
     mcp_finish(task);
 }
 
-static bool pass(struct mcp_task *task, struct slice output)
+/* The node of structuredContent, where the revision has it; or 0. */
+static uint32_t structured_in(const struct mcp_task *task, const struct jsontext *json)
+{
+    const uint32_t node = jsontext_member(json, 0, SLICE("structuredContent"));
+
+    if (!node || task->revision < MCP_2025_06)
+        return 0;
+    return task->revision == MCP_2026_07 || json->nodes[node].type == JSONTEXT_OBJECT ? node : 0;
+}
+
+static bool pass(struct mcp_task *task, const struct codec_outcome *outcome, struct slice output)
 {
     struct jsontext json;
     struct jsonfault fault;
@@ -163,8 +173,11 @@ static bool pass(struct mcp_task *task, struct slice output)
     if (jsontext_index(&json, output, 512, &fault)) {
         const uint32_t list = jsontext_member(&json, 0, SLICE("content"));
 
+        const uint32_t structured = structured_in(task, &json);
+
         passed = is_content(&json, list);
-        if (passed)
+        if (passed &&
+            (!structured || mcp_keeps_promise(task, outcome, jsontext_raw(&json, structured))))
             pass_content(task, &json, list);
     }
     jsontext_free(&json);
@@ -189,14 +202,19 @@ static void finish_value(struct mcp_task *task, const struct codec_outcome *outc
 {
     const bool object = slice_starts(output, "{");
     const bool promised = outcome->function && outcome->function->output;
-    struct buffer *out = mcp_result(task);
+    const bool structured = task->revision >= MCP_2025_06 &&
+                            (object || (promised && output.len && task->revision == MCP_2026_07));
+    struct buffer *out;
 
+    if ((structured || mcp_promises(task, outcome)) &&
+        !mcp_keeps_promise(task, outcome, output.len ? output : SLICE("null")))
+        return;
+    out = mcp_result(task);
     mcp_member(out, "content");
     buffer_add_char(out, '[');
     add_value(out, output.len ? output : SLICE("null"));
     buffer_add_char(out, ']');
-    if (task->revision >= MCP_2025_06 &&
-        (object || (promised && output.len && task->revision == MCP_2026_07))) {
+    if (structured) {
         mcp_member(out, "structuredContent");
         buffer_add_slice(out, output);
     }
@@ -312,7 +330,7 @@ void mcp_finish_tool(struct mcp_task *task, const struct codec_outcome *outcome)
         finish_response(task, output);
     } else if (outcome->result == CODEC_STREAM) {
         finish_stream(task, outcome);
-    } else if (!pass(task, output)) {
+    } else if (!pass(task, outcome, output)) {
         finish_value(task, outcome, output);
     }
 }

@@ -280,6 +280,8 @@ void mcp_complete(struct mcp_task *task);
 void mcp_listen(struct mcp_task *task);
 
 /* tools.c */
+/* Does a list show the outputSchema of that row of a catalogue? */
+bool mcp_shows_output(const json_t *row, enum mcp_revision revision);
 void mcp_add_tool(struct buffer *out, const struct mcp_tool *tool, enum mcp_revision revision);
 void mcp_invoke_tool(struct mcp_task *task, struct slice name, struct slice arguments);
 /* search.c: the two tools that stand for all others. */
@@ -290,6 +292,12 @@ bool mcp_call_search(struct mcp_task *task, struct slice name, struct slice argu
 void mcp_finish_tool(struct mcp_task *task, const struct codec_outcome *outcome);
 void mcp_tool_error(struct mcp_task *task, const struct error *error);
 struct slice mcp_header_of(const json_t *response, const char *name);
+
+/* promise.c: is an output schema listed with the tool in that revision? */
+bool mcp_promises(const struct mcp_task *task, const struct codec_outcome *outcome);
+/* False: the value does not fit it, which was answered. */
+bool mcp_keeps_promise(struct mcp_task *task, const struct codec_outcome *outcome,
+                       struct slice value);
 
 /* call.c */
 void mcp_invoke(struct mcp_task *task, struct slice target, struct slice input, bool inner,

@@ -56,6 +56,14 @@ static bool is_object_schema(const json_t *schema)
     return slice_is(json_text(schema, "type"), "object");
 }
 
+bool mcp_shows_output(const json_t *row, enum mcp_revision revision)
+{
+    const json_t *output = json_object_get(row, "outputSchema");
+
+    return json_is_object(output) && revision >= MCP_2025_06 &&
+           (revision == MCP_2026_07 || is_object_schema(output));
+}
+
 static void add_hint(struct buffer *out, const char *name, bool value)
 {
     mcp_member(out, name);
@@ -113,8 +121,7 @@ void mcp_add_tool(struct buffer *out, const struct mcp_tool *tool, enum mcp_revi
         mcp_text_member(out, "title", function->title);
     add_description(out, tool, row);
     add_input(out, tool, json_object_get(row, "inputSchema"));
-    if (json_is_object(output) && revision >= MCP_2025_06 &&
-        (revision == MCP_2026_07 || is_object_schema(output))) {
+    if (mcp_shows_output(row, revision)) {
         mcp_member(out, "outputSchema");
         json_write(out, output, false);
     }
