@@ -78,6 +78,7 @@ export async function use(): Promise<number> {
   const doubled: { y: number } = await all.calculate({ x: 21 });
   await all["crm.acme.com"].customers.get("1");
   await all["odd.one"].both("a", 2, "b", "c");
+  await all["odd.one"].both("a");
   await all["odd.one"].deep.new.call("x");
   await all.up.make({ name: "root", next: { name: "leaf" }, all: [{ name: "other" }] });
   const found = await all.up.find({ q: "name", kind: "small" });
@@ -160,7 +161,8 @@ export async function execute() {
   return [await all.calculate({ x: 21 }), await all.greet({ name: "ab", times: 2 }), await odd.both("a", 2, "b", "c"),
           await odd.both("a"), await odd.apart({ x: 1, y: 2 }), await odd.new(), await odd.deep.new.call("me"),
           await odd.a_b(), await odd.a.b(),
-          await all.up.find({ q: "x" }).catch((e) => e.message), await all.up["__proto__"]().catch((e) => e.message)]
+          await all.up.find({ q: "x" }).catch((e) => e.message), await all.up["__proto__"]().catch((e) => e.message),
+          "up.example" + Object.prototype.hasOwnProperty.call(all.up, "__proto__")]
 }
 ```
 """)
@@ -170,6 +172,9 @@ export async function execute() {
     expect(answer[:9], [{"y": 42}, "abab", ["a", 2, ["b", "c"]], ["a", None, []], [1, 2], "new", "me", 1, 2])
     for message in answer[9:]:
         expect_in("up.example", message)
+    expect(answer[-1], "up.exampletrue")
+    for name in ("up__find", "odd.one#deep.new.call", "greet"):
+        expect_in(json.dumps(name), source)
 
 
 # Helpers have names of one word.
