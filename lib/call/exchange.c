@@ -101,8 +101,7 @@ static void call_over(void *host, struct call *call)
     outcome.output = output;
     outcome.odd = call_odd(call);
     outcome.error = error;
-    outcome.until_ns =
-        clock_monotonic_ns() + (uint64_t)exchange->runtime->settings.run_ms * 1000000;
+    outcome.check_ns = (uint64_t)exchange->runtime->settings.run_ms * 1000000;
     if (!exchange->cancelled)
         exchange->codec->outcome(exchange->state, entry->n, &outcome);
     lock_give(&exchange->lock);

@@ -88,8 +88,7 @@ struct codec_outcome {
     struct slice output;       /* JSON */
     struct slice odd;          /* where `null` in it is none: struct odd_number each */
     const struct error *error; /* NULL: it went well */
-    uint64_t until_ns; /* of the monotonic clock: what a codec checks of it is done by then; 0: no
-                          bound */
+    uint64_t check_ns;         /* longest that a codec may check it; 0: no bound */
 };
 
 enum codec_event_kind {

@@ -2,7 +2,7 @@
  * it, and refuse the whole answer. */
 #include "codec/mcp/mcp.h"
 
-static mdx_status check(const struct schema *schema, struct slice value, uint64_t until_ns,
+static mdx_status check(const struct schema *schema, struct slice value, uint64_t run_ns,
                         struct error *error)
 {
     const struct allocator *allocator = error->allocator;
@@ -10,14 +10,15 @@ static mdx_status check(const struct schema *schema, struct slice value, uint64_
     struct jsonfault fault;
     struct buffer changed;
     struct error found;
+    struct schema_time time = { run_ns, UINT64_MAX, 0 };
     mdx_status status = MDX_E_NOMEM;
 
     jsontext_init(&json, allocator);
     buffer_init(&changed, allocator, SIZE_MAX);
     error_init(&found, allocator);
     if (jsontext_index(&json, value, 512, &fault))
-        status =
-            schema_check(schema, &json, 0, SCHEMA_STRICT, SLICE(""), until_ns, &changed, &found);
+        status = schema_check(schema, &json, 0, SCHEMA_STRICT, SLICE(""), run_ns ? &time : NULL,
+                              &changed, &found);
     if (status == MDX_E_TIMEOUT) {
         error_move(error, &found);
     } else if (status == MDX_E_NOMEM) {
@@ -48,8 +49,7 @@ bool mcp_keeps_promise(struct mcp_task *task, const struct codec_outcome *outcom
     if (!outcome->function || !outcome->function->output)
         return true;
     error_init(&error, task->mcp->allocator);
-    kept = !check(outcome->function->output, value,
-                  outcome->until_ns ? outcome->until_ns : UINT64_MAX, &error);
+    kept = !check(outcome->function->output, value, outcome->check_ns, &error);
     if (!kept)
         mcp_tool_error(task, &error);
     error_free(&error);
