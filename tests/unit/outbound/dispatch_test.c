@@ -141,7 +141,7 @@ static void owner_begin(struct owner *owner, struct world *world)
 
     *owner = (struct owner){ .world = world };
     owner->port = (struct task_port){ owner,  operate,     cancel, timer, wake, done, take_failure,
-                                      now_ms, fill_random, hears,  tell,  NULL, NULL };
+                                      now_ms, fill_random, hears,  tell,  NULL, NULL, NULL };
     assert_int_equal(source_call_make(world->sources, &call, &owner->port, &owner->task, NULL),
                      MDX_OK);
     task_begin(owner->task);
