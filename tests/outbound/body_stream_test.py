@@ -71,6 +71,9 @@ class Upstream(http.server.BaseHTTPRequestHandler):
             self.wfile.write(b"f" * 10000)
             Upstream.sent += 10000
 
+    def at_seven(self):
+        self.whole(b"7" * 7000000)
+
     def at_sent(self):
         self.whole(str(Upstream.sent).encode())
 
@@ -159,6 +162,11 @@ def large_bodies_are_read_whole_in_every_form():
         (await fetch(url, { method: 'POST', body: (await fetch(url + '/bytes')).body, duplex: 'half' }).then(x => x.bytes())).length]""")
     expect(seen, [len(LARGE), hashlib.sha256(LARGE).hexdigest(), hashlib.sha256(BYTES).hexdigest(), hashlib.sha256(BYTES).hexdigest(),
                   True, True, True, True, 500, len(BYTES)])
+
+
+def a_body_of_seven_megabytes_fits_into_a_call():
+    seen = value_of_code("return [(await (await fetch(url + '/seven')).text()).length, (await (await fetch(url + '/seven')).bytes()).length]")
+    expect(seen, [7000000, 7000000])
 
 
 def a_server_waits_for_who_reads_slowly():

@@ -322,14 +322,22 @@ static void tidy_type(duk_context *ctx)
     duk_remove(ctx, -2);
 }
 
-/* udata: the reader. [ ... owner bytes or text ] -> one value: its form. */
+struct conversion {
+    enum body_reader reader;
+    bool fresh; /* the bytes are nobody else's */
+};
+
+/* udata: struct conversion. [ ... owner bytes or text ] -> one value: its form. */
 static duk_ret_t convert(duk_context *ctx, void *udata)
 {
-    const enum body_reader reader = *(const enum body_reader *)udata;
+    const struct conversion *conversion = udata;
+    const enum body_reader reader = conversion->reader;
     const duk_idx_t owner = duk_get_top_index(ctx) - 1;
 
     if (reader == READ_TEXT || reader == READ_JSON)
         push_text(ctx);
+    else if (conversion->fresh)
+        duk_dup_top(ctx);
     else
         push_bytes(ctx);
     if (reader == READ_BUFFER)
@@ -355,10 +363,12 @@ static duk_ret_t convert(duk_context *ctx, void *udata)
     return 1;
 }
 
-void body_settle(duk_context *ctx, duk_idx_t promise, enum body_reader reader)
+void body_settle(duk_context *ctx, duk_idx_t promise, enum body_reader reader, bool fresh)
 {
+    struct conversion conversion = { reader, fresh };
+
     promise = duk_require_normalize_index(ctx, promise);
-    if (duk_safe_call(ctx, convert, &reader, 2, 1) == DUK_EXEC_SUCCESS)
+    if (duk_safe_call(ctx, convert, &conversion, 2, 1) == DUK_EXEC_SUCCESS)
         promise_resolve(ctx, promise);
     else
         promise_reject(ctx, promise);
@@ -389,7 +399,7 @@ void body_read(duk_context *ctx, duk_idx_t owner, enum body_reader reader)
         duk_dup(ctx, owner);
         body_get(ctx, owner);
         use(ctx, owner);
-        body_settle(ctx, -3, reader);
+        body_settle(ctx, -3, reader, false);
     }
 }
 

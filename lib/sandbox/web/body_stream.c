@@ -3,6 +3,9 @@
 #include "sandbox/web/stream.h"
 
 #include "sandbox/engine/bytes.h"
+#include "sandbox/text.h"
+
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -11,10 +14,11 @@ enum consume_slot {
     CONSUME_OWNER,
     CONSUME_PROMISE,
     CONSUME_READER,
-    CONSUME_BYTES, /* a buffer, longer than what it holds */
+    CONSUME_BYTES, /* a list of blocks, the last one filled in part */
     CONSUME_LEN,
     CONSUME_SLOTS
 };
+#define BLOCK ((size_t)16 << 10)
 
 /* The row of it on top waits for the next chunk. */
 static void ask(duk_context *ctx)
@@ -42,23 +46,33 @@ void body_consume(duk_context *ctx, duk_idx_t owner, enum body_reader reader)
     duk_dup(ctx, -2);
     slots_put(ctx, -2, CONSUME_PROMISE);
     slots_set_number(ctx, -1, CONSUME_READER, reader);
-    duk_push_dynamic_buffer(ctx, 0);
+    duk_push_bare_array(ctx);
     slots_put(ctx, -2, CONSUME_BYTES);
     slots_set_number(ctx, -1, CONSUME_LEN, 0);
     ask(ctx);
     duk_pop(ctx);
 }
 
-/* Makes room for so many bytes in the buffer on top. */
-static void grow(duk_context *ctx, size_t len, size_t most)
+/* Adds bytes to the list of blocks on top, which holds so many. */
+static void fill(duk_context *ctx, size_t held, const uint8_t *data, size_t len)
 {
-    size_t room;
+    while (len) {
+        const size_t at = held % BLOCK, room = BLOCK - at, part = len < room ? len : room;
+        char *block;
 
-    (void)duk_get_buffer(ctx, -1, &room);
-    if (len <= room)
-        return;
-    room = room < most / 2 ? room * 2 : most;
-    duk_resize_buffer(ctx, -1, len > room ? len : room);
+        if (at) {
+            duk_get_prop_index(ctx, -1, (duk_uarridx_t)(held / BLOCK));
+            block = duk_get_buffer(ctx, -1, NULL);
+            duk_pop(ctx);
+        } else {
+            block = duk_push_fixed_buffer(ctx, BLOCK);
+            duk_put_prop_index(ctx, -2, (duk_uarridx_t)(held / BLOCK));
+        }
+        memcpy(block + at, data, part);
+        data += part;
+        held += part;
+        len -= part;
+    }
 }
 
 /* [ ... consume chunk ] -> one value: any. */
@@ -75,24 +89,57 @@ static duk_ret_t add_chunk(duk_context *ctx, void *udata)
         return duk_range_error(ctx, "the body is larger than what a call may hold");
     inside_spend(ctx, inside_of(ctx), 20 + (int64_t)(chunk.count / 64));
     slots_get(ctx, consume, CONSUME_BYTES);
-    grow(ctx, held + chunk.count, most);
-    if (chunk.count)
-        memcpy((char *)duk_get_buffer(ctx, -1, NULL) + held, chunk.data, chunk.count);
+    /* Taking room runs no script, so the chunk stays as it is. */
+    fill(ctx, held, chunk.data, chunk.count);
     slots_set_number(ctx, consume, CONSUME_LEN, (uint32_t)(held + chunk.count));
     return 1;
 }
 
-/* udata: nothing. [ ... consume ] -> its bytes. */
+/* All blocks, outside the arena; they are not needed any more. */
+static struct slice gather(duk_context *ctx, duk_idx_t consume)
+{
+    struct buffer *scratch = text_scratch(ctx, SIZE_MAX);
+    const size_t len = slots_number(ctx, consume, CONSUME_LEN);
+
+    slots_get(ctx, consume, CONSUME_BYTES);
+    for (size_t at = 0; at < len; at += BLOCK) {
+        duk_get_prop_index(ctx, -1, (duk_uarridx_t)(at / BLOCK));
+        buffer_add(scratch, duk_get_buffer(ctx, -1, NULL), len - at < BLOCK ? len - at : BLOCK);
+        duk_pop(ctx);
+    }
+    duk_pop(ctx);
+    duk_push_undefined(ctx);
+    slots_put(ctx, consume, CONSUME_BYTES);
+    text_check(ctx, scratch);
+    return buffer_slice(scratch);
+}
+
+/* The text is the same in the engine. */
+static bool is_plain(struct slice text)
+{
+    for (size_t at = 0; at < text.len; at++)
+        if ((unsigned char)text.data[at] >= 0xf0)
+            return false;
+    return utf8_valid(text, NULL);
+}
+
+/* udata: nothing. [ ... consume ] -> its bytes, or its text where that is wanted and takes no room
+ * besides. */
 static duk_ret_t join(duk_context *ctx, void *udata)
 {
-    const size_t len = slots_number(ctx, -1, CONSUME_LEN);
+    const duk_idx_t consume = duk_get_top_index(ctx);
+    const uint32_t reader = slots_number(ctx, consume, CONSUME_READER);
+    const struct slice all = gather(ctx, consume);
     unsigned char *bytes;
 
     (void)udata;
-    slots_get(ctx, -1, CONSUME_BYTES);
-    bytes = bytes_push(ctx, len);
-    if (len)
-        memcpy(bytes, duk_get_buffer(ctx, -2, NULL), len);
+    if ((reader == READ_TEXT || reader == READ_JSON) && is_plain(all)) {
+        value_push_text(ctx, all);
+        return 1;
+    }
+    bytes = bytes_push(ctx, all.len);
+    if (all.len)
+        memcpy(bytes, all.data, all.len);
     return 1;
 }
 
@@ -133,7 +180,8 @@ void stream_consumed(duk_context *ctx, bool fulfilled)
         slots_get(ctx, consume, CONSUME_PROMISE);
         slots_get(ctx, consume, CONSUME_OWNER);
         duk_dup(ctx, consume + 1);
-        body_settle(ctx, -3, (enum body_reader)slots_number(ctx, consume, CONSUME_READER));
+        duk_remove(ctx, consume + 1);
+        body_settle(ctx, -3, (enum body_reader)slots_number(ctx, consume, CONSUME_READER), true);
     } else {
         duk_pop(ctx);
         ask(ctx);

@@ -110,8 +110,9 @@ void stream_fetched(duk_context *ctx, bool fulfilled);
 /* [ ... promise ] -> the same: settled with the body of what lies at index once its stream has
  * ended. */
 void body_consume(duk_context *ctx, duk_idx_t owner, enum body_reader reader);
-/* [ ... owner bytes ] -> [ ... ]: the promise gets them in that form. */
-void body_settle(duk_context *ctx, duk_idx_t promise, enum body_reader reader);
+/* [ ... owner bytes ] -> [ ... ]: the promise gets them in that form; fresh: nobody else has them.
+ */
+void body_settle(duk_context *ctx, duk_idx_t promise, enum body_reader reader, bool fresh);
 /* stream_host.c: [ ... number ] -> [ ... stream ] of the bytes that the host has under it. */
 void host_stream_push(duk_context *ctx);
 
