@@ -37,12 +37,20 @@ static void begin(duk_context *ctx, const struct isolate *isolate)
     jobs_run(ctx);
 }
 
+/* As far as it comes without waiting, where the result is told piece by piece. */
+static void go_on(duk_context *ctx)
+{
+    while (entry_state(ctx) == ENTRY_FULFILLED && stream_step(ctx))
+        jobs_run(ctx);
+}
+
 static void deliver(duk_context *ctx, const struct settled *settled)
 {
     /* Each is a task of its own: its jobs run before the next is told. */
     for (; settled && entry_state(ctx) == ENTRY_PENDING; settled = settled->next) {
         operation_settle(ctx, settled->id, settled->value, settled->failure);
         jobs_run(ctx);
+        go_on(ctx);
     }
 }
 
@@ -50,12 +58,12 @@ static duk_ret_t run_turn(duk_context *ctx, void *udata)
 {
     struct turn *turn = udata;
 
-    if (turn->first)
+    if (turn->first) {
         begin(ctx, turn->isolate);
-    else
+        go_on(ctx);
+    } else {
         deliver(ctx, turn->settled);
-    while (entry_state(ctx) == ENTRY_FULFILLED && stream_step(ctx))
-        jobs_run(ctx);
+    }
     switch (entry_state(ctx)) {
     case ENTRY_FULFILLED:
         entry_push(ctx);
