@@ -206,3 +206,18 @@ bool stream_take_lines(struct talk *talk, struct talk_stream *stream, struct sli
         talk_refuse(talk, "the host's answer to `fetch.read` is no { next, text }");
     return good;
 }
+
+void talk_tell(struct talk *talk, struct slice message)
+{
+    talk_post(talk, talk_note(talk), "", message, false);
+}
+
+void talk_confirm(struct talk *talk)
+{
+    struct buffer message;
+
+    buffer_init(&message, talk->dispatch->allocator, SIZE_MAX);
+    mcp_say_initialized(&message);
+    talk_post(talk, TALK_CONFIRMED, "notifications/initialized", buffer_slice(&message), false);
+    buffer_free(&message);
+}

@@ -37,21 +37,6 @@ static void ask(struct talk *talk, const char *method, struct slice message)
     talk_post(talk, TALK_POST, method, message, true);
 }
 
-static void tell(struct talk *talk, struct slice message)
-{
-    talk_post(talk, talk_note(talk), "", message, false);
-}
-
-static void confirm(struct talk *talk)
-{
-    struct buffer message;
-
-    buffer_init(&message, talk->dispatch->allocator, SIZE_MAX);
-    mcp_say_initialized(&message);
-    talk_post(talk, TALK_CONFIRMED, "notifications/initialized", buffer_slice(&message), false);
-    buffer_free(&message);
-}
-
 /* True: this talk listens from now on. */
 static bool take_role(struct talk *talk)
 {
@@ -400,8 +385,8 @@ static void tick(struct talk *talk)
 const struct talk_line talk_http = {
     .connect = connect,
     .ask = ask,
-    .tell = tell,
-    .confirm = confirm,
+    .tell = talk_tell,
+    .confirm = talk_confirm,
     .ready = ready,
     .answer = answer,
     .tick = tick,

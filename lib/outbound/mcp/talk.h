@@ -156,6 +156,9 @@ bool talk_make_post(struct talk *talk, const char *method, struct slice message,
                     struct buffer *args);
 void talk_post(struct talk *talk, uint32_t n, const char *method, struct slice message,
                bool stream);
+/* Of lines over HTTP: what needs no answer, and that the session is open. */
+void talk_tell(struct talk *talk, struct slice message);
+void talk_confirm(struct talk *talk);
 /* The server's own stream, or one that is taken up again behind event `last`. */
 void talk_get(struct talk *talk, uint32_t n, struct slice last);
 void stream_read_on(struct talk *talk, struct talk_stream *stream, uint32_t n);
