@@ -281,6 +281,17 @@ size_t arena_room(const void *block)
     return ((const struct head *)block - 1)->size - sizeof(struct head);
 }
 
+void *arena_next(struct arena *arena, void *block)
+{
+    uint32_t at = first_block();
+
+    if (block)
+        at = offset_of(arena, block) + head_at(arena, offset_of(arena, block))->size;
+    while (at < arena->top && head_at(arena, at)->size & FREE)
+        at += head_at(arena, at)->size & ~FREE;
+    return at < arena->top ? block_at(arena, at) : NULL;
+}
+
 /* Makes the block at `at` longer where it lies. */
 static int grow(struct arena *arena, uint32_t at, uint32_t size)
 {

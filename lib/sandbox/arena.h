@@ -41,6 +41,9 @@ size_t arena_room(const void *block);
 bool arena_cut(struct arena *arena, size_t bytes);
 /* Merges what was freed in small pieces, so that the used part gets as short as it can. */
 void arena_tidy(struct arena *arena);
+/* The block in use after `block` (NULL: from the start), by address; NULL: no more. Only after
+ * arena_tidy(). */
+void *arena_next(struct arena *arena, void *block);
 /* Bytes from the struct's start that matter. */
 static inline size_t arena_used(const struct arena *arena)
 {

@@ -151,11 +151,25 @@ void memory_give(void *udata, void *block);
 typedef mdx_status (*snapshot_maker)(struct sandbox *sandbox, struct place *place,
                                      struct plan *plan, void *udata, struct error *error);
 
-/* Makes the heap once to learn, and then at two places, whose difference tells which words
- * are addresses. A base's frozen part goes to sandbox->frozen. */
+/* Makes the heap once to learn what becomes of its blocks and once more to lay them side by side;
+ * the difference tells which words are addresses. A base's frozen part goes to sandbox->frozen. */
 mdx_status snapshot_make(struct sandbox *sandbox, struct snapshot *snapshot, snapshot_maker make,
                          void *udata, struct error *error);
 void snapshot_free(const struct allocator *allocator, struct snapshot *snapshot);
+
+/* Where a heap was made: regions of `bytes` each, and what was frozen. */
+struct making {
+    struct place *place;
+    struct arena *passing;
+    size_t bytes;
+    char *frozen;
+    size_t frozen_bytes;
+};
+
+/* relocate.c: the second heap as a snapshot. plan NULL: both lie as they were taken. */
+mdx_status snapshot_take(const struct making *first, const struct making *second,
+                         const struct plan *plan, const struct allocator *allocator,
+                         struct snapshot *snapshot, struct error *error);
 
 /* ---- base.c, slot.c, park.c, limit.c ------------------------------------ */
 

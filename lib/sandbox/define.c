@@ -52,7 +52,7 @@ void push_name(duk_context *ctx, const char *name)
         duk_push_string(ctx, name);
 }
 
-/* Pushes what the function of a row has for a name. */
+/* The property's name lies on top: pushes what the function of the row has for a name. */
 static void push_function_name(duk_context *ctx, const char *name, uint8_t kind)
 {
     static const char *const befores[][2] = { { "", "[Symbol." },
@@ -62,7 +62,7 @@ static void push_function_name(duk_context *ctx, const char *name, uint8_t kind)
     const bool symbol = is_symbol(name);
 
     if (prefix == 0 && !symbol)
-        duk_push_string(ctx, name);
+        duk_dup_top(ctx);
     else
         push_wrapped(ctx, befores[prefix][symbol], name, symbol ? "]" : "");
 }
