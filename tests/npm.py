@@ -1,7 +1,11 @@
+#!/usr/bin/env python3
 """npm.py - packages of npm that tests judge by or talk to: pinned versions, each set once in a folder of
-its own below build/npm. Without npm, or the network, a test says in one line that it skips."""
+its own below build/npm. Without npm, or the network, a test says in one line that it skips.
+
+`tests/npm.py NAME PACKAGE...` does it for scripts: prints the folder; its status is 1 when it has to skip."""
 import os
 import subprocess
+import sys
 
 OUT = os.path.abspath(os.environ.get("MDX_OUT", "build"))
 LONGEST = 280
@@ -12,8 +16,8 @@ def folder(name):
     return os.path.join(OUT, "npm", name)
 
 
-def install(name, *packages):
-    """True when these very versions are there. Their scripts are not run."""
+def install(name, *packages, scripts=False):
+    """True when these very versions are there. Their scripts are run only where they are asked for."""
     place, wanted = folder(name), " ".join(packages)
     marker = os.path.join(place, "installed")
     if os.path.exists(marker):
@@ -22,8 +26,9 @@ def install(name, *packages):
                 return True
     os.makedirs(place, exist_ok=True)
     try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", place,
-                               *packages], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=LONGEST)
+        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund",
+                               "--foreground-scripts" if scripts else "--ignore-scripts", "--prefix", place, *packages],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=LONGEST)
         subprocess.run(["node", "--version"], stdout=subprocess.DEVNULL, check=True)
     except (OSError, subprocess.SubprocessError):
         return False
@@ -31,3 +36,8 @@ def install(name, *packages):
         with open(marker, "w") as file:
             file.write(wanted)
     return done.returncode == 0
+
+
+if __name__ == "__main__":
+    print(folder(sys.argv[1]))
+    sys.exit(0 if install(*sys.argv[1:]) else 1)

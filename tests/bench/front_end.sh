@@ -3,12 +3,10 @@
 cd "$(dirname "$0")/../.." || exit 1
 out=${MDX_OUT:-build}
 bench=$out/tests/bench/front_end_bench
-npm=$out/npm/front_end
 
 [ -x "$bench" ] || { echo "skip - front end: there is no $bench"; exit 0; }
-mkdir -p "$npm/texts"
-if command -v npm >/dev/null 2>&1 && { [ -d "$npm/node_modules/typescript" ] ||
-    (cd "$npm" && npm install --silent --no-audit --no-fund --prefix . typescript@5.9.3 @swc/core@1.16.22 >/dev/null 2>&1); }; then
+if npm=$(tests/npm.py front_end typescript@5.9.3 @swc/core@1.16.22); then
+    mkdir -p "$npm/texts"
     "$bench" "$npm/texts"
     cat >"$npm/others.cjs" <<'JS'
 const fs = require('fs');

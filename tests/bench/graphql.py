@@ -13,8 +13,12 @@ import tempfile
 import threading
 import time
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import npm  # noqa: E402
+
 OUT = os.path.abspath(os.environ.get("MDX_OUT", "build"))
-NPM = os.path.join(OUT, "npm", "mercurius")
+NPM = npm.folder("mercurius")
 PACKAGES = ["mercurius@16.10.1", "fastify@5.12.8", "graphql@16.11.0"]
 SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
 CALCULATE = """---
@@ -45,18 +49,6 @@ console.log(address)
 """
 MUTATION = json.dumps({"query": "mutation M($x: Float) { calculate(x: $x) { y } }", "variables": {"x": 21}})
 FIFTY = json.dumps({"query": "{ %s }" % " ".join("f%d: calculate(x: %d) { y }" % (n, n) for n in range(50))})
-
-
-def installed():
-    if all(os.path.isdir(os.path.join(NPM, "node_modules", p.rsplit("@", 1)[0])) for p in PACKAGES):
-        return True
-    os.makedirs(NPM, exist_ok=True)
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM, *PACKAGES],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=280)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
 
 
 def cpu(pid):
@@ -122,7 +114,7 @@ def main():
         with open(os.path.join(folder, "calculate.mdx"), "w") as file:
             file.write(CALCULATE)
         ours = costs([os.path.join(OUT, "mdx"), "serve", "calculate.mdx", "--listen", "127.0.0.1:0"], folder)
-        if installed():
+        if npm.install("mercurius", *PACKAGES):
             script = os.path.join(NPM, "server.mjs")
             with open(script, "w") as file:
                 file.write(MERCURIUS)

@@ -14,8 +14,12 @@ import tempfile
 import threading
 import time
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import npm  # noqa: E402
+
 OUT = os.path.abspath(os.environ.get("MDX_OUT", "build"))
-NPM = os.path.join(OUT, "npm", "mcp-sdk")
+NPM = npm.folder("mcp-sdk")
 HERE = os.path.dirname(os.path.abspath(__file__))
 PACKAGES = ["@modelcontextprotocol/sdk@1.32.2", "@modelcontextprotocol/client@2.4.0"]
 SECONDS = float(os.environ.get("BENCH_SECONDS", "1"))
@@ -48,22 +52,6 @@ INITIALIZE = message("initialize", {"protocolVersion": "2025-11-25", "capabiliti
                                     "clientInfo": {"name": "bench", "version": "1"}})
 INITIALIZED = b'{"jsonrpc":"2.0","method":"notifications/initialized"}'
 CALL = message("tools/call", {"name": "calculate", "arguments": {"x": 21}}, 2)
-
-
-def install():
-    marker = os.path.join(NPM, "installed")
-    if os.path.exists(marker):
-        return True
-    os.makedirs(NPM, exist_ok=True)
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM, *PACKAGES],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=280)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    if done.returncode == 0:
-        with open(marker, "w") as file:
-            file.write(" ".join(PACKAGES))
-    return done.returncode == 0
 
 
 def cpu(pid):
@@ -200,7 +188,7 @@ def over_http(command):
 
 
 def main():
-    if not install():
+    if not npm.install("mcp-sdk", *PACKAGES):
         print("skip - mcp: npm or the network is missing")
         return
     with tempfile.TemporaryDirectory() as folder:

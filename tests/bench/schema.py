@@ -6,10 +6,15 @@ import importlib.util
 import json
 import os
 import subprocess
+import sys
 import time
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import npm  # noqa: E402
+
 OUT = os.path.abspath(os.environ.get("MDX_OUT", "build"))
-NPM = os.path.join(OUT, "npm", "ajv")
+NPM = npm.folder("ajv")
 CASES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "schema_cases.json")
 AJV = """
 const Ajv = require('ajv/dist/2020').default
@@ -36,14 +41,7 @@ for (const { name, schema, data } of JSON.parse(require('fs').readFileSync(proce
 
 
 def ajv():
-    if not os.path.isdir(os.path.join(NPM, "node_modules", "ajv")):
-        os.makedirs(NPM, exist_ok=True)
-        try:
-            subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", NPM,
-                            "ajv@8.17.1"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
-        except (OSError, subprocess.TimeoutExpired):
-            pass
-    if not os.path.isdir(os.path.join(NPM, "node_modules", "ajv")):
+    if not npm.install("ajv", "ajv@8.17.1"):
         print("skip - schema: Ajv could not be installed")
         return {}
     with open(os.path.join(NPM, "bench.cjs"), "w") as file:

@@ -13,10 +13,14 @@ import sys
 import tempfile
 import time
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import npm  # noqa: E402
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.abspath(os.environ.get("MDX_OUT", "build"))
 MDX = os.path.join(OUT, "mdx")
-NPM = os.path.join(OUT, "npm", "bench-tools")
+NPM = npm.folder("bench-tools")
 PACKAGES = ["gpt-tokenizer@4.0.0", "@octokit/openapi@23.0.2"]
 GITHUB = os.path.join(NPM, "node_modules/@octokit/openapi/generated/api.github.com.json")
 COUNT = """
@@ -25,18 +29,6 @@ const { encode } = createRequire(process.argv[1] + '/package.json')('gpt-tokeniz
 console.log(encode(require('node:fs').readFileSync(0, 'utf8')).length);
 """
 ROUNDS = 20000
-
-
-def installed():
-    if os.path.exists(GITHUB):
-        return True
-    os.makedirs(NPM, exist_ok=True)
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", NPM, *PACKAGES],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
 
 
 def row(name, value, most=""):
@@ -152,7 +144,7 @@ def find_tools(store, all_tools):
 
 
 def main():
-    if not installed():
+    if not npm.install("bench-tools", *PACKAGES):
         print("skip - tools: npm's packages %s could not be installed" % " and ".join(PACKAGES))
         return
     with tempfile.TemporaryDirectory() as store:

@@ -14,10 +14,14 @@ import sys
 import tempfile
 import time
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import npm  # noqa: E402
+
 OUT = os.path.abspath(os.environ.get("MDX_OUT", "build"))
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
-NPM = os.path.join(OUT, "npm")
 NODE = "node@22.23.3"
+SUITE = os.path.join("node_modules", "@modelcontextprotocol", "conformance", "dist", "index.js")
 SUITES = [
     ("0.1.16", ["--suite", "active"]),
     ("0.2.0-alpha.12", ["--requirements", "2025-11-25"]),
@@ -33,25 +37,6 @@ def say(good, text):
     print(("ok - " if good else "not ok - ") + "mcp conformance: " + text, flush=True)
 
 
-def install(folder, *packages):
-    """True when npm has them there."""
-    os.makedirs(folder, exist_ok=True)
-    marker = os.path.join(folder, "installed")
-    wanted = " ".join(packages)
-    if os.path.exists(marker) and open(marker).read() == wanted:
-        return True
-    try:
-        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--foreground-scripts",
-                               "--prefix", folder, *packages],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=600)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    if done.returncode == 0:
-        with open(marker, "w") as file:
-            file.write(wanted)
-    return done.returncode == 0
-
-
 def node():
     """A node of version 22: the one there is, or npm's."""
     try:
@@ -60,9 +45,14 @@ def node():
         return None
     if re.match(r"v(2[2-9]|[3-9]\d)\.", version):
         return "node"
-    folder = os.path.join(NPM, "node22")
-    path = os.path.join(folder, "node_modules", "node", "bin", "node")
-    return path if install(folder, NODE) and os.path.exists(path) else None
+    path = os.path.join(npm.folder("node22"), "node_modules", "node", "bin", "node")
+    return path if npm.install("node22", NODE, scripts=True) and os.path.exists(path) else None
+
+
+def suite_folder(version):
+    """Where the suite is; None without it."""
+    name = "mcp-conformance-" + version
+    return npm.folder(name) if npm.install(name, "@modelcontextprotocol/conformance@" + version) else None
 
 
 class Server:
@@ -92,15 +82,14 @@ def scenarios(text):
 
 
 def run(program, version, options):
-    folder = os.path.join(NPM, "mcp-conformance-" + version)
-    suite = os.path.join(folder, "node_modules", "@modelcontextprotocol", "conformance", "dist", "index.js")
+    folder = suite_folder(version)
     title = "%s %s" % (version, options[-1])
-    if not install(folder, "@modelcontextprotocol/conformance@" + version):
+    if not folder:
         print("skip - mcp conformance %s: npm or the network is missing" % title)
         return
     server = Server()
     try:
-        done = subprocess.run([program, suite, "server", "--url", server.url, *options], cwd=folder,
+        done = subprocess.run([program, os.path.join(folder, SUITE), "server", "--url", server.url, *options], cwd=folder,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=1200)
     finally:
         server.close()

@@ -52,7 +52,7 @@ def be_client(url):
 
 
 def try_scenario(program, folder, version, scenario):
-    suite = os.path.join(folder, "node_modules", "@modelcontextprotocol", "conformance", "dist", "index.js")
+    suite = os.path.join(folder, server_side.SUITE)
     command = "%s %s" % (shlex.quote(sys.executable), shlex.quote(os.path.abspath(__file__)))
     done = subprocess.run([program, suite, "client", "--command", command, "--scenario", scenario], cwd=folder,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
@@ -71,8 +71,8 @@ def main():
         print("skip - mcp conformance of the client: npm, node or the network is missing")
         return 0
     for version, scenarios in SUITES:
-        folder = os.path.join(server_side.NPM, "mcp-conformance-" + version)
-        if not server_side.install(folder, "@modelcontextprotocol/conformance@" + version):
+        folder = server_side.suite_folder(version)
+        if not folder:
             print("skip - mcp conformance of the client %s: npm or the network is missing" % version)
             continue
         for scenario in scenarios:
