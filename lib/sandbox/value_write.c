@@ -257,24 +257,24 @@ static bool put_short_decimal(struct writer *writer, double number)
     return false;
 }
 
-/* Behind its `null`. */
-static void note_odd(struct writer *writer, double number)
+/* JSON has no such numbers. */
+static void put_odd(struct writer *writer, enum odd_kind kind)
 {
-    struct odd_number odd = { .kind = ODD_NAN };
+    struct odd_number odd = { .kind = kind };
 
+    put(writer, "null", 4);
     if (!writer->inside->odd || writer->out->failed)
         return;
     odd.at = (uint32_t)(writer->at - writer->out->data) - 4;
-    if (!isnan(number))
-        odd.kind = number > 0 ? ODD_INFINITY : ODD_MINUS_INFINITY;
     buffer_add(writer->inside->odd, &odd, sizeof odd);
 }
 
 static void put_number(struct writer *writer, double number)
 {
-    if (!isfinite(number)) {
-        put(writer, "null", 4);
-        note_odd(writer, number);
+    if (isnan(number)) {
+        put_odd(writer, ODD_NAN);
+    } else if (isinf(number)) {
+        put_odd(writer, number > 0 ? ODD_INFINITY : ODD_MINUS_INFINITY);
     } else if (fabs(number) < 9007199254740992.0 && number == floor(number)) {
         put_integer(writer, (int64_t)number);
     } else if (!put_short_decimal(writer, number)) {
@@ -463,25 +463,71 @@ static void start_writing(struct writer *writer, size_t len)
     writer->at = writer->end = NULL;
 }
 
+static size_t string_end(struct slice text, size_t at)
+{
+    while (at < text.len && text.data[at] != '"')
+        at += text.data[at] == '\\' ? 2 : 1;
+    return at;
+}
+
+/* Up to a number that stands by its name: text.len, when there is none. */
+static size_t find_odd(struct slice text)
+{
+    for (size_t at = 0; at < text.len; at++) {
+        if (text.data[at] == '"')
+            at = string_end(text, at + 1);
+        else if (text.data[at] == 'N' || text.data[at] == 'I' ||
+                 slice_starts(slice_from(text, at), "-I"))
+            return at;
+    }
+    return text.len;
+}
+
+/* What peek_json() wrote. */
+static void put_named(struct writer *writer, struct slice text)
+{
+    while (text.len) {
+        const size_t at = find_odd(text);
+        enum odd_kind kind = ODD_NAN;
+
+        put_content(writer, text.data, at, true);
+        text = slice_from(text, at);
+        if (!text.len)
+            return;
+        if (text.data[0] != 'N')
+            kind = text.data[0] == 'I' ? ODD_INFINITY : ODD_MINUS_INFINITY;
+        put_odd(writer, kind);
+        text = slice_from(text, strlen(odd_name(kind)));
+    }
+}
+
 static void add_by_engine(struct writer *writer, duk_idx_t index, size_t start)
 {
     duk_context *ctx = writer->ctx;
     const size_t most = writer->out->most;
+    struct buffer *odd = writer->inside->odd;
     struct slice text;
 
-    /* Where the engine writes null for a number is not known. */
-    if (writer->inside->odd)
-        buffer_clear(writer->inside->odd);
+    /* Script runs meanwhile, and what it writes is not the result. */
     writer->inside->odd = NULL;
     duk_dup(ctx, index);
-    duk_json_encode(ctx, -1);
+    if (odd)
+        peek_json(ctx, -1);
+    else
+        duk_json_encode(ctx, -1);
+    writer->inside->odd = odd;
+    if (odd)
+        buffer_clear(odd);
     writer->out->most = most;
     start_writing(writer, start);
     text.data = duk_get_lstring(ctx, -1, &text.len);
     if (!text.data)
         text = SLICE("null");
     inside_spend(ctx, writer->inside, COST_BYTES(text.len));
-    put_content(writer, text.data, text.len, true);
+    if (odd)
+        put_named(writer, text);
+    else
+        put_content(writer, text.data, text.len, true);
     duk_pop(ctx);
 }
 

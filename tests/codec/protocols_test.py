@@ -188,7 +188,7 @@ def every_protocol_says_the_same():
     expect(wrong, [])
 
 
-ODD = """---
+ODD = r"""---
 $id: odd
 output:
   type: object
@@ -203,7 +203,12 @@ output:
 ```js
 export function execute({ which }) {
   return { whole: { whole: NaN }, list: { list: [1, Infinity] }, inner: { inner: { y: -Infinity } },
-           text: { text: NaN }, any: { any: { deep: [NaN, 'NaN', null] } }, null: { inner: { y: null } } }[which]
+           text: { text: NaN }, any: { any: { deep: [NaN, 'NaN', null] } }, null: { inner: { y: null } },
+           boxed: { any: '\u{1F600}"NaN, \\ \ud800', list: [new Number(2), 1, Infinity] },
+           accessor: { any: { toJSON: () => JSON.stringify([NaN, 1]) }, inner: { get y() { return -Infinity } } },
+           converted: { whole: { toJSON: () => NaN } },
+           good: { text: { toJSON: () => NaN }, list: [new Number(2)],
+                   any: [new Date(NaN), new Number(-Infinity), 'NaN', '-Infinity', { get x() { return NaN } }] } }[which]
 }
 ```
 """
@@ -222,6 +227,11 @@ def numbers_that_json_has_not_are_null_where_no_number_was_promised():
         expect(rest("text"), {"text": None})
         expect(rest("any"), {"any": {"deep": [None, "NaN", None]}})
         expect(rest("null"), {"inner": {"y": None}})
+        # These are written by the engine: they have a toJSON, an accessor, a boxed number.
+        expect(rest("boxed"), ("OUTPUT_INVALID", {"path": "/list/2", "message": "must be a number, not Infinity"}))
+        expect(rest("accessor"), ("OUTPUT_INVALID", {"path": "/inner/y", "message": "must be a number, not -Infinity"}))
+        expect(rest("converted"), ("OUTPUT_INVALID", {"path": "/whole", "message": "must be a number, not NaN"}))
+        expect(rest("good"), {"text": None, "list": [2], "any": [None, None, "NaN", "-Infinity", {"x": None}]})
 
 
 GRAPHQL = """---
@@ -241,7 +251,7 @@ output:
 ```js
 export function execute({ which }) {
   return which === 'null' ? { y: null, n: null, list: [null] }
-       : { y: NaN, n: -Infinity, text: NaN, any: { a: NaN }, list: [1.5, Infinity, 2] }
+       : { y: which === 'odd' ? NaN : { toJSON: () => NaN }, n: -Infinity, text: NaN, any: { a: NaN }, list: [1.5, Infinity, 2] }
 }
 ```
 """
@@ -254,12 +264,13 @@ def graphql_keeps_the_rest_of_the_result():
             query = "mutation { floats(which: \"%s\") { y n text any list } }" % which
             return post(server, "/graphql", {"query": query}).json
 
-        told = ask("odd")
-        expect(told["data"], {"floats": {"y": None, "n": None, "text": None, "any": {"a": None}, "list": [1.5, None, 2]}})
-        expect([(error["message"], error["path"]) for error in told["errors"]],
-               [("Float cannot represent non numeric value: NaN", ["floats", "y"]),
-                ("Int cannot represent non-integer value: -Infinity", ["floats", "n"]),
-                ("Float cannot represent non numeric value: Infinity", ["floats", "list", 1])])
+        for which in ("odd", "strange"):
+            told = ask(which)
+            expect(told["data"], {"floats": {"y": None, "n": None, "text": None, "any": {"a": None}, "list": [1.5, None, 2]}})
+            expect([(error["message"], error["path"]) for error in told["errors"]],
+                   [("Float cannot represent non numeric value: NaN", ["floats", "y"]),
+                    ("Int cannot represent non-integer value: -Infinity", ["floats", "n"]),
+                    ("Float cannot represent non numeric value: Infinity", ["floats", "list", 1])])
         expect(ask("null"), {"data": {"floats": {"y": None, "n": None, "text": None, "any": None, "list": [None]}}})
 
 

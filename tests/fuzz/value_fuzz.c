@@ -1,5 +1,6 @@
 /* value_fuzz.c - any bytes as the input of a script that gives it back: through the engine and out
- * again it is JSON still, and gone through once more it stays the same bytes. */
+ * again it is JSON still, and gone through once more it stays the same bytes; so too when the
+ * engine has to write it, because something beside it has a toJSON. */
 #include "base/jsontext.h"
 #include "mdxrt.h"
 
@@ -10,7 +11,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static mdx_runtime *open_runtime(void)
 {
-    static const char echo[] = "{\"$id\":\"d\",\"api\":{\"f\":\"function (x) { return x }\"}}";
+    static const char echo[] =
+        "{\"$id\":\"d\",\"api\":{\"f\":\"function (x) { return x }\",\"g\":\"function (x) { return "
+        "{ toJSON: function () { return [0 / 0, x, -1 / 0] } } }\"}}";
     mdx_runtime *rt = NULL;
     mdx_options options;
 
@@ -23,7 +26,7 @@ static mdx_runtime *open_runtime(void)
 }
 
 /* Positional, so that an array of one is the value itself. */
-static char *echo(mdx_runtime *rt, struct slice value)
+static char *echo(mdx_runtime *rt, const char *target, struct slice value)
 {
     mdx_call_options options;
     struct buffer input;
@@ -35,9 +38,21 @@ static char *echo(mdx_runtime *rt, struct slice value)
     buffer_add_char(&input, '[');
     buffer_add_slice(&input, value);
     buffer_add_char(&input, ']');
-    mdx_call(rt, &options, "d#f", 3, input.data, input.len, &output, NULL, NULL);
+    mdx_call(rt, &options, target, 3, input.data, input.len, &output, NULL, NULL);
     buffer_free(&input);
     return output;
+}
+
+/* Between two numbers that JSON has not. */
+static void check_written(mdx_runtime *rt, struct slice value)
+{
+    char *output = echo(rt, "d#g", value);
+    struct slice text = slice_of(output ? output : "");
+
+    if (output && (!slice_starts(text, "[null,") || !slice_ends(text, ",null]") ||
+                   !slice_equal(slice_make(output + 6, text.len - 12), value)))
+        abort();
+    mdx_free(output);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -48,16 +63,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (!rt)
         rt = open_runtime();
-    once = echo(rt, slice_make((const char *)data, size));
+    once = echo(rt, "d#f", slice_make((const char *)data, size));
     if (!once)
         return 0;
     jsontext_init(&index, allocator_system());
     if (jsontext_read(&index, slice_of(once), NULL) != MDX_OK)
         abort();
     jsontext_free(&index);
-    twice = echo(rt, slice_of(once));
+    twice = echo(rt, "d#f", slice_of(once));
     if (!twice || strcmp(once, twice) != 0)
         abort();
+    check_written(rt, slice_of(once));
     mdx_free(once);
     mdx_free(twice);
     return 0;

@@ -73,6 +73,9 @@
 #define DUK_USE_GET_RANDOM_DOUBLE(udata)   mdx_engine_random(udata)
 #define DUK_USE_FATAL_HANDLER(udata, msg)  mdx_engine_fatal((udata), (msg))
 
+/* A flag of the JSON writer, behind its own: see peek_json(). */
+#define MDX_JSON_NAMED_NUMBERS (1U << 4)
+
 #if defined(DUK_COMPILING_DUKTAPE)
 #include "sandbox/engine/hooks.h"
 #endif

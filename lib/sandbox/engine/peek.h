@@ -66,6 +66,9 @@ bool peek_has_to_json(duk_context *ctx, const void *object);
  * "toJSON"; NULL is true too. */
 bool peek_without_to_json(duk_context *ctx, const void *object);
 bool peek_is_proxy(duk_context *ctx, duk_idx_t index);
+/* As duk_json_encode(), but NaN, Infinity and -Infinity, for which JSON has null, stand by these
+ * names. */
+void peek_json(duk_context *ctx, duk_idx_t index);
 enum peek_class {
     PEEK_CLASS_OBJECT, /* anything that is none of the following */
     PEEK_CLASS_ARRAY,
