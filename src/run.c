@@ -86,6 +86,7 @@ static int run_text(struct program *program, struct session *session, const char
     int exit_status;
 
     loading_options(program, path, &options, &metadata);
+    options.flags |= MDX_LOAD_LOOSE;
     status = mdx_load(session->rt, &options, text->data, text->len, &loaded, &error);
     free(metadata);
     if (status)

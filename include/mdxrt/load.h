@@ -32,6 +32,9 @@ typedef struct mdx_load_options {
  * one without test() answers [] or throws. For runtimes that hold nothing else. */
 #define MDX_LOAD_TESTS   4u
 #define MDX_LOAD_LOWERED 8u /**< mdx_check() reports `lowered` and `lines` too. */
+/** Schemas that were inferred from a bare module's types coerce texts, and refuse nothing: for who
+ * tries a module out, as `mdx run` does. Other schemas are checked all the same. */
+#define MDX_LOAD_LOOSE 16u
 
 /** What a load made. Read it, then free it with mdx_loaded_free(). Texts end in NUL. */
 typedef struct mdx_loaded {

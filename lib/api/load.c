@@ -110,6 +110,7 @@ static mdx_status read_request(struct load_request *request, const mdx_load_opti
         .module = own.flags & MDX_LOAD_MODULE,
         .tests = own.flags & MDX_LOAD_TESTS,
         .lowered = own.flags & MDX_LOAD_LOWERED,
+        .loose = own.flags & MDX_LOAD_LOOSE,
     };
     return MDX_OK;
 }

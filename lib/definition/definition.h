@@ -70,6 +70,7 @@ struct definition {
     bool reuse; /* isolate: reuse */
     bool bare;  /* rest: bare */
     bool check_output;
+    bool loose;             /* a bare module whose types refuse nothing */
     bool tests;             /* the functions are test fences: lineN for the one of line N */
     uint32_t timeout_ms;    /* 0: the runtime's */
     char hash[65];          /* SHA-256 of the canonical source */
@@ -81,6 +82,7 @@ struct definition_options {
         file; /* the user's name of the document, for messages and as last resort of the id */
     struct slice id;   /* the upload's id; wins over all others */
     bool module;       /* a bare .ts/.js module: the whole text is code, no front matter */
+    bool loose;        /* a bare module's types refuse nothing */
     bool tests;        /* its test fences take the place of its functions */
     size_t most_bytes; /* 0: 4 MiB; larger documents are refused */
     /* Set, when it is not NULL and the text is wrong, to as much as could be read, so that errors

@@ -300,6 +300,7 @@ void module_read(struct reader *reader)
     uint32_t lines, column;
 
     definition->form = DEFINITION_MODULE;
+    definition->loose = reader->options->loose;
     definition->metadata = json_object();
     matter_identity(reader, definition->metadata, slice_make(NULL, 0), "Function");
     buffer_init(&text, reader->allocator, SIZE_MAX);

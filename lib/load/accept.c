@@ -53,6 +53,7 @@ static mdx_status read_text(struct acceptance *load, struct error *error)
         .id = load->request->id,
         .module = load->request->module,
         .tests = load->request->tests,
+        .loose = load->request->loose,
         .most_bytes =
             load->request->most_bytes ? load->request->most_bytes : load->library->document_bytes,
     };

@@ -39,6 +39,7 @@ struct load_request {
     bool tests;        /* its test fences are its functions */
     size_t most_bytes; /* 0: the library's */
     bool lowered;      /* the report of a check tells what became of the code */
+    bool loose;        /* what a bare module's types say refuses nothing */
 };
 
 /* What a load made, as JSON members: id, revision, label, hash, unchanged, tools, paths, warnings.

@@ -90,8 +90,8 @@ static void set_schema(json_t *row, const char *key, struct buffer *text)
     buffer_free(text);
 }
 
-/* The schemas that the types of the code say, where the document gives none. A bare module's
- * are only for people and command lines: nothing is refused for them. */
+/* The schemas that the types of the code say, where the document gives none. Of a bare module that
+ * is only tried out they refuse nothing. */
 static void infer_schemas(json_t *row, const struct definition *definition,
                           const struct function_model *model, const struct script *script,
                           const struct script_function *function)
@@ -109,7 +109,7 @@ static void infer_schemas(json_t *row, const struct definition *definition,
         script_output(script, function, &output);
     set_schema(row, "inputSchema", &input);
     set_schema(row, "outputSchema", &output);
-    if (definition->form == DEFINITION_MODULE)
+    if (definition->loose)
         json_object_set_new(row, "loose", json_true());
 }
 

@@ -64,10 +64,20 @@ def types_become_the_schema_of_the_input():
     expect(schema["properties"]["mode"], {"enum": ["up", "down"]})
 
 
-def types_of_a_bare_module_refuse_nothing():
+def types_of_a_module_that_is_run_refuse_nothing():
     write("double.ts", "export const execute = (input: { x: number }) => [typeof input.x, input.y ?? null]\n")
     expect(mdx("run", "double.ts", "--input", '{"x":"a"}').out, '["string",null]\n')
     expect(mdx("run", "double.ts", "x=5").out, '["number",null]\n')
+
+
+def types_of_a_stored_module_are_its_schema():
+    write("double.ts", "export const execute = (input: { x: number }): number => input.x * 2\n")
+    expect_status(mdx("load", "double.ts", "--store", "kept"), 0)
+    expect(mdx("call", "double", "x=5", "--store", "kept").out, "10\n")
+    expect_in("x must be a number", expect_status(mdx("call", "double", "x=a", "--store", "kept"), 65).err)
+    expect_in("x must be a number",
+              expect_status(mdx("call", "double", "--input", '{"x":"5"}', "--store", "kept"), 65).err)
+    expect_in("x", expect_status(mdx("call", "double", "--input", "{}", "--store", "kept"), 65).err)
 
 
 def a_document_s_tests_are_run_and_counted():
