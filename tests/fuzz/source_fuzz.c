@@ -2,9 +2,11 @@
  * makes a request or says why not, and an answer is a value or an error.
  *
  * First line: `o` OpenAPI, `g` GraphQL, `a` a GraphQL answer; then the document; behind a line of
- * `--`, arguments. */
+ * `--`, arguments. `s`: settings, and where an MCP server is: taken, or told what is wrong. */
 #include "definition/definition.h"
+#include "outbound/mcp/mcp.h"
 #include "outbound/outbound.h"
+#include "outbound/source/calling.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +90,36 @@ static void answer(struct slice text)
     json_decref(tool);
 }
 
+/* What is wrong is told, with what to write. */
+static void expect_told(mdx_status status, struct error *error)
+{
+    if (status != error->status || (status && !error_message(error)[0]))
+        abort();
+    error_free(error);
+}
+
+static void settings(struct slice text, struct slice where)
+{
+    struct source_place place = { 0 };
+    struct error error;
+    json_t *given = NULL, *source = NULL;
+
+    error_init(&error, memory);
+    if (!json_read(text, SLICE("settings"), SIZE_MAX, &given, NULL) && json_is_object(given)) {
+        expect_told(source_check_given(given, &error), &error);
+        if (source_check(given, &place, &error) &&
+            (!place.setting || !json_object_get(given, place.setting)))
+            abort();
+        error_free(&error);
+        expect_told(source_settle(given, &error), &error);
+    }
+    json_decref(given);
+    expect_told(mcp_source(memory, where, text, &source, &error), &error);
+    if (source)
+        expect_told(source_settle(source, &error), &error);
+    json_decref(source);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct slice rest, kind = slice_split(slice_make((const char *)data, size), '\n', &rest);
@@ -102,6 +134,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
     if (slice_is(kind, "a"))
         answer(document);
+    else if (slice_is(kind, "s"))
+        settings(document, args);
     else
         import(slice_is(kind, "g"), document, args);
     return 0;
