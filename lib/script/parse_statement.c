@@ -286,6 +286,19 @@ ASIDE static struct node *read_simple(struct parser *parser, enum node_kind kind
 /* ---- labels and expressions
  * ------------------------------------------------------------------------ */
 
+/* `using name` and `await using name`, which are newer than the language here. */
+static void refuse_using(struct parser *parser, const struct node *expression)
+{
+    const struct node *word =
+        expression->kind == NODE_AWAIT ? expression->unary.argument : expression;
+
+    if (parse_is(parser, TOKEN_WORD) && !parser->token.line_before &&
+        word->kind == NODE_IDENTIFIER &&
+        slice_is(slice_make(word->ident.name->text, word->ident.name->len), "using"))
+        parse_fail(parser, 2030, word->start,
+                   "using is not supported: write const, and try { … } finally { … }");
+}
+
 ASIDE static struct node *read_expression(struct parser *parser, enum place place)
 {
     struct node *expression = parse_expression(parser);
@@ -294,6 +307,7 @@ ASIDE static struct node *read_expression(struct parser *parser, enum place plac
     if (expression->kind == NODE_IDENTIFIER && parse_is(parser, TOKEN_COLON))
         return parse_labeled(parser, expression, place);
     node = parse_unary_node(parser, NODE_EXPRESSION, expression->start, expression);
+    refuse_using(parser, expression);
     parse_semicolon(parser);
     return parse_end(parser, node);
 }

@@ -54,6 +54,8 @@ static void code(void **state)
           "" },
         { "let x; x\nas\ny", "" },
         { "@a class B { }", "2030@0" },
+        { "{ using a = b; }", "2030@2" },
+        { "async () => { await using a = b; }", "2030@20" },
         { "<A<T> b/>, <string>a, <A[]>b, <c>d</c>, <any>\"</a>\"", "" },
         { "export default abstract class A { }", "" },
         { "export default interface A { }\nexport default class B { }", "" },
