@@ -8,7 +8,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define TOOLS_LIST                                                                                 \
     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"params\":{%s\"_meta\":{"            \
@@ -135,39 +134,6 @@ static int export_one(struct program *program, mdx_runtime *rt, const struct for
     return status;
 }
 
-static int is_file(const char *path)
-{
-    struct stat info;
-
-    return path && !stat(path, &info) && S_ISREG(info.st_mode);
-}
-
-/* Loads the document; *id is then to be freed. */
-static int load_file(struct program *program, mdx_runtime *rt, const char *path, char **id)
-{
-    mdx_load_options options;
-    mdx_loaded *loaded = NULL;
-    mdx_error *error = NULL;
-    struct text text = { 0 };
-    char *metadata = NULL;
-    mdx_status status;
-    int wrong = read_file(path, DOCUMENT_MOST_BYTES, &text);
-
-    if (wrong) {
-        text_free(&text);
-        return report_file(program, path, wrong);
-    }
-    loading_options(program, path, &options, &metadata);
-    status = mdx_load(rt, &options, text.data, text.len, &loaded, &error);
-    free(metadata);
-    text_free(&text);
-    if (status)
-        return report(program, status, error);
-    *id = copy_text(loaded->id, loaded->id_len);
-    mdx_loaded_free(loaded);
-    return 0;
-}
-
 int verb_export(struct program *program)
 {
     const struct choices *choices = &program->choices;
@@ -183,9 +149,10 @@ int verb_export(struct program *program)
                        "nothing is exported as \"%s\"", choices->words[0]);
     if (what && !form->one)
         return problem(program, PROBLEM_USAGE, NULL, "%s describes all that is loaded", form->name);
-    status = session_open(program, is_file(what) ? SESSION_MEMORY : SESSION_STORE_THERE, &session);
-    if (!status && is_file(what))
-        status = load_file(program, session.rt, what, &id);
+    status =
+        session_open(program, is_document(what) ? SESSION_MEMORY : SESSION_STORE_THERE, &session);
+    if (!status && is_document(what))
+        status = load_document(program, session.rt, what, &id);
     else if (!status && what)
         id = copy_text(what, strlen(what));
     if (!status)

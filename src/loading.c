@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct origin *origin_of_id(struct origins *origins, const char *id)
@@ -155,4 +156,36 @@ done:
     free(metadata);
     text_free(&text);
     return exit_status;
+}
+
+int is_document(const char *path)
+{
+    struct stat info;
+
+    return path && !stat(path, &info) && S_ISREG(info.st_mode);
+}
+
+int load_document(struct program *program, mdx_runtime *rt, const char *path, char **id)
+{
+    mdx_load_options options;
+    mdx_loaded *loaded = NULL;
+    mdx_error *error = NULL;
+    struct text text = { 0 };
+    char *metadata = NULL;
+    mdx_status status;
+    int wrong = read_file(path, DOCUMENT_MOST_BYTES, &text);
+
+    if (wrong) {
+        text_free(&text);
+        return report_file(program, path, wrong);
+    }
+    loading_options(program, path, &options, &metadata);
+    status = mdx_load(rt, &options, text.data, text.len, &loaded, &error);
+    free(metadata);
+    text_free(&text);
+    if (status)
+        return report(program, status, error);
+    *id = copy_text(loaded->id, loaded->id_len);
+    mdx_loaded_free(loaded);
+    return 0;
 }

@@ -35,4 +35,9 @@ int loading_check(struct program *program, mdx_runtime *rt, struct origins *orig
 int loading_file(struct program *program, mdx_runtime *rt, struct origins *origins,
                  const char *path, mdx_loaded **loaded);
 
+/* The path is of a regular file. NULL is none. */
+int is_document(const char *path);
+/* Loads one document that stands alone; *id is then to be freed. */
+int load_document(struct program *program, mdx_runtime *rt, const char *path, char **id);
+
 #endif

@@ -1,5 +1,6 @@
 /* schema_lines.c - the verb schema: JSON Schema as a service of lines, or a definition's schemas.
  */
+#include "loading.h"
 #include "output.h"
 #include "report.h"
 #include "session.h"
@@ -306,16 +307,44 @@ static int show_target(struct program *program, mdx_runtime *rt, const char *tar
     return 0;
 }
 
+/* FILE or FILE#path. */
+static int show_document(struct program *program, const char *word, const char *file)
+{
+    struct session session;
+    char *id = NULL, *target;
+    int status = session_open(program, SESSION_MEMORY, &session);
+
+    if (!status)
+        status = load_document(program, session.rt, file, &id);
+    if (!status) {
+        target = format_text("%s%s", id, word + strlen(file));
+        status = show_target(program, session.rt, target);
+        free(target);
+    }
+    free(id);
+    session_close(&session);
+    return status;
+}
+
 int verb_schema(struct program *program)
 {
     struct session session;
+    const char *word;
+    char *file;
     int status;
 
     if (!program->choices.word_count)
         return answer_lines();
-    status = session_open(program, SESSION_STORE_THERE, &session);
-    if (!status)
-        status = show_target(program, session.rt, program->choices.words[0]);
-    session_close(&session);
+    word = program->choices.words[0];
+    file = copy_text(word, strcspn(word, "#"));
+    if (is_document(file)) {
+        status = show_document(program, word, file);
+    } else {
+        status = session_open(program, SESSION_STORE_THERE, &session);
+        if (!status)
+            status = show_target(program, session.rt, word);
+        session_close(&session);
+    }
+    free(file);
     return status;
 }

@@ -60,7 +60,7 @@ const struct verb verbs[] = {
     { "search", verb_search, HAS(OPT_STORE) | PAGE, 1, -1, 0, "WORDS...", "find definitions",
       NULL },
     { "stats", verb_stats, HAS(OPT_STORE), 0, 0, 0, "", "counts and sizes of the store", NULL },
-    { "schema", verb_schema, HAS(OPT_STORE), 0, 1, 0, "[TARGET]",
+    { "schema", verb_schema, HAS(OPT_STORE), 0, 1, 0, "[ID|FILE][#PATH]",
       "print a definition's schemas; without one, answer JSON Schema line by line",
       "Lines are {\"op\":\"validate\",\"dialect\":URI,\"schema\":S,\"data\":D,\"formats\":true}, "
       "the same\n"

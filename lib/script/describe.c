@@ -64,15 +64,69 @@ static void describe_parameter(const struct script *script, const struct node *n
         parameter->name = slice_make(node->ident.name->text, node->ident.name->len);
 }
 
-/* Copies what lowering changes of a parameter: its type lies below. */
+/* A default that is a literal; NULL: it is none. */
+static struct node *copy_literal(struct describing *describing, const struct node *value)
+{
+    struct node *made = NULL;
+
+    if (value->kind == NODE_STRING || value->kind == NODE_NUMBER || value->kind == NODE_BOOLEAN ||
+        value->kind == NODE_NULL)
+        return copy(describing, value);
+    if (value->kind == NODE_UNARY && value->unary.argument->kind == NODE_NUMBER)
+        made = copy(describing, value);
+    if (made)
+        made->unary.argument = copy(describing, value->unary.argument);
+    return made && made->unary.argument ? made : NULL;
+}
+
+/* The properties that have such a default. */
+static struct node *copy_properties(struct describing *describing, const struct node *list)
+{
+    struct node *first = NULL, **last = &first;
+
+    for (; list; list = list->next) {
+        const struct node *value = list->kind == NODE_PROPERTY ? list->property.value : NULL;
+        struct node *literal, *made;
+
+        if (!value || value->kind != NODE_DEFAULT || (list->flags & FLAG_COMPUTED))
+            continue;
+        literal = copy_literal(describing, value->binary.right);
+        made = literal ? copy(describing, list) : NULL;
+        if (made)
+            made->property.value = copy(describing, value);
+        if (!made || !made->property.value)
+            continue;
+        made->property.value->binary.right = literal;
+        *last = made;
+        last = &made->next;
+    }
+    return first;
+}
+
+static struct node *copy_target(struct describing *describing, const struct node *target)
+{
+    struct node *made = copy(describing, target);
+
+    if (made && target->kind == NODE_OBJECT_PATTERN)
+        made->list.list = copy_properties(describing, target->list.list);
+    return made;
+}
+
+/* Copies what lowering changes of a parameter, as far as signatures want it: types, which lie
+ * below, and literals. Of another default there is no more than that it is there. */
 static struct node *copy_parameter(struct describing *describing, const struct node *node)
 {
-    struct node *made = copy(describing, node);
+    struct node *made;
 
-    if (made && node->kind == NODE_DEFAULT)
-        made->binary.left = copy(describing, node->binary.left);
-    else if (made && node->kind == NODE_REST)
-        made->unary.argument = copy(describing, node->unary.argument);
+    if (node->kind != NODE_DEFAULT && node->kind != NODE_REST)
+        return copy_target(describing, node);
+    made = copy(describing, node);
+    if (made && node->kind == NODE_REST) {
+        made->unary.argument = copy_target(describing, node->unary.argument);
+    } else if (made) {
+        made->binary.left = copy_target(describing, node->binary.left);
+        made->binary.right = copy_literal(describing, node->binary.right);
+    }
     return made;
 }
 
@@ -129,6 +183,20 @@ static struct slice clean_comment(struct describing *describing, const struct no
     return slice_trim(slice_make(start, len));
 }
 
+static void split_comment(struct script_function *function, struct slice comment)
+{
+    size_t at = 0;
+
+    while (at < comment.len && comment.data[at] != '@') {
+        const struct slice rest = slice_from(comment, at);
+        const size_t line = slice_find(rest, '\n');
+
+        at += line < rest.len ? line + 1 : line;
+    }
+    function->comment = slice_trim(slice_to(comment, at));
+    function->tags = slice_from(comment, at);
+}
+
 static struct script_function *grow(struct describing *describing)
 {
     struct script *script = describing->script;
@@ -164,9 +232,9 @@ static struct script_function *add(struct describing *describing, struct slice n
         .generator = node->function.flags & FUNCTION_GENERATOR,
         .line = describing->cursor.line,
         .column = describing->cursor.column,
-        .comment = clean_comment(describing, node),
         .node = made,
     };
+    split_comment(function, clean_comment(describing, node));
     made->function.body = NULL;
     return describe_parameters(describing, function, made) ? function : NULL;
 }

@@ -288,7 +288,7 @@ void script_free(struct script *script)
 void script_input(const struct script *script, const struct script_function *function, bool named,
                   struct buffer *out)
 {
-    const struct signature signature = { script->program, script->text };
+    const struct signature signature = { script->program, script->text, function->tags };
 
     if (function->node)
         signature_input(&signature, function->node, named ? SIGNATURE_NAMED : SIGNATURE_FIRST, out);
@@ -297,7 +297,7 @@ void script_input(const struct script *script, const struct script_function *fun
 void script_output(const struct script *script, const struct script_function *function,
                    struct buffer *out)
 {
-    const struct signature signature = { script->program, script->text };
+    const struct signature signature = { script->program, script->text, function->tags };
 
     if (function->node)
         signature_output(&signature, function->node, out);

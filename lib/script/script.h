@@ -29,7 +29,8 @@ struct script_function {
     struct script_parameter *parameters;
     uint32_t parameter_count;
     uint32_t line, column;   /* in the input text */
-    struct slice comment;    /* the doc comment before it, without stars; empty for none */
+    struct slice comment;    /* the doc comment before it, without stars and tags; empty for none */
+    struct slice tags;       /* of it, from the first line with an @tag on */
     struct slice reference;  /* for script_reference */
     const struct node *node; /* NODE_FUNCTION or _DECLARATION: its parameters and types as written,
                                 nothing of its body; for signature.h */

@@ -16,6 +16,7 @@ enum signature_input {
 struct signature {
     const struct node *program; /* where aliases, interfaces and enums are declared */
     struct slice source;        /* for doc comments */
+    struct slice tags;          /* the function's doc comment from its first @tag on */
 };
 
 /* Adds the schema of what goes in; nothing when no parameter has a type that says something. */

@@ -61,7 +61,10 @@ def types_become_the_schema_of_the_input():
     expect_in("mode", expect_status(mdx("run", "typed.mdx", "x=1", "mode=left", "tags=a"), 65).err)
     schema = mdx("check", "typed.mdx", "--json").json["checked"][0]["functions"][0]["inputSchema"]
     expect(schema["required"], ["x", "tags"])
-    expect(schema["properties"]["mode"], {"enum": ["up", "down"]})
+    expect(schema["properties"]["mode"], {"enum": ["up", "down"], "default": "up"})
+    expect(mdx("schema", "typed.mdx", "--json").json["inputSchema"], schema)
+    expect(mdx("schema", "typed.mdx#", "--json").status, 0)
+    expect_in("has no function 'other'", expect_status(mdx("schema", "typed.mdx#other"), 66).err)
 
 
 def types_of_a_module_that_is_run_refuse_nothing():

@@ -162,7 +162,8 @@ static void the_doc_comment_comes_without_its_stars(void **state)
     assert_int_equal(lower(SCRIPT_MODULE, "/** far */\nvar x;\n/**\n * Doubles a number.\n *\n"
                                           " * @param x it\n */\nexport function run(x) {}"),
                      MDX_OK);
-    assert_slice(script.functions[0].comment, "Doubles a number.\n\n@param x it");
+    assert_slice(script.functions[0].comment, "Doubles a number.");
+    assert_slice(script.functions[0].tags, "@param x it");
     assert_int_equal(script.functions[0].line, 8);
     assert_int_equal(script.functions[0].column, 1);
 }

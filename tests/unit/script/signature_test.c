@@ -73,6 +73,39 @@ static void types_of_the_first_parameter(void **state)
         assert_schemas(&rows[i]);
 }
 
+static void what_a_function_says_besides_its_types(void **state)
+{
+    (void)state;
+    static const struct expectation rows[] = {
+        { "/** Adds.\n * @param {number} x - the first,\n *   of two\n * @param [y=2] other\n */\n"
+          "function f(x: number, y = 2, z: string = 'a\\n', k: number = g()) {}",
+          OBJECT("\"x\":{\"type\":\"number\",\"description\":\"the first, of two\"},"
+                 "\"y\":{\"default\":2,\"description\":\"other\"},"
+                 "\"z\":{\"type\":\"string\",\"default\":\"a\\n\"},"
+                 "\"k\":{\"type\":\"number\"}",
+                 "\"x\""),
+          "", true },
+        { "/** @param i.x an x\n * @param j.y of another */\n"
+          "function f(i: { x: number; y?: string; }) {}",
+          OBJECT("\"x\":{\"type\":\"number\",\"description\":\"an x\"},"
+                 "\"y\":{\"type\":\"string\"}",
+                 "\"x\""),
+          "", false },
+        { "type I = { x?: number; /** own */ y?: boolean; z: { x?: number } };\n"
+          "/** @param root.x an x\n * @param y not this */\n"
+          "function f({ x = -1, y = true, z, ...rest }: I) {}",
+          OBJECT("\"x\":{\"type\":\"number\",\"default\":-1,\"description\":\"an x\"},"
+                 "\"y\":{\"type\":\"boolean\",\"description\":\"own\",\"default\":true},"
+                 "\"z\":" OBJECT("\"x\":{\"type\":\"number\"}", ""),
+                 "\"z\""),
+          "", false },
+        { "/** @param\n * @param {\n * @param [ */\nfunction f(x: number) {}", X_NUMBER, "", true },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_schemas(&rows[i]);
+}
+
 static void types_that_the_document_declares(void **state)
 {
     (void)state;
@@ -123,10 +156,10 @@ static void parameters_by_name(void **state)
     (void)state;
     static const struct expectation rows[] = {
         { "function f(x: number, y: string = '', ...z: boolean[]) {}",
-          OBJECT(
-              "\"x\":{\"type\":\"number\"},\"y\":{\"type\":\"string\"},\"z\":{\"type\":\"array\","
-              "\"items\":{\"type\":\"boolean\"}}",
-              "\"x\""),
+          OBJECT("\"x\":{\"type\":\"number\"},\"y\":{\"type\":\"string\",\"default\":\"\"},\"z\":{"
+                 "\"type\":\"array\","
+                 "\"items\":{\"type\":\"boolean\"}}",
+                 "\"x\""),
           "", true },
         { "function f(id: string) {}", OBJECT("\"id\":{\"type\":\"string\"}", "\"id\""), "", true },
         { "function f({ x }: { x: number }) {}", X_NUMBER, "", true },
@@ -140,6 +173,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(types_of_the_first_parameter),
+        cmocka_unit_test(what_a_function_says_besides_its_types),
         cmocka_unit_test(types_that_the_document_declares),
         cmocka_unit_test(what_is_not_understood_accepts_anything),
         cmocka_unit_test(parameters_by_name),
