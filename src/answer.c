@@ -28,6 +28,8 @@ static enum MHD_Result send_response(struct request *request, struct MHD_Respons
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     sent = MHD_queue_response(request->connection, status, response);
     MHD_destroy_response(response);
+    request->loop->unanswered -= request->unanswered;
+    request->unanswered = 0;
     return sent;
 }
 

@@ -14,7 +14,10 @@
 #define IDLE_SECONDS 75
 #define HEAD_BYTES   32768
 
-/* A spare request, or a new one; all of it zero but the loop. */
+/* Room for headers that a spare request keeps. */
+#define HEAD_KEPT_BYTES 2048
+
+/* A spare request, or a new one; all of it zero but the loop and the room for headers. */
 static struct request *request_take(struct loop *loop)
 {
     struct request *request = loop->spare;
@@ -27,7 +30,8 @@ static struct request *request_take(struct loop *loop)
     }
     loop->spare = request->next_work;
     pthread_mutex_lock(&loop->lock);
-    *request = (struct request){ .loop = loop };
+    *request =
+        (struct request){ .loop = loop, .head = request->head, .head_room = request->head_room };
     pthread_mutex_unlock(&loop->lock);
     return request;
 }
@@ -44,36 +48,74 @@ static void *request_begin(void *host, const char *target, struct MHD_Connection
     return request;
 }
 
-static void request_end(void *host, struct MHD_Connection *connection, void **state,
-                        enum MHD_RequestTerminationCode how)
+/* Out of the lists that others look into. Under the lock. */
+static void unlink_request(struct request *request)
 {
-    struct request *request = *state;
-    struct loop *loop = host;
+    struct loop *loop = request->loop;
+    struct request **at;
 
-    (void)connection;
-    (void)how;
-    if (!request)
-        return;
-    if (request->exchange)
-        loop->server->service.free(request->exchange);
-    pthread_mutex_lock(&loop->lock);
-    for (struct request **at = &loop->inbox; request->posted && *at; at = &(*at)->next_posted) {
+    for (at = &loop->inbox; request->posted && *at; at = &(*at)->next_posted) {
         if (*at == request) {
             *at = request->next_posted;
             break;
         }
     }
+    if (!request->whole || request->starting || request->started)
+        return;
+    for (at = &loop->work; *at; at = &(*at)->next_work) {
+        if (*at != request)
+            continue;
+        *at = request->next_work;
+        if (!*at)
+            loop->work_end = at;
+        break;
+    }
+}
+
+void request_recycle(struct request *request)
+{
+    struct loop *loop = request->loop;
+
+    if (request->exchange)
+        loop->server->service.free(request->exchange);
+    pthread_mutex_lock(&loop->lock);
+    unlink_request(request);
     request->idle = 1;
     pthread_mutex_unlock(&loop->lock);
     if (request->counted)
         loop_count_request(loop->server, -1);
+    loop->unanswered -= request->unanswered;
     free(request->target);
     free(request->method);
     free(request->body);
     free(request->copied);
+    if (request->head_room > HEAD_KEPT_BYTES) {
+        free(request->head);
+        request->head = NULL;
+        request->head_room = 0;
+    }
     request->next_work = loop->spare;
     loop->spare = request;
+}
+
+static void request_end(void *host, struct MHD_Connection *connection, void **state,
+                        enum MHD_RequestTerminationCode how)
+{
+    struct request *request = *state;
+    struct loop *loop = host;
+    int starting;
+
+    (void)connection;
+    (void)how;
     *state = NULL;
+    if (!request)
+        return;
+    pthread_mutex_lock(&loop->lock);
+    starting = request->starting;
+    request->orphan = starting;
+    pthread_mutex_unlock(&loop->lock);
+    if (!starting)
+        request_recycle(request);
 }
 
 void request_suspend(struct request *request)
@@ -185,20 +227,87 @@ static int is_loopback(struct MHD_Connection *connection)
     return 0;
 }
 
-void request_start(struct request *request)
+/* Bytes of a head with these headers; the texts begin behind the four arrays. */
+static size_t head_bytes(const struct headers *headers)
 {
-    struct loop *loop = request->loop;
-    const struct http_server *server = loop->server;
+    size_t bytes = sizeof(struct head) + headers->count * 4 * sizeof(char *);
+
+    for (size_t at = 0; at < headers->count; at++)
+        bytes += headers->name_lens[at] + headers->value_lens[at] + 2;
+    return bytes;
+}
+
+static char *put(char *to, const char **text, const char *from, size_t len)
+{
+    *text = to;
+    memcpy(to, from, len);
+    to[len] = '\0';
+    return to + len + 1;
+}
+
+/* 0: no memory. */
+static int copy_head(struct request *request)
+{
     struct headers headers;
-    mdx_exchange_options options;
-    mdx_request asked;
-    mdx_response head;
-    void *exchange = NULL;
-    mdx_status status;
-    int wake = 0;
+    struct head *head;
+    size_t bytes;
+    char *at;
 
     headers.count = 0;
     MHD_get_connection_values_n(request->connection, MHD_HEADER_KIND, add_header, &headers);
+    bytes = head_bytes(&headers);
+    if (bytes > request->head_room) {
+        free(request->head);
+        request->head = malloc(bytes);
+        request->head_room = request->head ? bytes : 0;
+    }
+    head = request->head;
+    if (!head)
+        return 0;
+    head->count = headers.count;
+    head->loopback = is_loopback(request->connection);
+    head->names = (void *)(head + 1);
+    head->values = head->names + headers.count;
+    head->name_lens = (void *)(head->values + headers.count);
+    head->value_lens = head->name_lens + headers.count;
+    at = (char *)(head->value_lens + headers.count);
+    for (size_t i = 0; i < headers.count; i++) {
+        head->name_lens[i] = headers.name_lens[i];
+        head->value_lens[i] = headers.value_lens[i];
+        at = put(at, &head->names[i], headers.names[i], headers.name_lens[i]);
+        at = put(at, &head->values[i], headers.values[i], headers.value_lens[i]);
+    }
+    return 1;
+}
+
+/* The service has taken it, or not. Whoever runs the loop goes on. */
+static void give_back(struct request *request, void *exchange, mdx_status status, int answered)
+{
+    struct loop *loop = request->loop;
+    int wake = 0;
+
+    pthread_mutex_lock(&loop->lock);
+    request->exchange = exchange;
+    request->failed = status;
+    request->starting = 0;
+    request->started = 1;
+    if (status || answered || request->early || request->orphan)
+        wake = post(request);
+    pthread_mutex_unlock(&loop->lock);
+    if (wake)
+        poller_wake(&loop->poller);
+}
+
+void request_start(struct request *request)
+{
+    const struct http_server *server = request->loop->server;
+    const struct head *head = request->head;
+    mdx_exchange_options options;
+    mdx_request asked;
+    mdx_response answer;
+    void *exchange = NULL;
+    mdx_status status;
+
     MDX_INIT(options);
     options.host = request;
     options.ready = request_ready;
@@ -207,33 +316,22 @@ void request_start(struct request *request)
     asked.method_len = strlen(request->method);
     asked.target = request->target;
     asked.target_len = strlen(request->target);
-    asked.names = headers.names;
-    asked.name_lens = headers.name_lens;
-    asked.values = headers.values;
-    asked.value_lens = headers.value_lens;
-    asked.header_count = headers.count;
+    asked.names = head->names;
+    asked.name_lens = head->name_lens;
+    asked.values = head->values;
+    asked.value_lens = head->value_lens;
+    asked.header_count = head->count;
     asked.body = request->body;
     asked.body_len = request->body_len;
     asked.listening = server->listening;
     asked.listening_len = strlen(server->listening);
-    asked.flags = is_loopback(request->connection) ? MDX_REQUEST_LOOPBACK : 0;
+    asked.flags = head->loopback ? MDX_REQUEST_LOOPBACK : 0;
     status = server->service.start(server->service.host, &options, &asked, &exchange);
     free(request->body);
     request->body = NULL;
-    MDX_INIT(head);
-    if (!status && server->service.head(exchange, &head) == MDX_PENDING)
-        head.status = 0;
-    else
-        head.status = 1;
-    pthread_mutex_lock(&loop->lock);
-    request->exchange = exchange;
-    request->failed = status;
-    request->started = 1;
-    if (status || head.status || request->early)
-        wake = post(request);
-    pthread_mutex_unlock(&loop->lock);
-    if (wake)
-        poller_wake(&loop->poller);
+    MDX_INIT(answer);
+    give_back(request, exchange, status,
+              !status && server->service.head(exchange, &answer) != MDX_PENDING);
 }
 
 static enum MHD_Result first_sight(struct request *request, const char *method)
@@ -281,12 +379,32 @@ static enum MHD_Result whole(struct request *request)
 
     if (request->too_large)
         return answer_plainly(request, 413, "INPUT_LIMIT", "The body is too large.");
-    request_suspend(request);
+    if (!copy_head(request))
+        return MHD_NO;
+    request->whole = 1;
+    request->unanswered = 1;
+    loop->unanswered++;
     request->next_work = NULL;
     pthread_mutex_lock(&loop->lock);
     *loop->work_end = request;
     loop->work_end = &request->next_work;
     pthread_mutex_unlock(&loop->lock);
+    return MHD_YES;
+}
+
+/* It stood in the work list when libmicrohttpd was left; now libmicrohttpd asks again. */
+static enum MHD_Result go_on(struct request *request)
+{
+    struct loop *loop = request->loop;
+    int started;
+
+    pthread_mutex_lock(&loop->lock);
+    started = request->started;
+    pthread_mutex_unlock(&loop->lock);
+    if (started)
+        return answer_begin(request);
+    if (!request->suspended)
+        request_suspend(request);
     return MHD_YES;
 }
 
@@ -310,7 +428,7 @@ static enum MHD_Result handle(void *host, struct MHD_Connection *connection, con
         *upload_len = 0;
         return take_body(request, upload, len);
     }
-    return request->started ? answer_begin(request) : whole(request);
+    return request->whole ? go_on(request) : whole(request);
 }
 
 struct MHD_Daemon *http_daemon(struct loop *loop, int listener, unsigned most_connections)

@@ -24,8 +24,9 @@ void poller_wait(struct poller *poller, struct MHD_Daemon *daemon, int timeout_m
 void poller_wake(struct poller *poller);
 void poller_close(struct poller *poller);
 
-/* One HTTP request. A connection is suspended from the end of its body to its answer's head, and
- * between chunks; meanwhile only the fields of the lock change.
+/* One HTTP request. What was asked is copied when it is whole, so that whoever starts it touches
+ * nothing of libmicrohttpd's. A connection whose answer is there when libmicrohttpd asks for it the
+ * first time is never suspended; the others are, until then and between chunks.
  *
  * A request is used again and its memory kept while the server lives: a service that says "ready"
  * a moment too late says it to a request that knows better. */
@@ -34,6 +35,8 @@ struct request {
     struct MHD_Connection *connection;
     char *target; /* as on the request line */
     char *method;
+    struct head *head; /* the headers; kept for the next request */
+    size_t head_room;
     char *body;
     size_t body_len, body_room;
     void *exchange;
@@ -43,15 +46,27 @@ struct request {
     char *copied; /* a body that had to be kept */
     int seen;     /* the handler has had it */
     int too_large, counted, suspended, gone;
-    int feed; /* a GET whose events have no end of their own */
+    int whole; /* all of it is here, and it stands in the loop's work list or has left it */
+    unsigned unanswered; /* it counts among the loop's */
+    int feed;            /* a GET whose events have no end of their own */
     /* Of the loop's lock: */
-    int idle;    /* no request at all */
-    int started; /* exchange or failed is set */
-    int early;   /* was ready before that */
-    int posted;  /* stands in the loop's inbox */
+    int idle;     /* no request at all */
+    int starting; /* in a thread's hands */
+    int orphan;   /* its connection went meanwhile: that thread gives it back */
+    int started;  /* exchange or failed is set */
+    int early;    /* was ready before that */
+    int posted;   /* stands in the loop's inbox */
     uint64_t suspended_at_ms;
     struct request *next_work, *next_posted;
     struct request *before, *after; /* suspended ones of the loop */
+};
+
+/* Names and values of headers, each with a NUL behind it. */
+struct head {
+    size_t count;
+    int loopback; /* the peer is this machine */
+    const char **names, **values;
+    size_t *name_lens, *value_lens;
 };
 
 struct loop {
@@ -66,6 +81,7 @@ struct loop {
     /* Only the owner touches these. */
     struct request *suspended;
     struct request *spare; /* linked by next_work */
+    unsigned unanswered;   /* whole ones whose answer has not begun */
     uint64_t due_at_ms;    /* step then; UINT64_MAX: never */
     uint64_t peers_checked_ms;
     int quiet; /* accepts no more */
@@ -97,6 +113,8 @@ void request_start(struct request *request);
 void request_resume(struct request *request);
 void request_suspend(struct request *request);
 void request_give_up(struct request *request);
+/* Gives back what the request held, when nobody has it in hands any more. */
+void request_recycle(struct request *request);
 
 /* answer.c */
 enum MHD_Result answer_begin(struct request *request);

@@ -79,7 +79,10 @@ static void resume_posted(struct loop *loop)
     while (posted) {
         struct request *next = posted->next_posted;
 
-        request_resume(posted);
+        if (posted->orphan)
+            request_recycle(posted);
+        else
+            request_resume(posted);
         posted = next;
     }
 }
@@ -94,6 +97,7 @@ static struct request *next_work(struct loop *loop)
         loop->work = request->next_work;
         if (!loop->work)
             loop->work_end = &loop->work;
+        request->starting = 1;
         loop->away_since_ms = http_now_ms();
     }
     pthread_mutex_unlock(&loop->lock);
@@ -238,7 +242,7 @@ static int give_up_all(struct loop *loop)
             request_give_up(at);
     }
     MHD_run(loop->daemon);
-    return loop->suspended == NULL;
+    return !loop->suspended && !loop->unanswered;
 }
 
 /* A server that ends does not wait for feeds, which have no end. */

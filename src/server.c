@@ -115,6 +115,7 @@ void http_free(struct http_server *server)
         }
         for (struct request *spare = loop->spare, *next; spare; spare = next) {
             next = spare->next_work;
+            free(spare->head);
             free(spare);
         }
         pthread_mutex_destroy(&loop->lock);
