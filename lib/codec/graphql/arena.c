@@ -30,7 +30,7 @@ static bool add_block(struct gql_arena *arena, size_t bytes)
 {
     size_t room = bytes > BLOCK ? bytes : BLOCK, all;
     struct gql_block *block =
-        size_add(sizeof *block, room, &all) ? mem_new(arena->allocator, all) : NULL;
+        size_add(sizeof *block, room, &all) ? mem_resize(arena->allocator, NULL, all) : NULL;
 
     if (!block) {
         arena->failed = true;
@@ -40,6 +40,7 @@ static bool add_block(struct gql_arena *arena, size_t bytes)
     arena->blocks = block;
     arena->used = 0;
     arena->room = room;
+    arena->bytes += all;
     return true;
 }
 
@@ -54,7 +55,7 @@ void *gql_arena_get(struct gql_arena *arena, size_t bytes)
         return NULL;
     at = (char *)arena->blocks->bytes + arena->used;
     arena->used += bytes;
-    return at;
+    return memset(at, 0, bytes);
 }
 
 struct slice gql_arena_text(struct gql_arena *arena, struct slice text)

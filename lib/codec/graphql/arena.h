@@ -9,6 +9,7 @@ struct gql_arena {
     const struct allocator *allocator;
     struct gql_block *blocks;
     size_t used, room; /* of the newest block */
+    size_t bytes;      /* of all blocks */
     bool failed;       /* memory ran out: everything after that is NULL */
 };
 

@@ -103,7 +103,8 @@ struct gql_fragment {
     size_t at, name_at, on_at;
     struct gql_directive *directives;
     struct gql_selection *selections;
-    uint32_t mark;         /* of whoever walks */
+    uint32_t number;       /* 0, 1, 2 … */
+    uint32_t mark;         /* of validation */
     struct gql_uses *uses; /* of validation */
 };
 
@@ -119,6 +120,7 @@ struct gql_document {
     struct slice source;
     struct gql_operation *operations;
     struct gql_fragment *fragments;
+    uint32_t fragment_count;
     struct gql_foreign *foreign;
 };
 

@@ -36,6 +36,7 @@ struct gql_execution {
     const struct gql_operation *operation;
     struct gql_bindings bindings;
     struct gql_arena arena; /* of the plan */
+    uint32_t *marks;        /* of the document's fragments, while it is made */
     struct gql_plan *plan;
     struct gql_call *calls;
     uint32_t call_count, begun, over;

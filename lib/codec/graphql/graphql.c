@@ -21,6 +21,8 @@ static void graphql_unshare(void *state)
 {
     struct graphql_shared *shared = state;
 
+    for (size_t i = 0; i < GRAPHQL_DOCUMENTS_MOST; i++)
+        gql_kept_release(shared->documents[i]);
     gql_schema_release(shared->schema);
     catalogue_release(shared->catalogue);
     for (size_t i = 0; i < GRAPHQL_OWN_MOST; i++)
@@ -53,7 +55,6 @@ static void *graphql_open(const struct allocator *allocator, const struct codec_
     buffer_init(&graphql->query, allocator, SIZE_MAX);
     buffer_init(&graphql->name, allocator, SIZE_MAX);
     buffer_init(&graphql->variables, allocator, SIZE_MAX);
-    gql_arena_init(&graphql->document.arena, allocator);
     gql_arena_init(&graphql->execution.arena, allocator);
     graphql->execution.allocator = allocator;
     graphql->execution.bindings.allocator = allocator;
@@ -65,7 +66,7 @@ static void graphql_close(void *state)
     struct graphql *graphql = state;
 
     gql_execution_free(&graphql->execution);
-    gql_document_free(&graphql->document);
+    gql_kept_release(graphql->kept);
     gql_schema_release(graphql->schema);
     codec_scope_free(&graphql->scope);
     buffer_free(&graphql->body);
@@ -96,6 +97,7 @@ static mdx_status whole_schema(struct graphql *graphql, const struct catalogue *
     if (shared->catalogue != catalogue)
         status = gql_schema_make(&made, shared->allocator, catalogue, shared->schema, NULL, error);
     if (!status && made && is_better(catalogue, shared->catalogue)) {
+        graphql_documents_forget(shared, shared->schema);
         gql_schema_release(shared->schema);
         catalogue_release(shared->catalogue);
         shared->schema = gql_schema_retain(made);
@@ -119,6 +121,7 @@ static struct gql_schema *find_own(struct graphql_shared *shared, const struct p
 /* In the place of the oldest one. */
 static void keep_own(struct graphql_shared *shared, struct gql_schema *schema)
 {
+    graphql_documents_forget(shared, shared->own[shared->next]);
     gql_schema_release(shared->own[shared->next]);
     shared->own[shared->next] = gql_schema_retain(schema);
     shared->next = (shared->next + 1) % GRAPHQL_OWN_MOST;
@@ -184,7 +187,7 @@ static void answer_sdl(struct graphql *graphql)
 
 static const struct gql_operation *choose(struct graphql *graphql)
 {
-    const struct gql_operation *at = graphql->document.operations;
+    const struct gql_operation *at = graphql->execution.document->operations;
     struct slice name = buffer_slice(&graphql->name);
 
     if (!name.len) {
@@ -247,22 +250,43 @@ static bool bind(struct graphql *graphql)
     return good;
 }
 
-/* Parsed, valid, chosen, its variables bound. False: it was answered. */
+/* Parsed and valid, unless one that was is known. False: it was answered. */
+static bool read_document(struct graphql *graphql)
+{
+    struct graphql_shared *shared = graphql->request->shared;
+    const struct slice text = buffer_slice(&graphql->query);
+    struct gql_document *document;
+
+    graphql->kept = graphql_document_find(shared, graphql->schema, text);
+    if (!graphql->kept) {
+        graphql->kept = gql_kept_new(graphql->allocator, text);
+        document = graphql->kept ? gql_kept_document(graphql->kept) : NULL;
+        if (!document ||
+            !gql_parse(document, graphql->allocator, document->source, &graphql->limits,
+                       &graphql->errors) ||
+            !gql_validate(graphql->schema, document, &graphql->limits, &graphql->errors)) {
+            if (graphql->errors.count)
+                graphql_answer_errors(graphql);
+            else
+                graphql_refuse(graphql, 500, CODE_OUT_OF_MEMORY, "The host has no memory left.");
+            return false;
+        }
+        graphql_document_keep(shared, graphql->kept, graphql->schema);
+    }
+    /* The document's arena is not this request's alone. */
+    gql_errors_init(&graphql->errors, &graphql->execution.arena, 100);
+    return true;
+}
+
+/* Read, chosen, its variables bound. False: it was answered. */
 static bool prepare(struct graphql *graphql)
 {
     struct gql_execution *execution = &graphql->execution;
 
-    if (!gql_parse(&graphql->document, graphql->allocator, buffer_slice(&graphql->query),
-                   &graphql->limits, &graphql->errors) ||
-        !gql_validate(graphql->schema, &graphql->document, &graphql->limits, &graphql->errors)) {
-        if (graphql->errors.count)
-            graphql_answer_errors(graphql);
-        else
-            graphql_refuse(graphql, 500, CODE_OUT_OF_MEMORY, "The host has no memory left.");
+    if (!read_document(graphql))
         return false;
-    }
     execution->schema = graphql->schema;
-    execution->document = &graphql->document;
+    execution->document = gql_kept_document(graphql->kept);
     execution->development = graphql->request->development;
     execution->operation = choose(graphql);
     if (!execution->operation) {

@@ -9,9 +9,10 @@
 
 #define GRAPHQL_METHODS "GET, HEAD, POST, OPTIONS"
 
-enum { GRAPHQL_OWN_MOST = 32 };
+enum { GRAPHQL_OWN_MOST = 32, GRAPHQL_DOCUMENTS_MOST = 128 };
 
-/* The schema of all that is loaded, as it was last asked for, and those of single definitions. */
+/* The schema of all that is loaded, as it was last asked for, those of single definitions, and
+ * documents that are valid for one of them. */
 struct graphql_shared {
     const struct allocator *allocator;
     struct lock lock;
@@ -19,6 +20,9 @@ struct graphql_shared {
     struct gql_schema *schema;
     struct gql_schema *own[GRAPHQL_OWN_MOST]; /* each of one piece; NULL behind the last */
     size_t next;                              /* the oldest of them */
+    struct gql_kept *documents[GRAPHQL_DOCUMENTS_MOST];
+    size_t document_bytes;
+    uint64_t uses; /* of documents, so far */
 };
 
 struct graphql {
@@ -33,11 +37,24 @@ struct graphql {
     bool modern; /* application/graphql-response+json */
     bool answered, planned;
     struct gql_schema *schema;
-    struct gql_document document;
+    struct gql_kept *kept; /* the document; NULL: it is not read yet */
     struct gql_errors errors;
     struct gql_limits limits;
     struct gql_execution execution;
 };
+
+/* documents.c: a document and its text, which is copied; NULL: no memory. */
+struct gql_kept *gql_kept_new(const struct allocator *allocator, struct slice text);
+struct gql_document *gql_kept_document(struct gql_kept *kept);
+void gql_kept_release(struct gql_kept *kept); /* NULL is allowed */
+/* One with that text that is valid for the schema, retained, or NULL. Without the lock. */
+struct gql_kept *graphql_document_find(struct graphql_shared *shared,
+                                       const struct gql_schema *schema, struct slice text);
+/* It is valid for the schema, and will not be changed any more. Without the lock. */
+void graphql_document_keep(struct graphql_shared *shared, struct gql_kept *kept,
+                           struct gql_schema *schema);
+/* Under the lock: the schema, or NULL, is not kept any more. */
+void graphql_documents_forget(struct graphql_shared *shared, const struct gql_schema *schema);
 
 /* http.c: what the request asks for. False: it was answered. */
 bool graphql_read_request(struct graphql *graphql);

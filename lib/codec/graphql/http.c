@@ -52,7 +52,7 @@ void graphql_answer_errors(struct graphql *graphql)
         buffer_add_text(&out, one == graphql->errors.first ? "{\"message\":" : ",{\"message\":");
         buffer_add_json(&out, one->message);
         if (one->place_count)
-            gql_write_places(&graphql->document, one->places, one->place_count, &out);
+            gql_write_places(gql_kept_document(graphql->kept), one->places, one->place_count, &out);
         buffer_add_text(&out, ",\"extensions\":{\"code\":\"INVALID_REQUEST\",\"category\":"
                               "\"VALIDATION\",\"retryable\":false}}");
     }

@@ -489,6 +489,7 @@ static void fragment_definition(struct parser *parser, struct gql_fragment ***la
 
     if (!made)
         return;
+    made->number = parser->document->fragment_count++;
     made->at = parser->lexer.start;
     next(parser);
     if (at_word(parser, "on")) {

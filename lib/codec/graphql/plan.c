@@ -66,7 +66,7 @@ static void add_field(struct collecting *collecting, const struct gql_selection 
 static void collect(struct collecting *collecting, const struct gql_selection *selections)
 {
     for (; selections; selections = selections->next) {
-        struct gql_fragment *fragment;
+        const struct gql_fragment *fragment;
 
         if (is_left_out(collecting->execution, selections->directives))
             continue;
@@ -76,9 +76,9 @@ static void collect(struct collecting *collecting, const struct gql_selection *s
             collect(collecting, selections->selections);
         } else {
             fragment = gql_fragment_find(collecting->execution->document, selections->name);
-            if (fragment->mark == collecting->mark)
+            if (collecting->execution->marks[fragment->number] == collecting->mark)
                 continue;
-            fragment->mark = collecting->mark;
+            collecting->execution->marks[fragment->number] = collecting->mark;
             collect(collecting, fragment->selections);
         }
     }
@@ -174,9 +174,14 @@ bool gql_execution_plan(struct gql_execution *execution)
         operation->kind == GQL_MUTATION ? &execution->schema->mutation : &execution->schema->query;
     const struct gql_selection whole = { .selections = operation->selections };
     const struct gql_selection *const set = &whole;
-    uint32_t marks = 1u << 31; /* those of validation are below */
+    uint32_t marks = 0;
 
     execution->serial = operation->kind == GQL_MUTATION;
+    execution->marks =
+        gql_arena_get(&execution->arena,
+                      ((size_t)execution->document->fragment_count + 1) * sizeof *execution->marks);
+    if (!execution->marks)
+        return false;
     execution->plan = make(execution, root, &set, 1, &marks);
     if (execution->arena.failed)
         return false;
