@@ -54,12 +54,6 @@ char *mem_copy(const struct allocator *allocator, const char *data, size_t len)
     return copy;
 }
 
-void mem_free(const struct allocator *allocator, void *ptr)
-{
-    if (ptr)
-        allocator->resize(allocator->host, ptr, 0);
-}
-
 bool size_add(size_t a, size_t b, size_t *sum)
 {
     if (a > SIZE_MAX - b)

@@ -31,7 +31,12 @@ void *mem_resize(const struct allocator *allocator, void *ptr, size_t bytes);
 /* Copies len bytes and adds a NUL. NULL when there is no room. */
 char *mem_copy(const struct allocator *allocator, const char *data, size_t len);
 
-void mem_free(const struct allocator *allocator, void *ptr); /* ptr may be NULL */
+/* ptr may be NULL */
+static inline void mem_free(const struct allocator *allocator, void *ptr)
+{
+    if (ptr)
+        allocator->resize(allocator->host, ptr, 0);
+}
 
 /* False, with *sum untouched, when the result does not fit. */
 bool size_add(size_t a, size_t b, size_t *sum);

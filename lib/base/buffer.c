@@ -6,12 +6,7 @@
 #define FIRST_ROOM 64
 #define MUCH       (32u << 10) /* from here on room grows by a quarter */
 
-void buffer_init(struct buffer *buffer, const struct allocator *allocator, size_t most)
-{
-    *buffer = (struct buffer){ .allocator = allocator, .most = most };
-}
-
-void buffer_free(struct buffer *buffer)
+void buffer_free_bytes(struct buffer *buffer)
 {
     mem_free(buffer->allocator, buffer->data);
     buffer_init(buffer, buffer->allocator, buffer->most);
@@ -24,16 +19,6 @@ void buffer_clear(struct buffer *buffer)
     buffer->over = false;
     if (buffer->data)
         buffer->data[0] = 0;
-}
-
-bool buffer_failed(const struct buffer *buffer)
-{
-    return buffer->failed;
-}
-
-struct slice buffer_slice(const struct buffer *buffer)
-{
-    return (struct slice){ buffer->data, buffer->len };
 }
 
 /* The new room for `needed` bytes: doubled while that is little, but not past ceiling and NUL. */
@@ -94,18 +79,14 @@ void buffer_add(struct buffer *buffer, const void *data, size_t len)
     buffer->len += len;
 }
 
-void buffer_add_slice(struct buffer *buffer, struct slice text)
-{
-    buffer_add(buffer, text.data, text.len);
-}
-
-void buffer_add_text(struct buffer *buffer, const char *text)
-{
-    buffer_add_slice(buffer, slice_of(text));
-}
-
 void buffer_add_char(struct buffer *buffer, char c)
 {
+    /* There is mostly room, for it and for the NUL. */
+    if (!buffer->failed && buffer->len + 1 < buffer->room && buffer->len < buffer->most) {
+        buffer->data[buffer->len++] = c;
+        buffer->data[buffer->len] = 0;
+        return;
+    }
     buffer_add(buffer, &c, 1);
 }
 

@@ -22,11 +22,29 @@ struct buffer {
     bool over;   /* it was the ceiling */
 };
 
-void buffer_init(struct buffer *buffer, const struct allocator *allocator, size_t most);
-void buffer_free(struct buffer *buffer);  /* may be used again afterwards */
+static inline void buffer_init(struct buffer *buffer, const struct allocator *allocator,
+                               size_t most)
+{
+    *buffer = (struct buffer){ .allocator = allocator, .most = most };
+}
+void buffer_free_bytes(struct buffer *buffer); /* buffer_free() of one that has some */
+/* It may be used again afterwards. */
+static inline void buffer_free(struct buffer *buffer)
+{
+    if (buffer->data)
+        buffer_free_bytes(buffer);
+    else
+        buffer_init(buffer, buffer->allocator, buffer->most);
+}
 void buffer_clear(struct buffer *buffer); /* keeps the room, forgets a failure */
-bool buffer_failed(const struct buffer *buffer);
-struct slice buffer_slice(const struct buffer *buffer);
+static inline bool buffer_failed(const struct buffer *buffer)
+{
+    return buffer->failed;
+}
+static inline struct slice buffer_slice(const struct buffer *buffer)
+{
+    return slice_make(buffer->data, buffer->len);
+}
 
 /* Room for `more` bytes at the end: the place to write them, or NULL. The
  * caller then adds to len what it wrote; the next addition, or buffer_take(), ends it with a NUL.
@@ -34,8 +52,14 @@ struct slice buffer_slice(const struct buffer *buffer);
 char *buffer_reserve(struct buffer *buffer, size_t more);
 
 void buffer_add(struct buffer *buffer, const void *data, size_t len);
-void buffer_add_slice(struct buffer *buffer, struct slice text);
-void buffer_add_text(struct buffer *buffer, const char *text);
+static inline void buffer_add_slice(struct buffer *buffer, struct slice text)
+{
+    buffer_add(buffer, text.data, text.len);
+}
+static inline void buffer_add_text(struct buffer *buffer, const char *text)
+{
+    buffer_add_slice(buffer, slice_of(text));
+}
 void buffer_add_char(struct buffer *buffer, char c);
 void buffer_add_u64(struct buffer *buffer, uint64_t number);
 void buffer_add_i64(struct buffer *buffer, int64_t number);

@@ -126,6 +126,14 @@ static uint64_t little(const unsigned char *from, size_t len)
     return sum;
 }
 
+static uint64_t little_word(const unsigned char *from)
+{
+    uint64_t word;
+
+    memcpy(&word, from, sizeof word);
+    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? word : __builtin_bswap64(word);
+}
+
 static inline __attribute__((always_inline)) void sip_round(uint64_t v[4])
 {
     v[0] += v[1];
@@ -151,14 +159,14 @@ static inline __attribute__((always_inline)) void sip_word(uint64_t v[4], uint64
 uint64_t siphash(const unsigned char key[16], const void *data, size_t len)
 {
     const unsigned char *from = data;
-    uint64_t k0 = little(key, 8);
-    uint64_t k1 = little(key + 8, 8);
+    uint64_t k0 = little_word(key);
+    uint64_t k1 = little_word(key + 8);
     uint64_t v[4] = { k0 ^ UINT64_C(0x736f6d6570736575), k1 ^ UINT64_C(0x646f72616e646f6d),
                       k0 ^ UINT64_C(0x6c7967656e657261), k1 ^ UINT64_C(0x7465646279746573) };
     size_t left = len;
 
     for (; left >= 8; left -= 8, from += 8)
-        sip_word(v, little(from, 8));
+        sip_word(v, little_word(from));
     sip_word(v, little(from, left) | (uint64_t)len << 56);
     v[2] ^= 0xFF;
     for (unsigned i = 0; i < 4; i++)

@@ -3,29 +3,13 @@
 
 #include <string.h>
 
-struct slice slice_of(const char *text)
-{
-    return (struct slice){ text, text ? strlen(text) : 0 };
-}
-
-bool slice_equal(struct slice a, struct slice b)
-{
-    return a.len == b.len && (!a.len || memcmp(a.data, b.data, a.len) == 0);
-}
-
-bool slice_is(struct slice a, const char *text)
-{
-    return slice_equal(a, slice_of(text));
-}
-
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-bool slice_is_nocase(struct slice a, const char *text)
+bool slice_equal_nocase(struct slice a, struct slice b)
 {
-    struct slice b = slice_of(text);
     size_t at = 0;
 
     if (a.len != b.len)
@@ -33,11 +17,6 @@ bool slice_is_nocase(struct slice a, const char *text)
     while (at < a.len && lower(a.data[at]) == lower(b.data[at]))
         at++;
     return at == a.len;
-}
-
-bool slice_starts(struct slice a, const char *prefix)
-{
-    return slice_is(slice_to(a, slice_of(prefix).len), prefix);
 }
 
 bool slice_ends(struct slice a, const char *suffix)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct slice {
     const char *data; /* may be NULL only when len is 0 */
@@ -14,15 +15,37 @@ struct slice {
 /* A string literal as a slice. */
 #define SLICE(text) ((struct slice){ "" text, sizeof(text) - 1 })
 
-struct slice slice_of(const char *text); /* NUL terminated; NULL gives an empty slice */
+/* In the header, so that the length of a literal costs nothing. */
 static inline struct slice slice_make(const char *data, size_t len)
 {
     return (struct slice){ data, len };
 }
-bool slice_equal(struct slice a, struct slice b);
-bool slice_is(struct slice a, const char *text);
-bool slice_is_nocase(struct slice a, const char *text); /* ASCII letters only */
-bool slice_starts(struct slice a, const char *prefix);
+/* NUL terminated; NULL gives an empty slice */
+static inline struct slice slice_of(const char *text)
+{
+    return slice_make(text, text ? strlen(text) : 0);
+}
+static inline bool slice_equal(struct slice a, struct slice b)
+{
+    return a.len == b.len && (!a.len || memcmp(a.data, b.data, a.len) == 0);
+}
+static inline bool slice_is(struct slice a, const char *text)
+{
+    return slice_equal(a, slice_of(text));
+}
+bool slice_equal_nocase(struct slice a, struct slice b); /* ASCII letters only */
+static inline bool slice_is_nocase(struct slice a, const char *text)
+{
+    struct slice b = slice_of(text);
+
+    return a.len == b.len && slice_equal_nocase(a, b);
+}
+static inline bool slice_starts(struct slice a, const char *prefix)
+{
+    struct slice b = slice_of(prefix);
+
+    return a.len >= b.len && slice_equal(slice_make(a.data, b.len), b);
+}
 bool slice_ends(struct slice a, const char *suffix);
 int slice_compare(struct slice a, struct slice b);  /* as memcmp, shorter first */
 struct slice slice_from(struct slice a, size_t at); /* the rest; empty past the end */

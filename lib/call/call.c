@@ -42,7 +42,6 @@ static bool copy_texts(struct call *call, const struct call_start *start)
         !size_add(bytes, correlation_id.len, &bytes) ||
         !size_add(bytes, start->protocol.len, &bytes) ||
         !size_add(bytes, start->authorization.len, &bytes) ||
-        !size_add(bytes, start->request_json.len, &bytes) ||
         !size_add(bytes, start->options.len, &bytes) || !size_add(bytes, start->retry.len, &bytes))
         return false;
     call->memory = at = mem_new(&call->runtime->allocator, bytes);
@@ -53,7 +52,6 @@ static bool copy_texts(struct call *call, const struct call_start *start)
     call->correlation_id = put(&at, correlation_id);
     call->protocol = put(&at, start->protocol);
     call->authorization = put(&at, start->authorization);
-    call->request_json = put(&at, start->request_json);
     call->options = put(&at, start->options);
     call->retry = put(&at, start->retry);
     return true;
@@ -138,6 +136,7 @@ static mdx_status fill(struct call *call, const struct call_start *start, struct
     call->listens = start->listens && start->event;
     call->keeps_odd = start->keeps_odd;
     call->resolve = start->resolve;
+    call->write_request = start->write_request;
     call->done = start->done;
     call->host = start->host;
     call->began_ns = clock_monotonic_ns();

@@ -81,9 +81,10 @@ struct call_start {
     struct slice input;  /* JSON; empty: {} */
     struct slice caller, correlation_id, protocol;
     struct slice authorization;
-    struct slice traceparent;  /* of W3C Trace Context, or empty */
-    struct slice request_json; /* `context.request`, or empty */
-    uint32_t timeout_ms;       /* 0: the runtime's */
+    struct slice traceparent; /* of W3C Trace Context, or empty */
+    /* Writes `context.request`, for functions that take it; NULL: there is none. */
+    void (*write_request)(void *host, struct buffer *out);
+    uint32_t timeout_ms; /* 0: the runtime's */
     bool coerce, positional, direct_loopback;
     bool inner;                      /* as codec_invoke's */
     bool streams, responds, listens; /* likewise: what event() is told */
@@ -103,7 +104,7 @@ struct call_start {
      * target says it all. Called once, in the route stage. */
     mdx_status (*resolve)(void *host, const struct program *program, struct slice rest,
                           struct codec_resolved *resolved, struct error *error);
-    void *host;                                  /* first argument of both */
+    void *host;                                  /* first argument of all of them */
     void (*done)(void *host, struct call *call); /* no lock held; NULL: nobody waits */
 };
 

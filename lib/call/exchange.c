@@ -43,7 +43,6 @@ static void destroy(struct exchange *exchange)
     free_actions(exchange);
     buffer_free(&exchange->header_texts);
     buffer_free(&exchange->issuers);
-    buffer_free(&exchange->request_json);
     buffer_free(&exchange->early);
     mem_free(allocator, exchange->headers);
     mem_free(allocator, exchange->memory);
@@ -148,6 +147,13 @@ static bool call_event(void *host, struct call *call, const struct codec_event *
     return goes_on;
 }
 
+static void write_request(void *host, struct buffer *out)
+{
+    const struct exchange_call *entry = host;
+
+    exchange_write_request(entry->exchange, out);
+}
+
 static mdx_status start_call(struct exchange *exchange, struct exchange_call *entry,
                              const struct codec_invoke *invoke, struct error *error)
 {
@@ -159,7 +165,7 @@ static mdx_status start_call(struct exchange *exchange, struct exchange_call *en
         .protocol = slice_of(exchange->codec->name),
         .authorization = exchange->authorization,
         .traceparent = codec_header(&exchange->request, "traceparent"),
-        .request_json = buffer_slice(&exchange->request_json),
+        .write_request = write_request,
         .coerce = invoke->coerce,
         .positional = invoke->positional,
         .inner = invoke->inner,
@@ -352,6 +358,7 @@ static mdx_status fill(struct exchange *exchange, const struct exchange_options 
     exchange->ready = options->ready;
     exchange->whole = options->whole;
     exchange->codec = options->codec ? options->codec : codec_detect(&exchange->request);
+    exchange_make_nonce(exchange);
     if (slice_starts(exchange->request.path, CODEC_PROTECTED)) {
         buffer_init(&exchange->issuers, &exchange->runtime->allocator, SIZE_MAX);
         access_issuers(exchange->runtime->access, &exchange->issuers);

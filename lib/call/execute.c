@@ -31,9 +31,9 @@ static void write_context(const struct call *call, struct buffer *out)
     buffer_add_u64(out, call->program->revision);
     buffer_add_text(out, ",\"deadline\":");
     buffer_add_u64(out, host_now_ms(&call->runtime->host) + left_ms);
-    if (call->request_json.len) {
+    if (call->write_request) {
         buffer_add_text(out, ",\"request\":");
-        buffer_add_slice(out, call->request_json);
+        call->write_request(call->host, out);
     }
     buffer_add_char(out, '}');
 }

@@ -5,6 +5,7 @@
 #define MDX_CALL_INSIDE_H
 
 #include "access/access.h"
+#include "base/birth.h"
 #include "base/clock.h"
 #include "base/lock.h"
 #include "call/call.h"
@@ -94,7 +95,7 @@ struct call {
 
     char *memory; /* the texts below, in one block */
     struct slice target, id, version, path, rest;
-    struct slice caller, correlation_id, protocol, authorization, request_json, options, retry;
+    struct slice caller, correlation_id, protocol, authorization, options, retry;
     struct buffer input; /* JSON, until the arguments are made */
     struct buffer args;  /* JSON array, until the isolate has them */
     uint64_t missing;    /* bit i: argument i is undefined */
@@ -144,6 +145,7 @@ struct call {
 
     mdx_status (*resolve)(void *host, const struct program *program, struct slice rest,
                           struct codec_resolved *resolved, struct error *error);
+    void (*write_request)(void *host, struct buffer *out);
     void (*done)(void *host, struct call *call);
     void *host;
 };
@@ -188,7 +190,7 @@ struct runtime {
     uint32_t handles; /* (L) what keeps this struct alive: itself, calls, exchanges, operations */
     _Atomic uint32_t inside; /* threads in public functions */
     _Atomic bool closing;
-    pid_t process;
+    struct birth birth;
     struct call_list ready, blocked; /* (L) */
     struct call *newest;             /* (L) all calls alive */
     uint32_t calls, running;         /* (L) */

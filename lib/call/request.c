@@ -55,25 +55,23 @@ static void read_correlation(struct exchange *exchange)
         slice_make(exchange->own_correlation, sizeof exchange->own_correlation);
 }
 
-/* Numbered for posts; the nonce is a keyed hash of the number. */
-static void number(struct exchange *exchange)
+/* A keyed hash of numbers that come once. */
+void exchange_make_nonce(struct exchange *exchange)
 {
     struct runtime *runtime = exchange->runtime;
 
-    exchange->request.number = atomic_fetch_add(&runtime->exchange_number, 1) + 1;
+    if (!exchange->codec->takes_nonce)
+        return;
     runtime_correlation(runtime, exchange->nonce);
     runtime_correlation(runtime, exchange->nonce + CORRELATION);
     exchange->request.nonce = slice_make(exchange->nonce, sizeof exchange->nonce);
 }
 
-/* `context.request`: method, path and the headers, credentials left out. */
-static void write_request(struct exchange *exchange)
+void exchange_write_request(const struct exchange *exchange, struct buffer *out)
 {
     const struct codec_request *request = &exchange->request;
-    struct buffer *out = &exchange->request_json;
     bool any = false;
 
-    buffer_init(out, &exchange->runtime->allocator, (size_t)MOST_HEAD_BYTES * 6);
     buffer_add_text(out, "{\"method\":");
     buffer_add_json(out, request->method);
     buffer_add_text(out, ",\"path\":");
@@ -137,8 +135,7 @@ mdx_status exchange_copy_request(struct exchange *exchange, const mdx_request *f
                              : settings->document_bytes;
     request->development = settings->development;
     request->tls = from->flags & MDX_REQUEST_TLS;
-    number(exchange);
+    request->number = atomic_fetch_add(&exchange->runtime->exchange_number, 1) + 1;
     read_correlation(exchange);
-    write_request(exchange);
-    return buffer_failed(&exchange->request_json) ? error_no_memory(error) : MDX_OK;
+    return MDX_OK;
 }

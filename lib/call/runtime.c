@@ -4,7 +4,6 @@
 #include "outbound/outbound.h"
 
 #include <string.h>
-#include <unistd.h>
 
 static mdx_status copy_settings(struct runtime *runtime, const struct runtime_settings *settings,
                                 struct error *error)
@@ -14,6 +13,7 @@ static mdx_status copy_settings(struct runtime *runtime, const struct runtime_se
     char *at;
 
     *own = *settings;
+    birth_note(&runtime->birth, !own->sandbox.host_memory);
     if (!own->idle_ms)
         own->idle_ms = own->timeout_ms;
     runtime->texts = at = mem_new(&runtime->allocator, bytes + 1);
@@ -105,6 +105,7 @@ static void destroy(struct runtime *runtime)
     mem_free(&allocator, runtime->timers.heap);
     mem_free(&allocator, runtime->operations.rows);
     mem_free(&allocator, runtime->texts);
+    birth_free(&runtime->birth);
     free_locks(runtime);
     mem_free(&allocator, runtime);
 }
@@ -119,7 +120,6 @@ static struct runtime *make(const struct allocator *allocator)
     runtime->timers.allocator = &runtime->allocator;
     runtime->operations.allocator = &runtime->allocator;
     runtime->handles = 1;
-    runtime->process = getpid();
     runtime->last_tick = &runtime->ticks;
     if (make_locks(runtime))
         return runtime;
@@ -248,7 +248,7 @@ mdx_status runtime_close(struct runtime *runtime)
 {
     if (!runtime)
         return MDX_OK;
-    if (host_inside() || getpid() != runtime->process)
+    if (host_inside() || !birth_is_here(&runtime->birth))
         return MDX_E_STATE;
     atomic_store(&runtime->closing, true);
     lock_take(&runtime->lock);
@@ -277,7 +277,7 @@ mdx_status runtime_enter(struct runtime *runtime, bool outside, struct error *er
     if (outside && host_inside())
         return error_set(error, CODE_WRONG_STATE,
                          "not from inside a bridge function: use the resumable form");
-    if (getpid() != runtime->process)
+    if (!birth_is_here(&runtime->birth))
         return error_set(error, CODE_WRONG_STATE,
                          "this runtime was opened before fork(): open a new one in the child");
     atomic_fetch_add(&runtime->inside, 1);

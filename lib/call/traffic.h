@@ -75,9 +75,8 @@ struct exchange {
     struct exchange *next_waiting;
     struct slice caller, authorization;
     bool direct_loopback;
-    struct slice origin;        /* allowed foreign origin, for CORS */
-    struct buffer issuers;      /* of request.issuers */
-    struct buffer request_json; /* `context.request` */
+    struct slice origin;   /* allowed foreign origin, for CORS */
+    struct buffer issuers; /* of request.issuers */
     uint32_t status;
     struct codec_header *headers;
     size_t header_count, header_room;
@@ -93,6 +92,10 @@ struct exchange {
 /* request.c: the request copied, its correlation id chosen. */
 mdx_status exchange_copy_request(struct exchange *exchange, const mdx_request *request,
                                  struct error *error);
+/* For codecs that take one, once the codec is known. */
+void exchange_make_nonce(struct exchange *exchange);
+/* `context.request`: method, path and the headers, credentials left out. */
+void exchange_write_request(const struct exchange *exchange, struct buffer *out);
 /* browser.c: Host, Origin, Sec-Fetch-Site, Forwarded. */
 mdx_status exchange_admit(struct exchange *exchange, const mdx_request *request,
                           struct error *error);

@@ -25,11 +25,12 @@ struct codec_request {
     struct slice correlation_id;
     struct slice issuers; /* whose tokens are taken, a JSON array; of paths below
                              CODEC_PROTECTED only */
-    struct slice nonce;   /* 32 hex digits that nobody can guess, others for each exchange */
-    uint64_t number;      /* of the exchange in its runtime, from 1, never used again */
-    size_t most_body;     /* bytes; the feed of more ends in INPUT_LIMIT */
-    bool tls;             /* links say https */
-    bool development;     /* stacks may go out */
+    struct slice
+        nonce;       /* 32 hex digits that nobody can guess, others for each exchange; else empty */
+    uint64_t number; /* of the exchange in its runtime, from 1, never used again */
+    size_t most_body; /* bytes; the feed of more ends in INPUT_LIMIT */
+    bool tls;         /* links say https */
+    bool development; /* stacks may go out */
     const struct codec_settings *settings;
     void *shared; /* what the codec's share() made for the runtime; NULL: it has none */
 };
@@ -191,6 +192,7 @@ struct codec_port {
 
 struct codec {
     const char *name; /* "rest" */
+    bool takes_nonce; /* it is given request.nonce */
     bool hears_calls; /* who watches is told of calls too, not of definitions alone */
     /* State that all exchanges of a runtime share, with a lock of its own; both may be NULL. */
     void *(*share)(const struct allocator *allocator);

@@ -291,9 +291,9 @@ void mcp_changed(void *state, const struct codec_change *change)
     .goes_on = goes_on
 
 const struct codec codec_mcp = {
-    .name = "mcp", .open = open_http, .feed = feed_http, SHARED_ENTRIES
+    .name = "mcp", .takes_nonce = true, .open = open_http, .feed = feed_http, SHARED_ENTRIES
 };
 
 const struct codec codec_mcp_stdio = {
-    .name = "mcp-stdio", .open = open_stdio, .feed = feed_stdio, SHARED_ENTRIES
+    .name = "mcp-stdio", .takes_nonce = true, .open = open_stdio, .feed = feed_stdio, SHARED_ENTRIES
 };
