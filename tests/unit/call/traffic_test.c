@@ -132,6 +132,7 @@ static void ear_close(void *state)
 }
 
 static const struct codec codec_ear = {
+    .takes_nonce = true,
     .name = "ear",
     .hears_calls = true,
     .share = ear_share,
