@@ -54,7 +54,20 @@ typedef struct mdx_op {
                               place of its body, which then comes by `fetch.read(stream, at)` →
                               {next, base64, ended?}: bytes from `at` on, at least one unless
                               `ended`. When the call ends, op_cancel is called with the token of
-                              that `fetch`, though it was answered long ago: it hangs up. */
+                              that `fetch`, though it was answered long ago: it hangs up.
+                              The other way, of `fetch.open()`, which is asked for before a `fetch`
+                              whose body is a stream: the answer is {stream}, a whole number. Then
+                              that `fetch` has `body: {stream}` in place of a text, and meanwhile
+                              `fetch.write(stream, {base64, ended?})` → {next} brings the bytes, one
+                              at a time: answer it when more may come. `ended` may come without
+                              base64. `fetch.close(stream)` tells that the rest never comes: the
+                              request is broken off, so that the server does not take it for
+                              whole. A write that fails, since nobody takes the rest, is no failure
+                              of the `fetch`. op_cancel is called with the token of `fetch.open`
+                              when the call ends. A host that answers it with anything else, or
+                              not at all, gets the body at once, as a `bodyBase64`, when it is
+                              there; who answers `fetch` by a function of its own does that too,
+                              instead of passing `fetch.open` on. */
     uint32_t reserved;
     const char *traceparent; /**< W3C Trace Context of the operation's span, to be sent along;
                                   or "". NUL terminated. */
@@ -269,6 +282,10 @@ typedef struct mdx_bridge_options {
  *   With MDX_OP_STREAMS a body that is larger than 64 KiB, or has not ended 20 ms after its head,
  *   comes as such a stream of bytes: about 256 KiB wait to be read, then the server has to wait.
  *   http_timeout_ms and max_body_bytes are of the whole body, as always.
+ *   Likewise `fetch.open()` and `fetch.write()`: a body of code's that has ended within 20 ms of
+ *   its `fetch` and 64 KiB goes out with its length, another one chunked as it is written; once
+ *   64 KiB wait, code has to. Neither is sent twice: of redirects only a 303 is followed. Where a
+ *   service answers `fetch`, `fetch.open` is nobody's unless a service answers it too.
  *   `fetch.close(stream)` hangs up, and so does cancelling a read; a stream is its definition's
  *   own, and lives as long as the call that fetched. `fetch` grants them.
  * - `process.open({command, args, env, cwd})` → {process}: starts a child, for operations with

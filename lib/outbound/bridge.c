@@ -16,6 +16,7 @@ static const struct {
     { "fetch", fetch_begin },
     { "env", environment_begin },
     { "fetch.read", stream_read_begin },
+    { "fetch.write", upload_write_begin },
     { "fetch.close", stream_close_begin },
     { "files.read", files_read_begin },
     { "files.write", files_write_begin },
@@ -27,6 +28,18 @@ static const struct {
     { "process.close", process_close_begin },
 };
 
+/* Where a service answers `fetch`, it would be told of an upload that is not its own. */
+static mdx_status open_upload(struct outbound *outbound, const mdx_op *op)
+{
+    struct service service;
+
+    if (op->kind != MDX_OP_CALL || !(op->flags & MDX_OP_STREAMS) || !outbound->transport ||
+        services_find(&outbound->services, SLICE("fetch"), &service))
+        return MDX_E_EXECUTION;
+    upload_open_begin(outbound, op);
+    return MDX_OK;
+}
+
 static mdx_status op_begin(void *host, const mdx_op *op)
 {
     struct outbound *outbound = host;
@@ -37,6 +50,8 @@ static mdx_status op_begin(void *host, const mdx_op *op)
         service.answer(service.host, op->rt, op);
         return MDX_OK;
     }
+    if (slice_is(path, "fetch.open"))
+        return open_upload(outbound, op);
     for (size_t i = 0; op->kind == MDX_OP_CALL && i < sizeof builtins / sizeof builtins[0]; i++)
         if (slice_is(path, builtins[i].path)) {
             builtins[i].begin(outbound, op);
@@ -215,6 +230,7 @@ void outbound_close(struct outbound *outbound)
         return;
     allocator = outbound->allocator;
     drive_end(outbound);
+    uploads_end(outbound);
     processes_end(outbound);
     transport_free(outbound->transport);
     waker_close(&outbound->waker);

@@ -153,6 +153,19 @@ static size_t take_body(char *data, size_t each, size_t count, void *host)
     return buffer_failed(&request->received) ? 0 : each * count;
 }
 
+static size_t give_body(char *data, size_t each, size_t count, void *host)
+{
+    struct request *request = host;
+    const ptrdiff_t given =
+        request->upload ? upload_take(request->upload, data, each * count) : UPLOAD_BROKEN;
+
+    if (given == UPLOAD_BROKEN) {
+        request->upload_broken = true;
+        return CURL_READFUNC_ABORT;
+    }
+    return given == UPLOAD_WAITS ? CURL_READFUNC_PAUSE : (size_t)given;
+}
+
 /* ---- a request as libcurl wants it ----------------------------------------------- */
 
 #if LIBCURL_VERSION_NUM >= 0x075500
@@ -187,6 +200,8 @@ static bool set_callbacks(CURL *easy, struct request *request)
            !curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, request) && guard_reuse(easy, request) &&
            !curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_head) &&
            !curl_easy_setopt(easy, CURLOPT_HEADERDATA, request) &&
+           !curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_body) &&
+           !curl_easy_setopt(easy, CURLOPT_READDATA, request) &&
            !curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) &&
            !curl_easy_setopt(easy, CURLOPT_WRITEDATA, request);
 }
@@ -216,10 +231,20 @@ static bool set_headers(struct transfer *transfer, const struct request *request
     if (body_is_due(request) &&
         !(add_header(transfer, "Expect:") && add_header(transfer, "Content-Type:")))
         return false;
+    if (request->upload && !add_header(transfer, "Transfer-Encoding: chunked"))
+        return false;
     while (rest.len)
         if (!add_header(transfer, slice_split(rest, '\0', &rest).data))
             return false;
     return !curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
+}
+
+/* Without a size, so it goes out in chunks, or as frames of HTTP/2. */
+static bool set_upload(CURL *easy)
+{
+    return !curl_easy_setopt(easy, CURLOPT_POST, 1L) &&
+           !curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL) &&
+           !curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)-1);
 }
 
 /* An empty body is sent where one is due, with its length of 0. HTTPGET undoes what the handle
@@ -232,6 +257,8 @@ static bool set_body(CURL *easy, const struct request *request)
         return !curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
     if (!body_is_due(request))
         return true;
+    if (request->upload)
+        return set_upload(easy);
     return !curl_easy_setopt(easy, CURLOPT_POST, 1L) &&
            !curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
                              request->body.len ? request->body.data : "") &&
@@ -405,6 +432,10 @@ static mdx_status explain(struct request *request, CURLcode code)
 
     if (request->refused_address)
         return explain_refusal(request, place);
+    if (request->upload_broken) {
+        upload_explain(request);
+        return error->status;
+    }
     if (is_tls(code))
         return error_set(error, CODE_TLS_ERROR,
                          "fetch: %s could not prove who it is, or speaks no TLS 1.2 or newer (%s)",
@@ -419,6 +450,12 @@ static mdx_status explain(struct request *request, CURLcode code)
                          "fetch: no address is known for the proxy on the way to %s", place);
     case CURLE_COULDNT_CONNECT:
         return error_set(error, CODE_CONNECTION_FAILED, "fetch: %s could not be reached", place);
+    case CURLE_UNSUPPORTED_PROTOCOL:
+        return error_set(
+            error, CODE_NETWORK_ERROR,
+            "fetch: %s speaks HTTP/1.0, which takes no body whose length is not known; "
+            "read the stream first",
+            place);
     case CURLE_WRITE_ERROR:
         return explain_stop(request, place);
     case CURLE_OUT_OF_MEMORY:

@@ -33,17 +33,18 @@ void drive_drop(struct outbound *outbound, struct request *request)
     if (request->next)
         request->next->previous = request->previous;
     bodies_remove(request);
+    upload_detach(request);
     request_free(&outbound->allocator, request);
 }
 
 /* All that are not cancelled are of the same one. */
-static bool serves_another(const struct outbound *outbound, const mdx_runtime *rt)
+bool drive_serves_another(const struct outbound *outbound, const mdx_runtime *rt)
 {
     const struct request *request = outbound->requests;
 
     while (request && request->cancelled)
         request = request->next;
-    return request && request->rt != rt;
+    return (request && request->rt != rt) || uploads_serve_another(outbound, rt);
 }
 
 void drive_add(struct outbound *outbound, struct request *request)
@@ -53,7 +54,12 @@ void drive_add(struct outbound *outbound, struct request *request)
     lock_take(&outbound->lock);
     driving = outbound->driving;
     /* A token is its runtime's own, and a cancel names nothing but the token. */
-    refused = serves_another(outbound, request->rt);
+    refused = drive_serves_another(outbound, request->rt);
+    if (refused)
+        error_set(&request->error, CODE_OPERATION_UNAVAILABLE,
+                  "fetch: the bridge is busy for another runtime; make a bridge for each");
+    else
+        refused = !upload_attach(outbound, request);
     if (!refused)
         add(outbound, request);
     lock_give(&outbound->lock);
@@ -63,8 +69,6 @@ void drive_add(struct outbound *outbound, struct request *request)
             waker_wake(&outbound->waker);
         return;
     }
-    error_set(&request->error, CODE_OPERATION_UNAVAILABLE,
-              "fetch: the bridge is busy for another runtime; make a bridge for each");
     answer_error(request->rt, request->token, &request->error);
     request_free(&outbound->allocator, request);
 }
@@ -85,7 +89,7 @@ void drive_cancel(struct outbound *outbound, uint64_t token)
     struct request *request;
 
     lock_take(&outbound->lock);
-    if (process_cancel(outbound, token)) {
+    if (process_cancel(outbound, token) || upload_cancel(outbound, token)) {
         lock_give(&outbound->lock);
         return;
     }
@@ -144,9 +148,10 @@ static bool begin_one(struct outbound *outbound, struct request *request)
 {
     if (request->cancelled) {
         drive_drop(outbound, request);
-    } else if (request->state == REQUEST_QUEUED) {
-        if (!transport_start(outbound->transport, request)) {
-            error_no_memory(&request->error);
+    } else if (request->state == REQUEST_QUEUED && upload_is_ready(request)) {
+        if (request->error.status || !transport_start(outbound->transport, request)) {
+            if (!request->error.status)
+                error_no_memory(&request->error);
             drive_answer(outbound, request);
             return true;
         }
@@ -199,7 +204,7 @@ static bool turn(struct outbound *outbound)
         lock_take(&outbound->lock);
         while ((request = transport_ended(outbound->transport)))
             stop |= end(outbound, request);
-        stop |= streams_move(outbound) | slow_move(outbound);
+        stop |= streams_move(outbound) | uploads_move(outbound) | slow_move(outbound);
     } while (outbound->stirred);
     return was_woken(outbound) || stop;
 }
@@ -219,7 +224,9 @@ static bool rest(struct outbound *outbound, uint64_t deadline_ns)
     struct pollfd watched[1 + PROCESSES_MOST * PROCESS_FDS];
     uint64_t processes_ns = processes_due_ns(outbound), streams_ns = streams_due_ns(outbound);
     uint64_t first_ns = processes_ns < streams_ns ? processes_ns : streams_ns;
-    uint64_t due_ns = first_ns < outbound->slow_due_ns ? first_ns : outbound->slow_due_ns;
+    uint64_t uploads_ns = uploads_due_ns(outbound);
+    uint64_t next_ns = first_ns < uploads_ns ? first_ns : uploads_ns;
+    uint64_t due_ns = next_ns < outbound->slow_due_ns ? next_ns : outbound->slow_due_ns;
     unsigned count = 1 + processes_watch(outbound, watched + 1);
     int timeout_ms = milliseconds_until(deadline_ns < due_ns ? deadline_ns : due_ns);
 

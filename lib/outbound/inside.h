@@ -89,6 +89,8 @@ struct request {
     struct buffer headers; /* "Name: value" lines, each ended by NUL */
     struct buffer body;
     bool has_body;
+    uint64_t upload_number; /* {body: {stream}}: of the one it comes from; 0: none */
+    struct upload *upload;  /* upload.c; NULL: none, or no more of it is wanted */
 
     /* What came back. */
     uint32_t status;
@@ -99,6 +101,7 @@ struct request {
     uint32_t head_count;
     size_t head_bytes;
     bool head_over;
+    bool upload_broken;   /* what was still to be sent did not come */
     bool head_ended;      /* but for a redirect's, nothing follows but the body */
     bool refused_address; /* a private address was not connected to */
     struct error error;
@@ -157,6 +160,36 @@ void stream_close_begin(struct outbound *outbound, const mdx_op *op);
 bool streams_move(struct outbound *outbound);
 uint64_t streams_due_ns(const struct outbound *outbound);
 
+/* upload.c: bodies that go out while they are made. An upload is opened first, then a request takes
+ * it, then its bytes are written. */
+void upload_open_begin(struct outbound *outbound, const mdx_op *op);
+void upload_write_begin(struct outbound *outbound, const mdx_op *op);
+/* Under the lock: false, with the request's error set: there is none of its number. */
+bool upload_attach(struct outbound *outbound, struct request *request);
+void upload_detach(struct request *request); /* the request wants no more of it, or is over */
+/* Under the lock. The operation is an upload's: the opening, which then is forgotten, or a write.
+ */
+bool upload_cancel(struct outbound *outbound, uint64_t token);
+/* Gives the upload up, and with it a request that is still sending it. False: none of that number
+ * is the definition's. */
+bool upload_break(struct outbound *outbound, const mdx_op *op, uint64_t number);
+/* The request may begin: its body is all there, which then is as any other, large, slow, or will
+ * never come, which is the request's error. */
+bool upload_is_ready(struct request *request);
+void upload_explain(struct request *request); /* that error */
+uint64_t uploads_due_ns(const struct outbound *outbound);
+/* As the driver, under the lock: hands on what was written and answers. True: something was. */
+bool uploads_move(struct outbound *outbound);
+void uploads_end(struct outbound *outbound);
+bool uploads_serve_another(const struct outbound *outbound, const mdx_runtime *rt);
+
+/* For the transport: the next bytes of the body, UPLOAD_ENDED, _WAITS until transport_resume(), or
+ * _BROKEN. */
+enum { UPLOAD_ENDED = 0, UPLOAD_WAITS = -1, UPLOAD_BROKEN = -2 };
+ptrdiff_t upload_take(struct upload *upload, char *into, size_t most);
+/* There is a body whose end has not gone out. */
+bool upload_is_under_way(const struct request *request);
+
 /* address.c */
 struct sockaddr;
 bool address_is_private(const struct sockaddr *address);
@@ -186,7 +219,8 @@ struct outbound {
     bool woken;            /* since the last wait ended */
     bool driving;          /* a thread is in wait(): the transport is its alone */
     struct request *requests;
-    uint64_t stream_number;      /* of the last one */
+    uint64_t stream_number; /* of the last one, be it an upload */
+    struct upload *uploads;
     struct request *bodies;      /* streams, and what may become one */
     struct request *arrived;     /* those whose head has just come; the driver's alone */
     bool stirred;                /* one was queued or cancelled since all were looked at */
@@ -196,8 +230,11 @@ struct outbound {
     uint64_t process_number; /* of the last one */
 };
 
-/* slow.c: answers that do not begin in time. Under the lock, as the driver. */
+/* slow.c: answers that do not begin in time, which is counted from the end of a body that is sent
+ * in pieces. Under the lock, as the driver. */
 void slow_watch(struct outbound *outbound, struct request *request);
+/* The time begins, or begins again. */
+void slow_begin(struct outbound *outbound, struct request *request);
 /* True: a request was given up, and answered. */
 bool slow_move(struct outbound *outbound);
 
@@ -206,6 +243,8 @@ bool slow_move(struct outbound *outbound);
 void drive_answer(struct outbound *outbound, struct request *request);
 void drive_add(struct outbound *outbound, struct request *request); /* takes it */
 void drive_cancel(struct outbound *outbound, uint64_t token);
+/* Under the lock: something of another runtime is under way. */
+bool drive_serves_another(const struct outbound *outbound, const mdx_runtime *rt);
 void drive_wake(struct outbound *outbound);
 void drive_wait(struct outbound *outbound, uint32_t timeout_ms);
 void drive_end(struct outbound *outbound);

@@ -3,7 +3,8 @@
  * The grant was checked for the first URL only. So a redirect goes to the same host and port,
  * or from http to https of the same host, and never from https back; five at most. RFC 9110, 15.4:
  * 303 makes a GET of anything but HEAD, 301 and 302 make one of POST, 307 and 308 change nothing.
- */
+ * A body that comes in pieces may be there no more, so only 303 is followed after it, as the
+ * fetch standard says. */
 #include "outbound/inside.h"
 
 #include "base/url.h"
@@ -75,6 +76,10 @@ static mdx_status check(struct request *request)
         return error_set(&request->error, CODE_NETWORK_ERROR,
                          "fetch: %s redirects to what is no http or https URL",
                          request->place.data);
+    if (request->upload_number && request->status != 303)
+        return error_set(&request->error, CODE_NETWORK_ERROR,
+                         "fetch: %s redirects, and a body that is a stream cannot be sent again",
+                         request->place.data);
     return stays(&from, &to) ? MDX_OK : refuse_elsewhere(request, &to);
 }
 
@@ -95,6 +100,8 @@ static void drop_body(struct request *request)
     request->headers.len = kept;
     buffer_clear(&request->body);
     request->has_body = false;
+    upload_detach(request);
+    request->upload_number = 0;
     buffer_clear(&request->method);
     buffer_add_text(&request->method, "GET");
 }

@@ -1,4 +1,5 @@
 /* settings.c - the second argument of fetch: {method, headers, body, bodyBase64, redirect, stream}.
+ * A body {stream: number} is what is written with fetch.write.
  *
  * A method or header that could change what request this is, or where it goes, is refused. */
 #include "outbound/inside.h"
@@ -184,6 +185,19 @@ static mdx_status read_bytes(struct request *request, const struct jsontext *ind
     return status;
 }
 
+/* {stream: number} */
+static mdx_status read_upload(struct request *request, const struct jsontext *index, uint32_t node,
+                              struct error *error)
+{
+    const uint32_t number = jsontext_member(index, node, SLICE("stream"));
+
+    if (number && slice_to_u64(jsontext_raw(index, number), &request->upload_number) &&
+        request->upload_number)
+        return MDX_OK;
+    return error_set(error, CODE_INVALID_PARAMS,
+                     "fetch: body is a text; make one with JSON.stringify(value)");
+}
+
 static mdx_status read_body(struct request *request, const struct jsontext *index, uint32_t init,
                             struct error *error)
 {
@@ -194,14 +208,20 @@ static mdx_status read_body(struct request *request, const struct jsontext *inde
 
     if (!node || index->nodes[node].type == JSONTEXT_NULL)
         return MDX_OK;
-    if (index->nodes[node].type != JSONTEXT_STRING)
-        return error_set(error, CODE_INVALID_PARAMS,
-                         "fetch: body is a text; make one with JSON.stringify(value)");
+    if (index->nodes[node].type == JSONTEXT_OBJECT)
+        status = read_upload(request, index, node, error);
+    else if (index->nodes[node].type != JSONTEXT_STRING)
+        status = error_set(error, CODE_INVALID_PARAMS,
+                           "fetch: body is a text; make one with JSON.stringify(value)");
+    if (status)
+        return status;
     if (slice_is(buffer_slice(&request->method), "GET") ||
         slice_is(buffer_slice(&request->method), "HEAD"))
         return error_set(error, CODE_INVALID_PARAMS,
                          "fetch: GET and HEAD have no body; set method: 'POST'");
     request->has_body = true;
+    if (request->upload_number)
+        return MDX_OK;
     if (node != text)
         return read_bytes(request, index, node, error);
     jsontext_string(index, node, &request->body);

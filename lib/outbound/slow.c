@@ -8,12 +8,18 @@
 
 static bool is_waiting(const struct request *request)
 {
-    return request->state == REQUEST_MOVING && !request->cancelled && !request->status_seen;
+    return request->state == REQUEST_MOVING && !request->cancelled && !request->status_seen &&
+           !upload_is_under_way(request);
 }
 
 void slow_watch(struct outbound *outbound, struct request *request)
 {
     request->status_seen = false;
+    slow_begin(outbound, request);
+}
+
+void slow_begin(struct outbound *outbound, struct request *request)
+{
     if (!outbound->first_byte_ns)
         return;
     request->first_byte_due_ns = clock_monotonic_ns() + outbound->first_byte_ns;

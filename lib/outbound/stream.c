@@ -1,9 +1,9 @@
 /* stream.c - answers to fetch whose head comes at once, and the body as it comes: line by line of
  * `fetch(url, {stream: true})`, as bytes of what pieces.c says.
  *
- * fetch.read(stream, at) → {next, text or base64, ended?}, fetch.close(stream). A read that is
- * cancelled closes its stream; one that nobody reads is forgotten when the time of its fetch is
- * over. */
+ * fetch.read(stream, at) → {next, text or base64, ended?}, fetch.close(stream), also of upload.c's.
+ * A read that is cancelled closes its stream; one that nobody reads is forgotten when the time of
+ * its fetch is over. */
 #include "outbound/inside.h"
 
 #include "base/clock.h"
@@ -252,7 +252,7 @@ void stream_close_begin(struct outbound *outbound, const mdx_op *op)
     if (!status)
         status = arguments_number(&arguments, 0, &number, &error);
     lock_take(&outbound->lock);
-    if (!status)
+    if (!status && !upload_break(outbound, op, number))
         request = find_stream(outbound, op, number);
     if (request && !request->token)
         request->cancelled = outbound->stirred = true;

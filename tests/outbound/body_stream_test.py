@@ -38,8 +38,16 @@ class Upstream(http.server.BaseHTTPRequestHandler):
         self.head(len(body))
         self.wfile.write(body)
 
+    def pieces(self):
+        size = 1
+        while size:
+            size = int(self.rfile.readline(), 16)
+            yield self.rfile.read(size)
+            self.rfile.readline()
+
     def do_POST(self):
-        self.whole(self.rfile.read(int(self.headers.get("content-length") or 0)))
+        chunked = self.headers.get("transfer-encoding") == "chunked"
+        self.whole(b"".join(self.pieces()) if chunked else self.rfile.read(int(self.headers.get("content-length") or 0)))
 
     def do_GET(self):
         getattr(self, "at_" + self.path[1:].split("?")[0])()

@@ -46,7 +46,7 @@ static void begin_plain(duk_context *ctx, duk_idx_t url)
 }
 
 /* Pushes the promise of the operation. */
-static void begin(duk_context *ctx, duk_idx_t request)
+static uint64_t begin(duk_context *ctx, duk_idx_t request)
 {
     duk_idx_t signal;
     uint64_t id;
@@ -67,42 +67,40 @@ static void begin(duk_context *ctx, duk_idx_t request)
     id = begin_operation(ctx);
     if (id && signal_is(ctx, signal))
         signal_follow(ctx, signal, id);
+    return id;
 }
 
-/* udata: nothing. [ ... request ] -> the promise of the operation, or why there is none. */
+/* udata: the id. [ ... request ] -> the promise of the operation, or why there is none. */
 static duk_ret_t begin_safely(duk_context *ctx, void *udata)
 {
-    (void)udata;
     request_push_signal(ctx, -1);
     if (signal_is(ctx, -1) && signal_push_reason(ctx, -1))
         return duk_throw(ctx);
-    begin(ctx, -2);
+    *(uint64_t *)udata = begin(ctx, -2);
     return 1;
+}
+
+bool fetch_start(duk_context *ctx, uint64_t *id)
+{
+    *id = 0;
+    return duk_safe_call(ctx, begin_safely, id, 1, 1) == DUK_EXEC_SUCCESS;
 }
 
 /* [ ... any request promise ] */
 void stream_sent(duk_context *ctx, bool fulfilled)
 {
+    uint64_t id;
+
     if (!fulfilled) {
         duk_dup(ctx, -3);
         promise_reject(ctx, -2);
         return;
     }
     duk_dup(ctx, -2);
-    if (duk_safe_call(ctx, begin_safely, NULL, 1, 1) == DUK_EXEC_SUCCESS)
+    if (fetch_start(ctx, &id))
         promise_resolve(ctx, -2);
     else
         promise_reject(ctx, -2);
-}
-
-/* Pushes the promise of a request whose body is still to come: it goes out when all of it is
- * there. */
-static void begin_later(duk_context *ctx, duk_idx_t request)
-{
-    promise_push(ctx);
-    body_read(ctx, request, READ_KEEP);
-    duk_dup(ctx, -2);
-    stream_wait(ctx, STEP_SENT, request);
 }
 
 /* fetch(input, init): what is wrong with them rejects, as everything else does. */
@@ -120,10 +118,11 @@ static duk_ret_t fetch(duk_context *ctx)
     request_push_signal(ctx, 2);
     if (signal_is(ctx, 3) && signal_push_reason(ctx, 3))
         return reject(ctx);
-    if (body_is_stream(ctx, 2))
-        begin_later(ctx, 2);
+    /* While a module is loaded there is no host, which begin() says. */
+    if (body_is_stream(ctx, 2) && inside_of(ctx)->host)
+        upload_begin(ctx, 2);
     else
-        begin(ctx, 2);
+        (void)begin(ctx, 2);
     return 1;
 }
 

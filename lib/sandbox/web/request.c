@@ -13,6 +13,7 @@
 #define HEADERS  DUK_HIDDEN_SYMBOL("headersOf")
 #define REDIRECT DUK_HIDDEN_SYMBOL("redirect")
 #define SIGNAL   DUK_HIDDEN_SYMBOL("signal")
+#define UPLOAD   DUK_HIDDEN_SYMBOL("upload")
 
 bool request_is(duk_context *ctx, duk_idx_t index)
 {
@@ -180,6 +181,11 @@ void request_push_url(duk_context *ctx, duk_idx_t request)
     duk_get_prop_literal(ctx, request, ADDRESS);
 }
 
+void request_set_upload(duk_context *ctx, duk_idx_t request)
+{
+    duk_put_prop_literal(ctx, request, UPLOAD);
+}
+
 void request_push_signal(duk_context *ctx, duk_idx_t request)
 {
     duk_get_prop_literal(ctx, request, SIGNAL);
@@ -219,6 +225,14 @@ static void put_body(duk_context *ctx, duk_idx_t request)
     unsigned char *bytes;
     size_t len;
 
+    if (duk_get_prop_literal(ctx, request, UPLOAD)) {
+        duk_push_object(ctx);
+        duk_swap(ctx, -1, -2);
+        duk_put_prop_literal(ctx, -2, "stream");
+        duk_put_prop_literal(ctx, -2, "body");
+        return;
+    }
+    duk_pop(ctx);
     body_get(ctx, request);
     if (duk_is_string(ctx, -1)) {
         duk_put_prop_literal(ctx, -2, "body");

@@ -597,7 +597,9 @@ void continue_stream(duk_context *ctx, bool fulfilled)
         [STEP_CANCELLED] = cancelled,      [STEP_ITERATED] = stream_iterated,
         [STEP_RETURNED] = stream_returned, [STEP_TEED] = stream_teed,
         [STEP_CONSUMED] = stream_consumed, [STEP_FETCHED] = stream_fetched,
-        [STEP_SENT] = stream_sent,
+        [STEP_SENT] = stream_sent,         [STEP_OPENED] = upload_opened,
+        [STEP_ANSWERED] = upload_answered, [STEP_CHUNK] = upload_chunk,
+        [STEP_WRITTEN] = upload_written,
     };
     const duk_idx_t data = duk_get_top_index(ctx);
     uint32_t what;

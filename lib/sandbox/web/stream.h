@@ -90,6 +90,10 @@ enum stream_step {
     STEP_CONSUMED,  /* see body_stream.c */
     STEP_SENT,      /* a Request whose body is there, the promise of fetch() */
     STEP_FETCHED,   /* the stream, from the host */
+    STEP_OPENED,    /* these four: see upload.c */
+    STEP_ANSWERED,
+    STEP_CHUNK,
+    STEP_WRITTEN,
     STREAM_STEPS
 };
 enum step_slot { STEP_WHAT, STEP_ROW, STEP_MORE, STEP_SLOTS };
@@ -104,6 +108,10 @@ void stream_teed(duk_context *ctx, bool fulfilled);
 void stream_consumed(duk_context *ctx, bool fulfilled);
 void stream_sent(duk_context *ctx, bool fulfilled);
 void stream_fetched(duk_context *ctx, bool fulfilled);
+void upload_opened(duk_context *ctx, bool fulfilled);
+void upload_answered(duk_context *ctx, bool fulfilled);
+void upload_chunk(duk_context *ctx, bool fulfilled);
+void upload_written(duk_context *ctx, bool fulfilled);
 
 /* ---- body_stream.c, body.c ---- */
 
@@ -113,6 +121,11 @@ void body_consume(duk_context *ctx, duk_idx_t owner, enum body_reader reader);
 /* [ ... owner bytes ] -> [ ... ]: the promise gets them in that form; fresh: nobody else has them.
  */
 void body_settle(duk_context *ctx, duk_idx_t promise, enum body_reader reader, bool fresh);
+/* upload.c: pushes the promise of fetch() for a request whose body is a stream. */
+void upload_begin(duk_context *ctx, duk_idx_t request);
+/* fetch.c: [ ... request ] -> the promise of the operation, or what keeps it from beginning; true:
+ * it has begun. */
+bool fetch_start(duk_context *ctx, uint64_t *id);
 /* stream_host.c: [ ... number ] -> [ ... stream ] of the bytes that the host has under it. */
 void host_stream_push(duk_context *ctx);
 

@@ -119,6 +119,8 @@ bool request_is(duk_context *ctx, duk_idx_t index);
 void request_push(duk_context *ctx, duk_idx_t input, duk_idx_t init, bool spent);
 void request_push_url(duk_context *ctx, duk_idx_t request);
 void request_push_settings(duk_context *ctx, duk_idx_t request);
+/* [ ... number ] -> [ ... ]: of the stream at the host that its body is written to. */
+void request_set_upload(duk_context *ctx, duk_idx_t request);
 /* Pushes its signal, or undefined. */
 void request_push_signal(duk_context *ctx, duk_idx_t request);
 

@@ -105,6 +105,32 @@ static void a_host_that_cannot_cancel_is_asked_for_no_streams(void **state)
     world_close(world);
 }
 
+static void a_body_that_goes_up_is_hung_up_too(void **state)
+{
+    (void)state;
+    struct world *world = open_world(note_cancel);
+    mdx_invocation *call;
+
+    world_load(world, "d",
+               "async function () { const body = new ReadableStream({ pull(c) { "
+               "c.enqueue(new Uint8Array(3)) } }); return (await fetch('http://a.example/', "
+               "{ method: 'POST', duplex: 'half', body })).status }");
+    call = world_start(world, "d#f", "{}");
+    world_step(world);
+    assert_string_equal(world->last_path, "fetch.open");
+    assert_int_equal(flags & MDX_OP_STREAMS, MDX_OP_STREAMS);
+    complete(world, 0, "{\"stream\":1}");
+    assert_string_equal(world->last_path, "fetch.write");
+    assert_string_equal(world->last_args, "[1,{\"base64\":\"AAAA\"}]");
+    complete(world, 1, "{\"status\":200,\"headers\":{}}");
+    assert_result(call, "200");
+    /* The write that nobody has answered, then the stream. */
+    assert_int_equal(world->cancelled_count, 2);
+    assert_true(cancelled[0] == world->asked[2] && cancelled[1] == world->asked[0]);
+    mdx_call_free(call);
+    world_close(world);
+}
+
 static void the_operation_itself_asks_for_no_streams(void **state)
 {
     (void)state;
@@ -129,6 +155,7 @@ int main(void)
         cmocka_unit_test(a_stream_is_hung_up_when_the_call_is_over),
         cmocka_unit_test(a_call_that_is_cancelled_hangs_up_too),
         cmocka_unit_test(a_host_that_cannot_cancel_is_asked_for_no_streams),
+        cmocka_unit_test(a_body_that_goes_up_is_hung_up_too),
         cmocka_unit_test(the_operation_itself_asks_for_no_streams),
     };
 
