@@ -41,6 +41,10 @@ enum state_slot {
     STATE_READER,
     STATE_CONTROLLER,
     STATE_STREAM_ITERATOR,
+    STATE_WRITABLE,
+    STATE_WRITER,
+    STATE_SINK_CONTROLLER,
+    STATE_TRANSFORM_CONTROLLER,
     STATE_CLONE, /* prototypes that structuredClone() gives */
     STATE_SLOTS
 };

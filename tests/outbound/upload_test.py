@@ -247,6 +247,18 @@ def a_download_goes_up_again_and_many_do_not_mix():
     expect(seen, True)
 
 
+def pipes_lead_up_and_down():
+    seen = value_of_code("""
+      const { readable, writable } = new TransformStream(), writer = writable.getWriter()
+      const sent = fetch(url + '/echo', { method: 'POST', duplex: 'half', body: readable })
+      for (let n = 0; n < 3; n++) { await writer.ready; await writer.write(bytes('line ' + n + '\\nli')); await $.sleep(20) }
+      await writer.close()
+      const upper = new TransformStream({ transform(text, c) { c.enqueue(text.toUpperCase()) } }), out = []
+      await (await sent).body.pipeThrough(new TextDecoderStream()).pipeThrough(upper).pipeTo(new WritableStream({ write(text) { out.push(text) } }))
+      return out.join('')""")
+    expect(seen, "LINE 0\nLILINE 1\nLILINE 2\nLI")
+
+
 def a_call_that_is_over_breaks_it_off():
     value_of_code("""
       send('/echo', async c => { await $.sleep(5); c.enqueue(%s) }).catch(() => 0)

@@ -1,11 +1,12 @@
 /* abort.c - AbortController and AbortSignal. */
-#include "sandbox/web/web.h"
+#include "sandbox/web/stream.h"
 
 #define SIGNAL     DUK_HIDDEN_SYMBOL("signal")     /* of a controller */
 #define ABORTED    DUK_HIDDEN_SYMBOL("aborted")    /* of a signal: whether */
 #define REASON     DUK_HIDDEN_SYMBOL("reason")     /* why */
 #define DEPENDENTS DUK_HIDDEN_SYMBOL("dependents") /* signals that follow it: AbortSignal.any */
-#define OPERATIONS DUK_HIDDEN_SYMBOL("operations") /* ids of those that end with it, or streams */
+#define OPERATIONS                                                                                 \
+    DUK_HIDDEN_SYMBOL("operations") /* ids of those that end with it, or rows of streams */
 
 /* Pushes a signal that is not aborted. */
 static void push_signal(duk_context *ctx)
@@ -60,7 +61,7 @@ static void end_operations(duk_context *ctx)
         duk_get_prop_index(ctx, -1, i);
         if (duk_is_object(ctx, -1)) {
             duk_dup(ctx, -3);
-            host_stream_abort(ctx);
+            stream_abort(ctx);
             continue;
         }
         id = (uint64_t)duk_get_number(ctx, -1);
@@ -147,6 +148,15 @@ static void abort_signal(duk_context *ctx)
         abort_signal(ctx);
     }
     duk_pop_3(ctx);
+}
+
+void signal_abort(duk_context *ctx)
+{
+    if (duk_is_undefined(ctx, -1)) {
+        push_reason(ctx, -1);
+        duk_remove(ctx, -2);
+    }
+    abort_signal(ctx);
 }
 
 /* ---- AbortSignal ------------------------------------------------------------------ */

@@ -16,7 +16,6 @@
 #define STARTED  DUK_HIDDEN_SYMBOL("started")  /* the byte order mark was dealt with */
 
 enum encoding { ENCODING_UTF8, ENCODING_UTF16LE, ENCODING_LATIN1 };
-enum { DECODER_ENCODING, DECODER_FATAL, DECODER_KEEP_MARK };
 
 static const struct {
     const char *label;
@@ -164,19 +163,18 @@ static bool option(duk_context *ctx, duk_idx_t index, const char *name)
     return set;
 }
 
-static duk_ret_t construct_decoder(duk_context *ctx)
+void decoder_push(duk_context *ctx)
 {
     enum encoding encoding = ENCODING_UTF8;
     struct slice label;
 
-    require_new(ctx, "TextDecoder");
     if (!duk_is_undefined(ctx, 0)) {
         label.data = duk_to_lstring(ctx, 0, &label.len);
         if (!find_label(label, &encoding))
-            return duk_range_error(ctx,
-                                   "TextDecoder: the encoding \"%s\" is not known; known are "
-                                   "utf-8, utf-16le and latin1",
-                                   duk_get_string(ctx, 0));
+            (void)duk_range_error(ctx,
+                                  "TextDecoder: the encoding \"%s\" is not known; known are "
+                                  "utf-8, utf-16le and latin1",
+                                  duk_get_string(ctx, 0));
     }
     duk_push_object(ctx);
     duk_push_bare_array(ctx);
@@ -187,22 +185,27 @@ static duk_ret_t construct_decoder(duk_context *ctx)
     duk_push_boolean(ctx, option(ctx, 1, "ignoreBOM"));
     duk_put_prop_index(ctx, -2, DECODER_KEEP_MARK);
     duk_put_prop_literal(ctx, -2, ENCODING);
+}
+
+static duk_ret_t construct_decoder(duk_context *ctx)
+{
+    require_new(ctx, "TextDecoder");
+    decoder_push(ctx);
     push_new_prototype(ctx);
     duk_set_prototype(ctx, -2);
     return 1;
 }
 
-/* Pushes this and its settings; the value of one of them. */
+/* The value of one of the settings of the decoder on top, which it pops. */
 static int setting(duk_context *ctx, duk_uarridx_t which)
 {
     int value;
 
-    duk_push_this(ctx);
     if (!duk_is_object(ctx, -1) || !duk_get_prop_literal(ctx, -1, ENCODING))
         (void)duk_type_error(ctx, "this is no TextDecoder");
     duk_get_prop_index(ctx, -1, which);
     value = duk_is_boolean(ctx, -1) ? duk_get_boolean(ctx, -1) != 0 : duk_get_int(ctx, -1);
-    duk_pop_2(ctx);
+    duk_pop_3(ctx);
     return value;
 }
 
@@ -307,15 +310,14 @@ static bool next_latin1(struct decoder *decoder)
 }
 
 /* Pushes the bytes kept from before and those given, in one row. */
-static void push_input(duk_context *ctx, struct decoder *decoder)
+static void push_input(duk_context *ctx, struct decoder *decoder, duk_idx_t self, duk_idx_t input)
 {
     unsigned char *given = NULL, *kept, *all;
     size_t len = 0, kept_len = 0;
 
-    if (!duk_is_undefined(ctx, 0) && !bytes_of(ctx, 0, &given, &len))
+    if (!duk_is_undefined(ctx, input) && !bytes_of(ctx, input, &given, &len))
         (void)duk_type_error(ctx, "decode: the first argument holds no bytes");
-    duk_push_this(ctx);
-    duk_get_prop_literal(ctx, -1, KEPT);
+    duk_get_prop_literal(ctx, self, KEPT);
     kept = duk_get_buffer(ctx, -1, &kept_len);
     all = duk_push_fixed_buffer(ctx, kept_len + len);
     if (kept_len)
@@ -324,10 +326,10 @@ static void push_input(duk_context *ctx, struct decoder *decoder)
         memcpy(all + kept_len, given, len);
     decoder->bytes = all;
     decoder->len = kept_len + len;
-    duk_get_prop_literal(ctx, -3, STARTED);
+    duk_get_prop_literal(ctx, self, STARTED);
     decoder->started = duk_get_boolean(ctx, -1);
     duk_pop(ctx);
-    duk_remove(ctx, -2); /* [ ... this all ] */
+    duk_remove(ctx, -2); /* [ ... all ] */
 }
 
 /* [ ... this ]: what the next call goes on with. */
@@ -341,36 +343,54 @@ static void keep(duk_context *ctx, const struct decoder *decoder, duk_idx_t self
     duk_put_prop_literal(ctx, self, STARTED);
 }
 
-static duk_ret_t decode(duk_context *ctx)
+void decoder_decode(duk_context *ctx, duk_idx_t self, duk_idx_t input, bool last)
 {
     static bool (*const steps[])(struct decoder *) = { next_utf8, next_utf16, next_latin1 };
-    struct decoder decoder = { .ctx = ctx };
-    const duk_idx_t self = 2;
+    struct decoder decoder = { .ctx = ctx, .last = last };
 
+    self = duk_require_normalize_index(ctx, self);
+    input = duk_require_normalize_index(ctx, input);
+    duk_dup(ctx, self);
     decoder.encoding = (enum encoding)setting(ctx, DECODER_ENCODING);
+    duk_dup(ctx, self);
     decoder.fatal = setting(ctx, DECODER_FATAL);
+    duk_dup(ctx, self);
     decoder.keep_mark = setting(ctx, DECODER_KEEP_MARK);
-    decoder.last = !option(ctx, 1, "stream");
-    duk_set_top(ctx, 2);
-    push_input(ctx, &decoder);
+    push_input(ctx, &decoder, self, input);
     inside_spend(ctx, inside_of(ctx), (int64_t)(decoder.len / 4));
     decoder.to = decoder.out = duk_push_fixed_buffer(ctx, decoder.len * 3 + 6);
     while (decoder.at < decoder.len && steps[decoder.encoding](&decoder))
         ;
     keep(ctx, &decoder, self);
     duk_push_lstring(ctx, decoder.out, (size_t)(decoder.to - decoder.out));
+    duk_replace(ctx, -3);
+    duk_pop(ctx);
+}
+
+static duk_ret_t decode(duk_context *ctx)
+{
+    const bool last = !option(ctx, 1, "stream");
+
+    duk_set_top(ctx, 2);
+    duk_push_this(ctx);
+    decoder_decode(ctx, 2, 0, last);
     return 1;
 }
 
-static duk_ret_t get_encoding(duk_context *ctx)
+void decoder_push_setting(duk_context *ctx, enum decoder_setting which)
 {
-    duk_push_string(ctx, names[setting(ctx, DECODER_ENCODING)]);
-    return 1;
+    const int value = setting(ctx, which);
+
+    if (which == DECODER_ENCODING)
+        duk_push_string(ctx, names[value]);
+    else
+        duk_push_boolean(ctx, value != 0);
 }
 
-static duk_ret_t get_flag(duk_context *ctx)
+static duk_ret_t get_setting(duk_context *ctx)
 {
-    duk_push_boolean(ctx, setting(ctx, (duk_uarridx_t)duk_get_current_magic(ctx)) != 0);
+    duk_push_this(ctx);
+    decoder_push_setting(ctx, (enum decoder_setting)duk_get_current_magic(ctx));
     return 1;
 }
 
@@ -383,9 +403,9 @@ void encoding_install(duk_context *ctx)
     };
     static const struct builtin decoder[] = {
         { "decode", decode, 0, 2, 0, BUILTIN_METHOD },
-        { "encoding", get_encoding, 0, 0, 0, BUILTIN_GETTER },
-        { "fatal", get_flag, 0, 0, DECODER_FATAL, BUILTIN_GETTER },
-        { "ignoreBOM", get_flag, 0, 0, DECODER_KEEP_MARK, BUILTIN_GETTER },
+        { "encoding", get_setting, 0, 0, DECODER_ENCODING, BUILTIN_GETTER },
+        { "fatal", get_setting, 0, 0, DECODER_FATAL, BUILTIN_GETTER },
+        { "ignoreBOM", get_setting, 0, 0, DECODER_KEEP_MARK, BUILTIN_GETTER },
     };
 
     duk_push_global_object(ctx);

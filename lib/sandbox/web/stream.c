@@ -6,75 +6,6 @@
 
 #define ROW DUK_HIDDEN_SYMBOL("stream")
 
-/* ---- queues: a list and how many of it were taken ---------------------------------- */
-
-/* [ ... value ] -> [ ... ] */
-static void queue_add(duk_context *ctx, duk_idx_t row, uint32_t slot)
-{
-    slots_get(ctx, row, slot);
-    if (duk_is_undefined(ctx, -1)) {
-        duk_pop(ctx);
-        duk_push_bare_array(ctx);
-        duk_dup_top(ctx);
-        slots_put(ctx, row, slot);
-        slots_set_number(ctx, row, slot + 1, 0);
-    }
-    duk_swap(ctx, -1, -2);
-    duk_put_prop_index(ctx, -2, (duk_uarridx_t)duk_get_length(ctx, -2));
-    duk_pop(ctx);
-}
-
-static uint32_t queue_len(duk_context *ctx, duk_idx_t row, uint32_t slot)
-{
-    uint32_t len = 0;
-
-    slots_get(ctx, row, slot);
-    if (!duk_is_undefined(ctx, -1))
-        len = (uint32_t)duk_get_length(ctx, -1) - slots_number(ctx, row, slot + 1);
-    duk_pop(ctx);
-    return len;
-}
-
-static void queue_clear(duk_context *ctx, duk_idx_t row, uint32_t slot)
-{
-    duk_push_undefined(ctx);
-    slots_put(ctx, row, slot);
-}
-
-/* The list on top without what was taken, in its place. */
-static void queue_shorten(duk_context *ctx, duk_idx_t row, uint32_t slot, uint32_t taken)
-{
-    const uint32_t len = (uint32_t)duk_get_length(ctx, -1);
-
-    inside_spend(ctx, inside_of(ctx), len);
-    duk_push_bare_array(ctx);
-    for (uint32_t at = taken; at < len; at++) {
-        duk_get_prop_index(ctx, -2, at);
-        duk_put_prop_index(ctx, -2, at - taken);
-    }
-    slots_put(ctx, row, slot);
-    slots_set_number(ctx, row, slot + 1, 0);
-}
-
-/* Pushes the first value of a queue that is not empty. */
-static void queue_take(duk_context *ctx, duk_idx_t row, uint32_t slot)
-{
-    enum { SHORTEN_AT = 64 };
-    uint32_t taken = slots_number(ctx, row, slot + 1);
-
-    slots_get(ctx, row, slot);
-    duk_get_prop_index(ctx, -1, taken);
-    duk_push_undefined(ctx);
-    duk_put_prop_index(ctx, -3, taken++);
-    slots_set_number(ctx, row, slot + 1, taken);
-    duk_swap(ctx, -1, -2);
-    if (taken == duk_get_length(ctx, -1))
-        queue_clear(ctx, row, slot);
-    else if (taken >= SHORTEN_AT && taken * 2 > duk_get_length(ctx, -1))
-        queue_shorten(ctx, row, slot, taken);
-    duk_pop(ctx);
-}
-
 /* ---- the stream ----------------------------------------------------------------------- */
 
 void stream_new(duk_context *ctx)
@@ -466,7 +397,7 @@ bool stream_is_awaited(duk_context *ctx, duk_idx_t row)
     return stream_is_locked(ctx, row) && queue_len(ctx, row, STREAM_REQUESTS);
 }
 
-static bool wants_more(duk_context *ctx, duk_idx_t row)
+bool stream_wants_more(duk_context *ctx, duk_idx_t row)
 {
     if (!stream_is_open(ctx, row) || !stream_has(ctx, row, STREAM_STARTED))
         return false;
@@ -479,12 +410,14 @@ void stream_pull(duk_context *ctx, duk_idx_t row)
         [STREAM_OF_SCRIPT] = script_pull,
         [STREAM_OF_HOST] = host_pull,
         [STREAM_OF_TEE] = tee_pull,
+        [STREAM_OF_ITERATOR] = iterated_pull,
+        [STREAM_OF_TRANSFORM] = transform_pull,
     };
     const uint32_t kind = slots_number(ctx, row, STREAM_KIND);
 
     row = duk_require_normalize_index(ctx, row);
     duk_require_stack(ctx, 16);
-    if (kind == STREAM_OF_NONE || !wants_more(ctx, row))
+    if (kind == STREAM_OF_NONE || !stream_wants_more(ctx, row))
         return;
     native_check_stack(ctx); /* branches of branches */
     if (stream_has(ctx, row, STREAM_PULLING)) {
@@ -523,10 +456,9 @@ static void none_cancel(duk_context *ctx, duk_idx_t row)
 void stream_cancel(duk_context *ctx, duk_idx_t row)
 {
     static void (*const functions[])(duk_context *, duk_idx_t) = {
-        [STREAM_OF_NONE] = none_cancel,
-        [STREAM_OF_SCRIPT] = script_cancel,
-        [STREAM_OF_HOST] = host_cancel,
-        [STREAM_OF_TEE] = tee_cancel,
+        [STREAM_OF_NONE] = none_cancel,         [STREAM_OF_SCRIPT] = script_cancel,
+        [STREAM_OF_HOST] = host_cancel,         [STREAM_OF_TEE] = tee_cancel,
+        [STREAM_OF_ITERATOR] = iterated_cancel, [STREAM_OF_TRANSFORM] = transform_cancel,
     };
 
     row = duk_require_normalize_index(ctx, row);
@@ -593,13 +525,35 @@ static void cancelled(duk_context *ctx, bool fulfilled)
 void continue_stream(duk_context *ctx, bool fulfilled)
 {
     static void (*const steps[STREAM_STEPS])(duk_context *, bool) = {
-        [STEP_STARTED] = started,          [STEP_PULLED] = pulled,
-        [STEP_CANCELLED] = cancelled,      [STEP_ITERATED] = stream_iterated,
-        [STEP_RETURNED] = stream_returned, [STEP_TEED] = stream_teed,
-        [STEP_CONSUMED] = stream_consumed, [STEP_FETCHED] = stream_fetched,
-        [STEP_SENT] = stream_sent,         [STEP_OPENED] = upload_opened,
-        [STEP_ANSWERED] = upload_answered, [STEP_CHUNK] = upload_chunk,
+        [STEP_STARTED] = started,
+        [STEP_PULLED] = pulled,
+        [STEP_CANCELLED] = cancelled,
+        [STEP_ITERATED] = stream_iterated,
+        [STEP_RETURNED] = stream_returned,
+        [STEP_TEED] = stream_teed,
+        [STEP_CONSUMED] = stream_consumed,
+        [STEP_FETCHED] = stream_fetched,
+        [STEP_SENT] = stream_sent,
+        [STEP_OPENED] = upload_opened,
+        [STEP_ANSWERED] = upload_answered,
+        [STEP_CHUNK] = upload_chunk,
         [STEP_WRITTEN] = upload_written,
+        [STEP_GIVEN] = iterated_given,
+        [STEP_RELEASED] = iterated_released,
+        [STEP_SINK_STARTED] = writable_started,
+        [STEP_SINK_WRITTEN] = writable_written,
+        [STEP_SINK_CLOSED] = writable_closed,
+        [STEP_SINK_ABORTED] = writable_aborted,
+        [STEP_UNBLOCKED] = transform_unblocked,
+        [STEP_TRANSFORMED] = transform_done,
+        [STEP_FLUSHED] = transform_flushed,
+        [STEP_TRANSFORM_ABORTED] = transform_aborted,
+        [STEP_TRANSFORM_CANCELLED] = transform_cancelled,
+        [STEP_PIPE_READ] = pipe_read,
+        [STEP_PIPE_READY] = pipe_ready,
+        [STEP_PIPE_ENDED] = pipe_ended,
+        [STEP_PIPE_WRITTEN] = pipe_written,
+        [STEP_PIPE_OVER] = pipe_over,
     };
     const duk_idx_t data = duk_get_top_index(ctx);
     uint32_t what;

@@ -37,9 +37,25 @@ enum stream_flag {
 };
 
 /* NONE: nothing comes any more but what is queued. */
-enum stream_kind { STREAM_OF_NONE, STREAM_OF_SCRIPT, STREAM_OF_HOST, STREAM_OF_TEE };
+enum stream_kind {
+    STREAM_OF_NONE,
+    STREAM_OF_SCRIPT,
+    STREAM_OF_HOST,
+    STREAM_OF_TEE,
+    STREAM_OF_ITERATOR,
+    STREAM_OF_TRANSFORM
+};
 
 enum reader_slot { READER_STREAM, READER_CLOSED, READER_SLOTS };
+
+/* ---- queue.c: a queue in two slots of a row, the first of which is told ---- */
+
+void queue_add(duk_context *ctx, duk_idx_t row, uint32_t slot); /* pops a value */
+uint32_t queue_len(duk_context *ctx, duk_idx_t row, uint32_t slot);
+void queue_clear(duk_context *ctx, duk_idx_t row, uint32_t slot);
+/* Push the first value of a queue that is not empty; the second leaves it there. */
+void queue_take(duk_context *ctx, duk_idx_t row, uint32_t slot);
+void queue_first(duk_context *ctx, duk_idx_t row, uint32_t slot);
 
 /* ---- stream.c ---- */
 
@@ -56,8 +72,11 @@ bool stream_has(duk_context *ctx, duk_idx_t row, enum stream_flag flag);
 void stream_set(duk_context *ctx, duk_idx_t row, enum stream_flag flag, bool on);
 bool stream_is_locked(duk_context *ctx, duk_idx_t row);
 double stream_desired(duk_context *ctx, duk_idx_t row);
+void stream_push_desired(duk_context *ctx, duk_idx_t row); /* as a controller tells it */
 /* A read waits for a chunk. */
 bool stream_is_awaited(duk_context *ctx, duk_idx_t row);
+/* The source is to be asked for more. */
+bool stream_wants_more(duk_context *ctx, duk_idx_t row);
 /* Chunks may still be added. */
 bool stream_is_open(duk_context *ctx, duk_idx_t row);
 
@@ -94,6 +113,22 @@ enum stream_step {
     STEP_ANSWERED,
     STEP_CHUNK,
     STEP_WRITTEN,
+    STEP_GIVEN, /* the stream, from an iterator, also its end */
+    STEP_RELEASED,
+    STEP_SINK_STARTED, /* see writable.c */
+    STEP_SINK_WRITTEN,
+    STEP_SINK_CLOSED,
+    STEP_SINK_ABORTED,
+    STEP_UNBLOCKED, /* see transform.c */
+    STEP_TRANSFORMED,
+    STEP_FLUSHED,
+    STEP_TRANSFORM_ABORTED,
+    STEP_TRANSFORM_CANCELLED,
+    STEP_PIPE_READ, /* see pipe.c */
+    STEP_PIPE_READY,
+    STEP_PIPE_ENDED,
+    STEP_PIPE_WRITTEN,
+    STEP_PIPE_OVER,
     STREAM_STEPS
 };
 enum step_slot { STEP_WHAT, STEP_ROW, STEP_MORE, STEP_SLOTS };
@@ -112,6 +147,22 @@ void upload_opened(duk_context *ctx, bool fulfilled);
 void upload_answered(duk_context *ctx, bool fulfilled);
 void upload_chunk(duk_context *ctx, bool fulfilled);
 void upload_written(duk_context *ctx, bool fulfilled);
+void iterated_given(duk_context *ctx, bool fulfilled);
+void iterated_released(duk_context *ctx, bool fulfilled);
+void writable_started(duk_context *ctx, bool fulfilled);
+void writable_written(duk_context *ctx, bool fulfilled);
+void writable_closed(duk_context *ctx, bool fulfilled);
+void writable_aborted(duk_context *ctx, bool fulfilled);
+void transform_unblocked(duk_context *ctx, bool fulfilled);
+void transform_done(duk_context *ctx, bool fulfilled);
+void transform_flushed(duk_context *ctx, bool fulfilled);
+void transform_aborted(duk_context *ctx, bool fulfilled);
+void transform_cancelled(duk_context *ctx, bool fulfilled);
+void pipe_read(duk_context *ctx, bool fulfilled);
+void pipe_ready(duk_context *ctx, bool fulfilled);
+void pipe_ended(duk_context *ctx, bool fulfilled);
+void pipe_written(duk_context *ctx, bool fulfilled);
+void pipe_over(duk_context *ctx, bool fulfilled);
 
 /* ---- body_stream.c, body.c ---- */
 
@@ -134,6 +185,27 @@ void tee_pull(duk_context *ctx, duk_idx_t row);
 void tee_cancel(duk_context *ctx, duk_idx_t row); /* [ ... reason ] -> [ ... promise ] */
 void host_pull(duk_context *ctx, duk_idx_t row);
 void host_cancel(duk_context *ctx, duk_idx_t row); /* likewise */
+void iterated_pull(duk_context *ctx, duk_idx_t row);
+void iterated_cancel(duk_context *ctx, duk_idx_t row);
+void transform_pull(duk_context *ctx, duk_idx_t row);
+void transform_cancel(duk_context *ctx, duk_idx_t row);
+/* [ ... row reason ] -> [ ... ]: a signal ends a stream from the host, or a pipe. */
+void stream_abort(duk_context *ctx);
+void host_stream_abort(duk_context *ctx);
+void pipe_abort(duk_context *ctx);
+enum { PIPE_MARK = 100 }; /* in a pipe's first slot, where a stream has its state */
+
+/* stream_from.c: ReadableStream.from(iterable). */
+duk_ret_t stream_from(duk_context *ctx);
+/* stream_source.c: pops a chunk; false: its size fails the stream, why is pushed. */
+bool stream_enqueue(duk_context *ctx, duk_idx_t row);
+
+/* strategy.c: pushes the method of that name of what lies at 0, or undefined; reads the strategy at
+ * index into two slots; [ ... chunk ] -> [ ... chunk size ], false: the error in its place. */
+void stream_push_method(duk_context *ctx, const char *name);
+void strategy_read(duk_context *ctx, duk_idx_t index, duk_idx_t row, uint32_t most_slot,
+                   uint32_t size_slot);
+bool strategy_measure(duk_context *ctx, duk_idx_t row, uint32_t size_slot);
 /* Pushes two streams of what is to come, the second one's bytes being copies where that is asked
  * for; this one is locked then. */
 void stream_tee(duk_context *ctx, duk_idx_t row, bool copies);

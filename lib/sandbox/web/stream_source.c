@@ -2,55 +2,20 @@
  */
 #include "sandbox/web/stream.h"
 
-#include <math.h>
 #include <string.h>
 
 #define CONTROLLED DUK_HIDDEN_SYMBOL("controlled") /* of a controller: the row of its stream */
 
 /* ---- making one ---- */
 
-/* Pushes the source's method of that name, or undefined. */
-static void push_method(duk_context *ctx, const char *name)
-{
-    duk_push_undefined(ctx);
-    if (duk_is_undefined(ctx, 0))
-        return;
-    duk_pop(ctx);
-    duk_get_prop_string(ctx, 0, name);
-    if (!duk_is_undefined(ctx, -1) && !duk_is_callable(ctx, -1))
-        (void)duk_type_error(ctx, "ReadableStream: %s is no function", name);
-}
-
-/* The strategy at 1: [ ... row ] -> the same. */
-static void read_strategy(duk_context *ctx, duk_idx_t row)
-{
-    double most;
-
-    if (duk_is_null_or_undefined(ctx, 1))
-        return;
-    if (!duk_is_object(ctx, 1))
-        (void)duk_type_error(ctx, "ReadableStream: the strategy is no object");
-    duk_get_prop_literal(ctx, 1, "highWaterMark");
-    most = duk_is_undefined(ctx, -1) ? 1 : duk_to_number(ctx, -1);
-    duk_pop(ctx);
-    duk_get_prop_literal(ctx, 1, "size");
-    if (!duk_is_undefined(ctx, -1) && !duk_is_callable(ctx, -1))
-        (void)duk_type_error(ctx, "ReadableStream: size is no function");
-    slots_put(ctx, row, STREAM_SIZE);
-    if (!(most >= 0))
-        (void)duk_range_error(ctx, "ReadableStream: highWaterMark is no number from 0 on");
-    duk_push_number(ctx, most);
-    slots_put(ctx, row, STREAM_MOST);
-}
-
 /* The source at 0: pushes its start. */
 static void read_source(duk_context *ctx, duk_idx_t row)
 {
-    push_method(ctx, "cancel");
+    stream_push_method(ctx, "cancel");
     slots_put(ctx, row, STREAM_CANCEL);
-    push_method(ctx, "pull");
+    stream_push_method(ctx, "pull");
     slots_put(ctx, row, STREAM_PULL);
-    push_method(ctx, "start");
+    stream_push_method(ctx, "start");
     if (!duk_is_undefined(ctx, 0)) {
         duk_get_prop_literal(ctx, 0, "type");
         if (!duk_is_undefined(ctx, -1))
@@ -83,7 +48,7 @@ static duk_ret_t construct(duk_context *ctx)
     stream_new(ctx);
     stream_set(ctx, row, STREAM_STARTED, false);
     slots_set_number(ctx, row, STREAM_KIND, STREAM_OF_SCRIPT);
-    read_strategy(ctx, row);
+    strategy_read(ctx, 1, row, STREAM_MOST, STREAM_SIZE);
     read_source(ctx, row);
     push_controller(ctx, row);
     duk_push_undefined(ctx);
@@ -111,20 +76,25 @@ static void push_controlled(duk_context *ctx)
         (void)duk_type_error(ctx, "this is no controller of a ReadableStream");
 }
 
-static duk_ret_t get_desired(duk_context *ctx)
+void stream_push_desired(duk_context *ctx, duk_idx_t row)
 {
-    push_controlled(ctx);
-    switch ((enum stream_state)slots_number(ctx, -1, STREAM_STATE)) {
+    switch ((enum stream_state)slots_number(ctx, row, STREAM_STATE)) {
     case STREAM_FAILED:
         duk_push_null(ctx);
-        return 1;
+        return;
     case STREAM_CLOSED:
         duk_push_int(ctx, 0);
-        return 1;
+        return;
     case STREAM_READABLE:
         break;
     }
-    duk_push_number(ctx, stream_desired(ctx, -1));
+    duk_push_number(ctx, stream_desired(ctx, row));
+}
+
+static duk_ret_t get_desired(duk_context *ctx)
+{
+    push_controlled(ctx);
+    stream_push_desired(ctx, -1);
     return 1;
 }
 
@@ -150,57 +120,40 @@ static duk_ret_t error_stream(duk_context *ctx)
     return 0;
 }
 
-/* udata: the row's place. [ ... size chunk ] -> its size, or it throws. */
-static duk_ret_t measure(duk_context *ctx, void *udata)
+bool stream_enqueue(duk_context *ctx, duk_idx_t row)
 {
-    double size;
-
-    (void)udata;
-    duk_call(ctx, 1);
-    size = duk_to_number(ctx, -1);
-    if (!(size >= 0) || isinf(size))
-        return duk_range_error(ctx, "ReadableStream: the size of a chunk is no number from 0 on");
-    duk_push_number(ctx, size);
-    return 1;
-}
-
-/* Pushes the size of the chunk at 0. What is wrong with it is the stream's end. */
-static void push_size(duk_context *ctx, duk_idx_t row)
-{
-    slots_get(ctx, row, STREAM_SIZE);
-    if (duk_is_undefined(ctx, -1)) {
-        duk_pop(ctx);
-        duk_push_int(ctx, 1);
-        return;
+    row = duk_require_normalize_index(ctx, row);
+    if (stream_is_awaited(ctx, row)) {
+        duk_push_int(ctx, 0);
+    } else if (!strategy_measure(ctx, row, STREAM_SIZE)) {
+        duk_dup_top(ctx);
+        stream_fail(ctx, row);
+        duk_remove(ctx, -2);
+        return false;
     }
-    duk_dup(ctx, 0);
-    if (duk_safe_call(ctx, measure, NULL, 2, 1) == DUK_EXEC_SUCCESS)
-        return;
-    duk_dup_top(ctx);
-    stream_fail(ctx, row);
-    (void)duk_throw(ctx);
+    if (slots_number(ctx, row, STREAM_STATE) != STREAM_READABLE) {
+        duk_pop_2(ctx);
+        return true;
+    }
+    duk_swap(ctx, -1, -2);
+    stream_add(ctx, row);
+    stream_pull(ctx, row);
+    return true;
 }
 
 static duk_ret_t enqueue(duk_context *ctx)
 {
-    const duk_idx_t row = 2;
-
     push_controlled(ctx); /* chunk this row */
     require_open(ctx);
-    if (stream_is_awaited(ctx, row))
-        duk_push_int(ctx, 0);
-    else
-        push_size(ctx, row);
-    if (slots_number(ctx, row, STREAM_STATE) != STREAM_READABLE)
-        return 0;
     duk_dup(ctx, 0);
-    stream_add(ctx, row);
-    stream_pull(ctx, row);
-    return 0;
+    return stream_enqueue(ctx, 2) ? 0 : duk_throw(ctx);
 }
 
 void stream_install(duk_context *ctx)
 {
+    static const struct builtin statics[] = {
+        { "from", stream_from, 1, 1, 0, BUILTIN_METHOD },
+    };
     static const struct builtin controller[] = {
         { "desiredSize", get_desired, 0, 0, 0, BUILTIN_GETTER },
         { "close", close_stream, 0, 0, 0, BUILTIN_METHOD },
@@ -213,6 +166,7 @@ void stream_install(duk_context *ctx)
     stream_define_reading(ctx);
     define_tag(ctx, "ReadableStream");
     state_keep(ctx, STATE_STREAMS);
+    DEFINE_TABLE(ctx, statics);
     define_value(ctx, "ReadableStream");
     duk_push_object(ctx);
     DEFINE_TABLE(ctx, controller);

@@ -98,12 +98,23 @@ void body_push_locked(duk_context *ctx, duk_idx_t owner);
 /* Its bytes are not there yet. */
 bool body_is_stream(duk_context *ctx, duk_idx_t index);
 
+/* encoding.c: pushes what a TextDecoder of the label at 0 and the options at 1 is, but for its
+ * prototype; pushes the text of bytes at an index, or of the rest. */
+enum decoder_setting { DECODER_ENCODING, DECODER_FATAL, DECODER_KEEP_MARK };
+/* Replaces a decoder on top by one of its settings. */
+void decoder_push_setting(duk_context *ctx, enum decoder_setting which);
+void decoder_push(duk_context *ctx);
+void decoder_decode(duk_context *ctx, duk_idx_t decoder, duk_idx_t input, bool last);
+
 /* stream_source.c: ReadableStream. */
 void stream_install(duk_context *ctx);
 /* stream.c: what goes on when a promise is settled, see enum continuation. */
 void continue_stream(duk_context *ctx, bool fulfilled);
-/* stream_host.c: [ ... row reason ] -> [ ... ]: what still comes from the host is given up. */
-void host_stream_abort(duk_context *ctx);
+void writable_install(duk_context *ctx);
+void transform_install(duk_context *ctx);
+void strategy_install(duk_context *ctx);
+/* pipe.c: pipeTo, pipeThrough; after stream_install, writable_install */
+void pipe_install(duk_context *ctx);
 
 /* response.c: the value at index is one; it as JSON, see enum isolate_result. */
 bool response_is(duk_context *ctx, duk_idx_t index);
@@ -133,7 +144,9 @@ void signal_push(duk_context *ctx);
 bool signal_is(duk_context *ctx, duk_idx_t index);
 bool signal_push_reason(duk_context *ctx, duk_idx_t index);
 void signal_follow(duk_context *ctx, duk_idx_t index, uint64_t id);
-/* [ ... row ] -> [ ... ]: the stream from the host ends with it too. */
+/* [ ... signal reason ] -> [ ... ]: an undefined reason is the usual one. */
+void signal_abort(duk_context *ctx);
+/* [ ... row ] -> [ ... ]: the stream from the host, or the pipe, ends with it too. */
 void signal_follow_stream(duk_context *ctx, duk_idx_t index);
 
 /* exception.c: pushes a DOMException. */
