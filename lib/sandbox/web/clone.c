@@ -193,6 +193,61 @@ static void copy_table(duk_context *ctx, enum inner_kind kind)
     table_push(ctx, kind);
 }
 
+/* The bytes never change, so both have the same. */
+static void copy_blob(duk_context *ctx, duk_idx_t value)
+{
+    duk_dup(ctx, value);
+    if (file_is(ctx, value)) {
+        file_push_name(ctx, value);
+        file_push_of(ctx);
+        return;
+    }
+    blob_push_type(ctx, value);
+    body_get(ctx, value);
+    blob_push(ctx);
+    duk_remove(ctx, -2);
+}
+
+static void copy_exception(duk_context *ctx, duk_idx_t value)
+{
+    duk_get_prop_literal(ctx, value, "name");
+    duk_get_prop_literal(ctx, value, "message");
+    exception_push(ctx, duk_to_string(ctx, -2), duk_to_string(ctx, -1));
+    duk_replace(ctx, -3);
+    duk_pop(ctx);
+}
+
+/* What the web's standards give more than members, and say of that it cannot be cloned: they keep
+ * it under one of these names. */
+static bool is_tied(duk_context *ctx, duk_idx_t value)
+{
+    static const char *const marks[] = {
+        DUK_HIDDEN_SYMBOL("form"),      DUK_HIDDEN_SYMBOL("headers"),
+        DUK_HIDDEN_SYMBOL("headersOf"), DUK_HIDDEN_SYMBOL("url"),
+        DUK_HIDDEN_SYMBOL("list"),      DUK_HIDDEN_SYMBOL("stream"),
+        DUK_HIDDEN_SYMBOL("writable"),  DUK_HIDDEN_SYMBOL("reader"),
+        DUK_HIDDEN_SYMBOL("writer"),    DUK_HIDDEN_SYMBOL("transform"),
+        DUK_HIDDEN_SYMBOL("aborted"),   DUK_HIDDEN_SYMBOL("signal"),
+        DUK_HIDDEN_SYMBOL("event"),     DUK_HIDDEN_SYMBOL("encoding")
+    };
+
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (duk_has_prop_string(ctx, value, marks[i]))
+            return true;
+    return false;
+}
+
+/* Most objects are nothing but their members. */
+static bool is_plain(duk_context *ctx, duk_idx_t value)
+{
+    bool plain;
+
+    duk_get_prototype(ctx, value);
+    plain = duk_is_undefined(ctx, -1) || known_is(ctx, -1, KNOWN_OBJECT_PROTOTYPE);
+    duk_pop(ctx);
+    return plain;
+}
+
 /* Pushes an empty copy of the object at index, or all of it when it has no members of its own. */
 static void copy_shell(duk_context *ctx, duk_idx_t value)
 {
@@ -212,13 +267,19 @@ static void copy_shell(duk_context *ctx, duk_idx_t value)
     else if (object_is_array(ctx, value))
         duk_push_array(ctx);
     else if (peek_class(ctx, value) == PEEK_CLASS_ERROR)
-        copy_error(ctx, value);
+        (exception_is(ctx, value) ? copy_exception : copy_error)(ctx, value);
     else if (peek_class(ctx, value) == PEEK_CLASS_DATE)
         copy_date(ctx, value);
     else if (peek_class(ctx, value) == PEEK_CLASS_REGEXP)
         copy_regexp(ctx, value);
     else if (peek_class(ctx, value) == PEEK_CLASS_BOXED)
         copy_boxed(ctx, value);
+    else if (is_plain(ctx, value))
+        duk_push_object(ctx);
+    else if (blob_is(ctx, value))
+        copy_blob(ctx, value);
+    else if (is_tied(ctx, value))
+        refuse(ctx, value);
     else
         duk_push_object(ctx);
 }
@@ -228,8 +289,11 @@ static bool has_members(duk_context *ctx, duk_idx_t value)
 {
     const enum peek_class class = peek_class(ctx, value);
 
-    return inner_kind(ctx, value) != INNER_NONE || class == PEEK_CLASS_OBJECT ||
-           class == PEEK_CLASS_ARRAY || class == PEEK_CLASS_ERROR;
+    if (inner_kind(ctx, value) != INNER_NONE || class == PEEK_CLASS_ARRAY)
+        return true;
+    if (class == PEEK_CLASS_ERROR)
+        return !exception_is(ctx, value);
+    return class == PEEK_CLASS_OBJECT && (is_plain(ctx, value) || !blob_is(ctx, value));
 }
 
 /* Replaces the value on top by its copy. */

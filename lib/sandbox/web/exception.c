@@ -44,6 +44,11 @@ static void make(duk_context *ctx)
                      DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
 }
 
+bool exception_is(duk_context *ctx, duk_idx_t index)
+{
+    return duk_is_object(ctx, index) && duk_has_prop_literal(ctx, index, NAME);
+}
+
 void exception_push(duk_context *ctx, const char *name, const char *message)
 {
     duk_require_stack(ctx, 8);

@@ -149,7 +149,8 @@ void signal_abort(duk_context *ctx);
 /* [ ... row ] -> [ ... ]: the stream from the host, or the pipe, ends with it too. */
 void signal_follow_stream(duk_context *ctx, duk_idx_t index);
 
-/* exception.c: pushes a DOMException. */
+/* exception.c: whether one is; pushes a DOMException. */
+bool exception_is(duk_context *ctx, duk_idx_t index);
 void exception_push(duk_context *ctx, const char *name, const char *message);
 void exception_throw(duk_context *ctx, const char *name, const char *message)
     __attribute__((noreturn));
