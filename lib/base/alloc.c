@@ -9,7 +9,7 @@ static void *system_resize(void *host, void *ptr, size_t bytes)
 {
     (void)host;
     if (bytes)
-        return realloc(ptr, bytes);
+        return ptr ? realloc(ptr, bytes) : malloc(bytes);
     free(ptr);
     return NULL;
 }

@@ -57,7 +57,7 @@ static bool copy_texts(struct call *call, const struct call_start *start)
     return true;
 }
 
-static void destroy(struct call *call)
+void call_destroy(struct call *call)
 {
     struct runtime *runtime = call->runtime;
 
@@ -83,7 +83,7 @@ void call_release(struct call *call)
     last = --call->references == 0;
     lock_give(&call->runtime->lock);
     if (last)
-        destroy(call);
+        call_destroy(call);
 }
 
 static uint64_t deadline_of(const struct runtime *runtime, uint64_t now_ns, uint32_t asked_ms)
@@ -201,9 +201,7 @@ mdx_status call_start(struct runtime *runtime, const struct call_start *start, b
     if (!made)
         return error_no_memory(error);
     made->runtime = runtime;
-    lock_take(&runtime->lock);
     runtime_keep(runtime);
-    lock_give(&runtime->lock);
     if (start->program)
         made->program = program_retain(start->program);
     status = fill(made, start, error);
@@ -214,7 +212,7 @@ mdx_status call_start(struct runtime *runtime, const struct call_start *start, b
     if (status) {
         *call = NULL;
         program_release(made->program);
-        destroy(made);
+        call_destroy(made);
         return status;
     }
     atomic_fetch_add_explicit(&runtime->figures.started, 1, memory_order_relaxed);
@@ -229,8 +227,11 @@ mdx_status call_start(struct runtime *runtime, const struct call_start *start, b
 
 mdx_status call_result(struct call *call, struct slice *output, const struct error **error)
 {
-    if (!call_is_over(call))
-        return MDX_PENDING;
+    return call_is_over(call) ? call_outcome(call, output, error) : MDX_PENDING;
+}
+
+mdx_status call_outcome(const struct call *call, struct slice *output, const struct error **error)
+{
     *output = buffer_slice(&call->output);
     *error = call->status ? &call->error : NULL;
     return call->status;
@@ -296,11 +297,20 @@ void call_cancel(struct call *call)
 
 void call_free(struct call *call)
 {
+    bool over, last = false;
+
     if (!call)
         return;
     lock_take(&call->runtime->lock);
     call->abandoned = true;
+    over = call->state == CALL_OVER;
+    if (over)
+        last = --call->references == 0;
     lock_give(&call->runtime->lock);
+    if (last)
+        call_destroy(call);
+    if (over)
+        return;
     call_cancel(call);
     call_release(call);
 }

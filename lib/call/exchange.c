@@ -58,6 +58,12 @@ void exchange_release(struct exchange *exchange)
         destroy(exchange);
 }
 
+/* There is something to take. Under the lock. */
+static bool has_news(const struct exchange *exchange)
+{
+    return exchange->ready && !exchange->gone && (exchange->ended || exchange->first_chunk);
+}
+
 /* The host is told when there is something to take. */
 static void tell(struct exchange *exchange)
 {
@@ -65,7 +71,7 @@ static void tell(struct exchange *exchange)
 
     lock_take(&exchange->telling);
     lock_take(&exchange->lock);
-    told = exchange->ready && !exchange->gone && (exchange->ended || exchange->first_chunk);
+    told = has_news(exchange);
     lock_give(&exchange->lock);
     if (told)
         exchange->ready(exchange->host, exchange);
@@ -92,7 +98,7 @@ static void call_over(void *host, struct call *call)
     const struct error *error = NULL;
     struct slice output;
 
-    call_result(call, &output, &error);
+    call_outcome(call, &output, &error);
     lock_take(&exchange->lock);
     forget_call(entry);
     timing_add(&exchange->timing, &call->timing);
@@ -131,7 +137,7 @@ static bool call_event(void *host, struct call *call, const struct codec_event *
 {
     struct exchange_call *entry = host;
     struct exchange *exchange = entry->exchange;
-    bool goes_on, noted;
+    bool goes_on, noted, told;
 
     (void)call;
     lock_take(&exchange->lock);
@@ -140,10 +146,12 @@ static bool call_event(void *host, struct call *call, const struct codec_event *
     goes_on = exchange->waiting_bytes < MOST_AHEAD;
     exchange->held |= !goes_on;
     noted = exchange->first_action != NULL;
+    told = has_news(exchange);
     lock_give(&exchange->lock);
     if (noted)
         exchange_work_later(exchange);
-    tell(exchange);
+    if (told)
+        tell(exchange);
     return goes_on;
 }
 
@@ -263,19 +271,18 @@ static void cancel_call(struct exchange *exchange, uint32_t n)
 
 /* ---- actions ---- */
 
+/* The next one, for the thread that is at it; NULL: nothing is left, and it is not any more. Under
+ * the lock. */
 static struct action *take_action(struct exchange *exchange)
 {
-    struct action *action;
+    struct action *action = exchange->first_action;
 
-    lock_take(&exchange->lock);
-    action = exchange->first_action;
     if (action) {
         exchange->first_action = action->next;
         if (!action->next)
             exchange->last_action = &exchange->first_action;
     }
     exchange->doing = action != NULL;
-    lock_give(&exchange->lock);
     return action;
 }
 
@@ -320,28 +327,25 @@ static void act(struct exchange *exchange, const struct action *action)
 }
 
 /* One thread at a time: what comes up meanwhile is done by the one that is at it. */
-static bool begin_work(struct exchange *exchange)
-{
-    bool begun;
-
-    lock_take(&exchange->lock);
-    begun = !exchange->doing && exchange->first_action;
-    exchange->doing |= begun;
-    lock_give(&exchange->lock);
-    return begun;
-}
-
 void exchange_work(struct exchange *exchange)
 {
     struct action *action;
+    bool told;
 
     exchange_resume(exchange);
-    if (begin_work(exchange))
-        while ((action = take_action(exchange))) {
-            act(exchange, action);
-            free_action(exchange, action);
-        }
-    tell(exchange);
+    lock_take(&exchange->lock);
+    action = exchange->doing ? NULL : take_action(exchange);
+    while (action) {
+        lock_give(&exchange->lock);
+        act(exchange, action);
+        free_action(exchange, action);
+        lock_take(&exchange->lock);
+        action = take_action(exchange);
+    }
+    told = has_news(exchange);
+    lock_give(&exchange->lock);
+    if (told)
+        tell(exchange);
 }
 
 /* ---- the host's side ---- */
@@ -415,9 +419,7 @@ mdx_status exchange_start(struct runtime *runtime, const struct exchange_options
     made->timer.at = TIMER_IDLE;
     made->timer.exchange = made;
     buffer_init(&made->early, &runtime->allocator, SIZE_MAX);
-    lock_take(&runtime->lock);
     runtime_keep(runtime);
-    lock_give(&runtime->lock);
     status = fill(made, options, request, error);
     if (status) {
         destroy(made);
@@ -523,34 +525,55 @@ mdx_status exchange_next_chunk(struct exchange *exchange, struct slice *chunk)
     return status;
 }
 
-void exchange_cancel(struct exchange *exchange)
+/* Under the lock; what is left to do without it: end_all(). */
+static void mark_cancelled(struct exchange *exchange)
 {
-    struct call *call;
-
-    lock_take(&exchange->lock);
     if (!exchange->cancelled && exchange->state && exchange->codec->goes_on)
         exchange->adrift = exchange->codec->goes_on(exchange->state);
     exchange->cancelled = true;
-    lock_give(&exchange->lock);
-    exchange_set_timer(exchange, 0);
+}
+
+static void end_all(struct exchange *exchange, bool timed, bool calls)
+{
+    struct call *call;
+
+    if (timed)
+        exchange_set_timer(exchange, 0);
     exchange_forget_keys(exchange);
-    while (!exchange->adrift && (call = find_call(exchange, 0, true))) {
+    while (calls && !exchange->adrift && (call = find_call(exchange, 0, true))) {
         call_cancel(call);
         call_release(call);
     }
 }
 
+void exchange_cancel(struct exchange *exchange)
+{
+    bool timed, calls;
+
+    lock_take(&exchange->lock);
+    mark_cancelled(exchange);
+    timed = exchange->timed;
+    calls = exchange->calls != NULL;
+    lock_give(&exchange->lock);
+    end_all(exchange, timed, calls);
+}
+
 void exchange_free(struct exchange *exchange)
 {
+    bool timed, calls;
+
     if (!exchange)
         return;
-    lock_take(&exchange->lock);
-    exchange->gone = true;
-    lock_give(&exchange->lock);
     /* A ready under way on another thread ends first. */
     lock_take(&exchange->telling);
+    lock_take(&exchange->lock);
+    exchange->gone = true;
+    mark_cancelled(exchange);
+    timed = exchange->timed;
+    calls = exchange->calls != NULL;
+    lock_give(&exchange->lock);
     lock_give(&exchange->telling);
-    exchange_cancel(exchange);
+    end_all(exchange, timed, calls);
     exchange_release(exchange);
 }
 

@@ -187,7 +187,8 @@ struct runtime {
     bool waiter;           /* (L) a thread is in the bridge's wait */
     uint64_t turns;        /* (L) calls that are over: what a sleeper may wait for */
     bool closed;           /* (L) */
-    uint32_t handles; /* (L) what keeps this struct alive: itself, calls, exchanges, operations */
+    _Atomic uint32_t
+        handles; /* what keeps this struct alive: itself, calls, exchanges, operations */
     _Atomic uint32_t inside; /* threads in public functions */
     _Atomic bool closing;
     struct birth birth;
@@ -223,7 +224,7 @@ struct runtime {
 
 void list_push(struct call_list *list, struct call *call);
 void list_remove(struct call_list *list, struct call *call);
-void runtime_keep(struct runtime *runtime); /* under the lock */
+void runtime_keep(struct runtime *runtime);
 void runtime_drop(struct runtime *runtime); /* without the lock; may free it */
 /* Puts a call that waits at the end of the ready queue. Under the lock; the caller then calls
  * runtime_wake() without it. */
@@ -238,6 +239,9 @@ void call_advance(struct call *call);
 /* The call, RUNNING and ours, is over with this status. */
 void call_finish(struct call *call, mdx_status status);
 void call_release(struct call *call); /* without the lock */
+mdx_status call_outcome(const struct call *call, struct slice *output,
+                        const struct error **error); /* call_result() of one that is over */
+void call_destroy(struct call *call); /* without the lock; its last reference has gone */
 
 /* A correlation id: unguessable without the runtime's key, and never twice. No NUL. */
 enum { CORRELATION = 16 };

@@ -41,6 +41,8 @@ void exchange_forget_keys(struct exchange *exchange)
     struct runtime *runtime = exchange->runtime;
     bool waited;
 
+    if (!exchange->awaited)
+        return;
     lock_take(&runtime->keys.lock);
     waited = exchange->in_waiting;
     if (waited)
@@ -248,7 +250,7 @@ static void park(struct exchange *exchange)
 {
     struct runtime *runtime = exchange->runtime;
 
-    exchange->parked = true;
+    exchange->awaited = exchange->parked = true;
     exchange_set_timer(exchange, OWN_FETCH_MS);
     lock_take(&exchange->lock);
     exchange->references++;
@@ -305,6 +307,8 @@ void exchange_resume(struct exchange *exchange)
 {
     bool resumes;
 
+    if (!exchange->awaited)
+        return;
     lock_take(&exchange->lock);
     resumes = exchange->resumes;
     exchange->resumes = false;

@@ -154,7 +154,7 @@ void call_finish(struct call *call, mdx_status status)
 {
     struct runtime *runtime = call->runtime;
     struct program *program = call->program;
-    bool wake, told;
+    bool wake, told, last;
 
     call->status = status;
     if (status && !call->error.status)
@@ -176,9 +176,11 @@ void call_finish(struct call *call, mdx_status status)
     call->program = NULL;
     runtime->turns++;
     wake |= runtime->sleepers || runtime->waiter;
+    last = --call->references == 0;
     lock_give(&runtime->lock);
     program_release(program);
     if (wake)
         runtime_wake(runtime);
-    call_release(call);
+    if (last)
+        call_destroy(call);
 }

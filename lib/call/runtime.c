@@ -119,7 +119,7 @@ static struct runtime *make(const struct allocator *allocator)
     runtime->allocator = *allocator;
     runtime->timers.allocator = &runtime->allocator;
     runtime->operations.allocator = &runtime->allocator;
-    runtime->handles = 1;
+    atomic_init(&runtime->handles, 1);
     runtime->last_tick = &runtime->ticks;
     if (make_locks(runtime))
         return runtime;
@@ -206,17 +206,12 @@ mdx_status runtime_open(struct runtime **runtime, const struct allocator *alloca
 
 void runtime_keep(struct runtime *runtime)
 {
-    runtime->handles++;
+    atomic_fetch_add_explicit(&runtime->handles, 1, memory_order_relaxed);
 }
 
 void runtime_drop(struct runtime *runtime)
 {
-    bool last;
-
-    lock_take(&runtime->lock);
-    last = --runtime->handles == 0;
-    lock_give(&runtime->lock);
-    if (last)
+    if (atomic_fetch_sub_explicit(&runtime->handles, 1, memory_order_acq_rel) == 1)
         destroy(runtime);
 }
 

@@ -67,7 +67,8 @@ static void fire(struct runtime *runtime, struct timer *timer)
         call_make_ready(call);
 }
 
-static struct call *take_ready(struct runtime *runtime)
+/* *ticks: an exchange has something to do as well. */
+static struct call *take_ready(struct runtime *runtime, bool *ticks)
 {
     struct timer *due;
     struct call *call;
@@ -85,15 +86,17 @@ static struct call *take_ready(struct runtime *runtime)
         call->state = CALL_RUNNING;
         runtime->running++;
     }
+    *ticks = runtime->ticks != NULL;
     lock_give(&runtime->lock);
     return call;
 }
 
 bool runtime_run_one(struct runtime *runtime)
 {
-    struct call *call = take_ready(runtime);
+    bool ticks;
+    struct call *call = take_ready(runtime, &ticks);
 
-    if (traffic_tick(runtime) && !call)
+    if (ticks && traffic_tick(runtime) && !call)
         return true;
     if (!call)
         return false;

@@ -292,6 +292,7 @@ void exchange_set_timer(struct exchange *exchange, uint32_t ms)
     }
     lock_give(&runtime->lock);
     exchange->references += started; /* the timer's */
+    exchange->timed |= started;
     lock_give(&exchange->lock);
     if (stopped)
         exchange_release(exchange);

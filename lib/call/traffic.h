@@ -69,7 +69,9 @@ struct exchange {
     bool tick_due, work_due;    /* likewise: why it is in the list of ticks; each has a reference */
     size_t waiting_bytes;       /* of chunks that the host has not taken */
     bool held;                  /* a generator waits for the host to take some */
-    bool parked, resumes;       /* keys.c: it waits for keys; it is to go on */
+    bool awaited;               /* keys.c: it had to wait for keys; from its start on */
+    bool parked, resumes;       /* it still waits for them; it is to go on */
+    bool timed;                 /* a timer was set at some time */
     struct buffer early;        /* what it was fed meanwhile */
     bool in_waiting;            /* under the lock of keys, and has a reference */
     struct exchange *next_waiting;

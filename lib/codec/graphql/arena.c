@@ -8,7 +8,8 @@ struct gql_block {
     max_align_t bytes[];
 };
 
-enum { BLOCK = 4000, ALIGN = sizeof(max_align_t) };
+/* The first block is one of those that the C library hands out at once. */
+enum { FIRST = 992, BLOCK = 4000, ALIGN = sizeof(max_align_t) };
 
 void gql_arena_init(struct gql_arena *arena, const struct allocator *allocator)
 {
@@ -28,7 +29,8 @@ void gql_arena_free(struct gql_arena *arena)
 
 static bool add_block(struct gql_arena *arena, size_t bytes)
 {
-    size_t room = bytes > BLOCK ? bytes : BLOCK, all;
+    size_t usual = arena->blocks ? BLOCK : FIRST;
+    size_t room = bytes > usual ? bytes : usual, all;
     struct gql_block *block =
         size_add(sizeof *block, room, &all) ? mem_resize(arena->allocator, NULL, all) : NULL;
 
