@@ -230,7 +230,8 @@ MDX_API mdx_status mdx_op_complete(mdx_runtime *rt, uint64_t token, const char *
  * @param status   Its category: MDX_E_TIMEOUT, MDX_E_NOT_FOUND …
  * @param code     Its code, `RATE_LIMITED` or one of the host's own. NULL: OPERATION_FAILED.
  * @param message  For people. Copied. No secrets: scripts and callers read it.
- * Returns and threads: as mdx_op_complete().
+ * Returns and threads: as mdx_op_complete(); but where there is no memory to tell the script of the
+ * failure, the call ends with OUT_OF_MEMORY, and MDX_OK is returned.
  */
 MDX_API mdx_status mdx_op_fail(mdx_runtime *rt, uint64_t token, mdx_status status, const char *code,
                                const char *message, size_t len);

@@ -232,7 +232,12 @@ static void describe(struct error *failure, mdx_status status, const char *code,
     for (unsigned i = 0; known && i < CODE_COUNT; i++)
         if (code_row((enum code)i) == known)
             base = (enum code)i;
-    error_set(failure, base, "%.*s", len < 4000 ? (int)len : 4000, len ? message : "");
+    if (!len && status == MDX_E_NOMEM)
+        error_no_memory(failure);
+    else if (!len)
+        error_set(failure, base, "the operation failed");
+    else
+        error_set(failure, base, "%.*s", len < 4000 ? (int)len : 4000, message);
     failure->status = status;
     if (code && !known)
         failure->own_code = mem_copy(failure->allocator, code, code_len < 64 ? code_len : 64);

@@ -27,9 +27,9 @@ void call_go_on(struct call *call)
     struct runtime *runtime = call->runtime;
 
     lock_take(&runtime->lock);
-    /* Without memory the call goes on at its next chance: it is still held. */
-    if (call->held && call->isolate &&
-        isolate_settle(call->isolate, call->held, SLICE("null"), NULL) != MDX_E_NOMEM) {
+    if (call->held && call->isolate) {
+        if (isolate_settle(call->isolate, call->held, SLICE("null"), NULL) == MDX_E_NOMEM)
+            call->starved = true;
         call->held = 0;
         if (call->state == CALL_WAITING)
             call_make_ready(call);

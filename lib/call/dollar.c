@@ -9,15 +9,19 @@
 
 #include <string.h>
 
-/* The first argument, when it is text: a URL, a name, a path. */
+/* The first argument, when it is text: a URL, a name, a path. Without memory, detail has failed. */
 static void first_text(struct call *call, const struct sandbox_operation *asked,
                        struct buffer *detail)
 {
     struct jsontext index;
+    mdx_status status;
 
     jsontext_init(&index, &call->runtime->allocator);
-    if (!jsontext_read(&index, asked->args, NULL) && index.nodes[0].type == JSONTEXT_ARRAY &&
-        index.nodes[0].count && index.nodes[1].type == JSONTEXT_STRING)
+    status = jsontext_read(&index, asked->args, NULL);
+    if (status == MDX_E_NOMEM)
+        detail->failed = true;
+    if (!status && index.nodes[0].type == JSONTEXT_ARRAY && index.nodes[0].count &&
+        index.nodes[1].type == JSONTEXT_STRING)
         jsontext_string(&index, 1, detail);
     jsontext_free(&index);
 }
@@ -68,8 +72,10 @@ static mdx_status check_grant(struct call *call, const struct sandbox_operation 
     buffer_init(&detail, &call->runtime->allocator, 64 * 1024);
     if (asked->kind == OPERATION_CALL)
         first_text(call, asked, &detail);
-    if (buffer_failed(&detail) ||
-        !grant_covers(call->runtime->settings.allow, asked->path, buffer_slice(&detail)))
+    if (detail.failed && !detail.over)
+        status = error_no_memory(error);
+    else if (buffer_failed(&detail) ||
+             !grant_covers(call->runtime->settings.allow, asked->path, buffer_slice(&detail)))
         status = deny(call, asked, buffer_slice(&detail), error);
     buffer_free(&detail);
     return status;

@@ -168,6 +168,16 @@ static mdx_status take_result(struct call *call)
     return check_output(call, "the values of the generator are together larger than output_bytes");
 }
 
+static bool is_starved(struct call *call)
+{
+    bool starved;
+
+    lock_take(&call->runtime->lock);
+    starved = call->starved;
+    lock_give(&call->runtime->lock);
+    return starved;
+}
+
 mdx_status call_execute(struct call *call)
 {
     const bool resumes = call->isolate || call->outside;
@@ -176,6 +186,8 @@ mdx_status call_execute(struct call *call)
     /* An answer that comes when the time is over, be it that it is, changes nothing any more. */
     if (call->timed_out || (resumes && clock_monotonic_ns() >= call->deadline_ns))
         return time_out(call);
+    if (resumes && is_starved(call))
+        return error_no_memory(&call->error);
     if (!resumes)
         status = begin(call);
     if (status)

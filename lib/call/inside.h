@@ -89,6 +89,7 @@ struct call {
     bool cancelled;        /* (L) */
     bool abandoned;        /* (L) the handle is gone: done is not called */
     bool timed_out;        /* (L) its deadline passed while it waited */
+    bool starved;          /* (L) there was no memory to tell it what it waits for */
     uint32_t stage;
     struct call *next, *previous; /* (L) of the list that its state says */
     struct call *older, *newer;   /* (L) of all calls alive */

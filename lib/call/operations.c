@@ -163,6 +163,11 @@ static mdx_status deliver(struct runtime *runtime, struct operation *operation, 
         status = keep_body(call, operation->token);
     if (!status)
         status = call_settle(call, operation->inner, json, failure);
+    /* A failure is not lost, or the call would wait for its time to be over: it ends now. */
+    if (status == MDX_E_NOMEM && failure) {
+        call->starved = true;
+        status = MDX_OK;
+    }
     if (status == MDX_E_NOMEM)
         return status;
     if (call->spans)

@@ -56,12 +56,8 @@ static void fire(struct runtime *runtime, struct timer *timer)
         return;
     }
     operation = operation_find(&runtime->operations, timer->token);
-    /* Without memory the timer goes off a little later. */
-    if (call_settle(call, operation->inner, SLICE("null"), NULL) == MDX_E_NOMEM) {
-        timer->due_ns += 1000000;
-        timer_start(&runtime->timers, timer);
-        return;
-    }
+    if (call_settle(call, operation->inner, SLICE("null"), NULL) == MDX_E_NOMEM)
+        call->starved = true;
     operation_remove(&runtime->operations, operation, false);
     if (call->state == CALL_WAITING)
         call_make_ready(call);

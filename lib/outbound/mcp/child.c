@@ -16,9 +16,11 @@ enum {
 
 /* ---- operations --------------------------------------------------------------------------- */
 
-static void write_line(struct talk *talk, struct slice message)
+/* False: there is no memory for it. */
+static bool write_line(struct talk *talk, uint32_t n, struct slice message)
 {
     struct buffer args, line;
+    bool good;
 
     buffer_init(&args, talk->dispatch->allocator, SIZE_MAX);
     buffer_init(&line, talk->dispatch->allocator, SIZE_MAX);
@@ -29,7 +31,15 @@ static void write_line(struct talk *talk, struct slice message)
     buffer_add_char(&args, ']');
     args.failed |= line.failed;
     buffer_free(&line);
-    talk_operate(talk, talk_note(talk), "process.write", &args);
+    good = !buffer_failed(&args);
+    talk_operate(talk, n, "process.write", &args);
+    return good;
+}
+
+/* Nobody waits for it. */
+static void write_note(struct talk *talk, struct slice message)
+{
+    (void)write_line(talk, talk_note(talk), message);
 }
 
 /* Takes the role of the reader when nobody has it. */
@@ -76,6 +86,24 @@ void talk_close_process(struct talk *talk, uint64_t process)
     talk_operate(talk, talk_note(talk), "process.close", &args);
 }
 
+/* With why set in dispatch->error: the child is of no use to anybody any more. */
+static void break_off(struct talk *talk)
+{
+    struct error why;
+    uint64_t process = talk->process;
+    bool opening = talk->opening;
+
+    error_init(&why, talk->dispatch->allocator);
+    error_copy(&why, &talk->dispatch->error);
+    if (!opening) {
+        dispatch_told_connection(talk->dispatch, EVENT_CONNECTION_ERROR);
+        talk_close_process(talk, process);
+        mcp_session_break(talk->dispatch->state, talk->session, process, talk_now_ms(talk), &why);
+    }
+    error_free(&why);
+    talk_fail(talk);
+}
+
 /* ---- the line ------------------------------------------------------------------------------ */
 
 static void add_member(struct buffer *out, const json_t *source, const char *name)
@@ -105,7 +133,8 @@ static void connect(struct talk *talk)
 static void ask(struct talk *talk, const char *method, struct slice message)
 {
     (void)method;
-    write_line(talk, message);
+    if (!write_line(talk, talk_sends(talk), message))
+        return; /* the talk has failed */
     if (talk->step == TALK_DISCOVER)
         talk_timer(talk, SILENCE_MS);
     else if (talk->step == TALK_INITIALIZE)
@@ -115,7 +144,7 @@ static void ask(struct talk *talk, const char *method, struct slice message)
 
 static void tell(struct talk *talk, struct slice message)
 {
-    write_line(talk, message);
+    write_note(talk, message);
 }
 
 static void confirm(struct talk *talk)
@@ -124,9 +153,13 @@ static void confirm(struct talk *talk)
 
     buffer_init(&message, talk->dispatch->allocator, SIZE_MAX);
     mcp_say_initialized(&message);
-    write_line(talk, buffer_slice(&message));
+    if (!buffer_failed(&message) && write_line(talk, talk_note(talk), buffer_slice(&message))) {
+        talk_opened(talk);
+    } else {
+        error_no_memory(&talk->dispatch->error);
+        break_off(talk);
+    }
     buffer_free(&message);
-    talk_opened(talk);
 }
 
 /* Once for each child. */
@@ -152,7 +185,7 @@ static void listen(struct talk *talk)
     buffer_init(&message, talk->dispatch->allocator, SIZE_MAX);
     mcp_say_listen(&saying, &message);
     if (!buffer_failed(&message))
-        write_line(talk, buffer_slice(&message));
+        write_note(talk, buffer_slice(&message));
     buffer_free(&message);
 }
 
@@ -178,30 +211,12 @@ static void leave(struct talk *talk)
     } else if (talk->step == TALK_WORK && talk->id && !broken && talk->process) {
         buffer_init(&message, talk->dispatch->allocator, SIZE_MAX);
         mcp_say_cancelled(talk->id, &message);
-        write_line(talk, buffer_slice(&message));
+        write_note(talk, buffer_slice(&message));
         buffer_free(&message);
     }
 }
 
 /* ---- what comes back ------------------------------------------------------------------------- */
-
-/* With why set in dispatch->error: the child is of no use to anybody any more. */
-static void break_off(struct talk *talk)
-{
-    struct error why;
-    uint64_t process = talk->process;
-    bool opening = talk->opening;
-
-    error_init(&why, talk->dispatch->allocator);
-    error_copy(&why, &talk->dispatch->error);
-    if (!opening) {
-        dispatch_told_connection(talk->dispatch, EVENT_CONNECTION_ERROR);
-        talk_close_process(talk, process);
-        mcp_session_break(talk->dispatch->state, talk->session, process, talk_now_ms(talk), &why);
-    }
-    error_free(&why);
-    talk_fail(talk);
-}
 
 static void take_opened(struct talk *talk, struct slice json, const struct error *failure)
 {
@@ -344,6 +359,16 @@ static void take_read(struct talk *talk, const struct jsontext *index)
         read_on(talk);
 }
 
+/* What was not written gets no answer. Where the child has died, its reader tells more. */
+static void take_written(struct talk *talk, uint32_t n, const struct error *failure)
+{
+    if (!failure || failure->code == CODE_PROCESS_DIED || !talk_is_asking(talk, n))
+        return;
+    error_copy(&talk->dispatch->error, failure);
+    talk_no_id(talk);
+    talk_fail(talk);
+}
+
 static void answer(struct talk *talk, uint32_t n, struct slice json, const struct error *failure)
 {
     struct jsontext index;
@@ -352,8 +377,10 @@ static void answer(struct talk *talk, uint32_t n, struct slice json, const struc
         take_opened(talk, json, failure);
         return;
     }
-    if (n != TALK_READ)
+    if (n != TALK_READ) {
+        take_written(talk, n, failure);
         return;
+    }
     talk->reading = false;
     give_up_role(talk);
     jsontext_init(&index, talk->dispatch->allocator);

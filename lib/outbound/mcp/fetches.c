@@ -128,9 +128,12 @@ bool stream_take_head(struct talk *talk, struct talk_stream *stream, struct slic
 {
     struct answered answered;
     uint32_t number;
+    bool events = false;
     mdx_status status =
         answered_read(&answered, talk->dispatch->allocator, json, &talk->dispatch->error);
 
+    if (!status)
+        status = answered_says(&answered, is_events, &events, &talk->dispatch->error);
     buffer_clear(&stream->body);
     buffer_clear(&stream->headers);
     events_restart(&stream->events);
@@ -138,7 +141,7 @@ bool stream_take_head(struct talk *talk, struct talk_stream *stream, struct slic
     if (!status) {
         number = jsontext_member(&answered.index, 0, SLICE("stream"));
         stream->status = answered.status;
-        stream->is_events = answered_says(&answered, is_events) && answered.status < 300;
+        stream->is_events = events && answered.status < 300;
         buffer_add_slice(&stream->headers, answered.headers
                                                ? jsontext_raw(&answered.index, answered.headers)
                                                : SLICE("{}"));
@@ -148,6 +151,8 @@ bool stream_take_head(struct talk *talk, struct talk_stream *stream, struct slic
         if (!stream->number)
             status = error_set(&talk->dispatch->error, CODE_OPERATION_UNAVAILABLE,
                                "this host's `fetch` answers no { stream }, which MCP needs");
+        else if (buffer_failed(&talk->session_id) || buffer_failed(&stream->headers))
+            status = error_no_memory(&talk->dispatch->error);
     }
     answered_free(&answered);
     return !status;

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { ENDPOINT_MOST = 8192, SENT_MOST = 800 };
+enum { ENDPOINT_MOST = 8192 };
 
 /* ---- the address ------------------------------------------------------------------------------
  */
@@ -80,8 +80,7 @@ static void connect(struct talk *talk)
 
 static void ask(struct talk *talk, const char *method, struct slice message)
 {
-    talk->sent = (talk->sent + 1) % SENT_MOST;
-    talk_post(talk, TALK_SENT + talk->sent, method, message, false);
+    talk_post(talk, talk_sends(talk), method, message, false);
 }
 
 static void ready(struct talk *talk)
@@ -176,7 +175,7 @@ static void take_sent(struct talk *talk, uint32_t n, struct slice json)
     struct answered answered;
     mdx_status status;
 
-    if (n != TALK_SENT + talk->sent || !talk->id)
+    if (!talk_is_asking(talk, n))
         return; /* it was answered before it was taken */
     status = answered_read(&answered, talk->dispatch->allocator, json, &talk->dispatch->error);
     if (!status)

@@ -5,6 +5,8 @@
 
 #define ANSWER_MOST ((size_t)64 << 20)
 
+enum { SENT_MOST = 800 };
+
 void talk_hold(struct talk *talk)
 {
     lock_take(&talk->dispatch->state->sources->lock);
@@ -52,6 +54,17 @@ void talk_timer(struct talk *talk, uint64_t ms)
 
     talk->due_ms = talk_now_ms(talk) + ms;
     port->timer(port->host, ms);
+}
+
+uint32_t talk_sends(struct talk *talk)
+{
+    talk->sent = (talk->sent + 1) % SENT_MOST;
+    return TALK_SENT + talk->sent;
+}
+
+bool talk_is_asking(const struct talk *talk, uint32_t n)
+{
+    return n == TALK_SENT + talk->sent && talk->id;
 }
 
 uint32_t talk_note(struct talk *talk)

@@ -31,7 +31,7 @@ enum talk_number {
     TALK_STREAM,
     TALK_STREAM_READ,
     TALK_CONFIRMED,
-    TALK_SENT = 100, /* and up: sse.c's messages */
+    TALK_SENT = 100, /* and up: messages whose answers come by themselves */
     TALK_NOTE = 1000
 };
 
@@ -119,6 +119,9 @@ void talk_operate(struct talk *talk, uint32_t n, const char *path, struct buffer
 void talk_cancel(struct talk *talk, uint32_t n);
 void talk_timer(struct talk *talk, uint64_t ms);
 uint32_t talk_note(struct talk *talk); /* the number of an operation that nobody waits for */
+/* The number of the operation that sends what is asked now; and whether that is still asked. */
+uint32_t talk_sends(struct talk *talk);
+bool talk_is_asking(const struct talk *talk, uint32_t n);
 void talk_no_id(struct talk *talk);    /* nothing is waited for any more */
 struct mcp_saying talk_saying(struct talk *talk); /* of a new request: with an id of its own */
 /* Of one whose answer the talk does not wait for. */

@@ -42,48 +42,65 @@ void answered_free(struct answered *answered)
 
 /* ---- its value --------------------------------------------------------------------------- */
 
-bool answered_says(const struct answered *answered, bool (*is_it)(struct slice type))
+mdx_status answered_says(const struct answered *answered, bool (*is_it)(struct slice type),
+                         bool *is, struct error *error)
 {
     uint32_t node = answered->headers ? jsontext_member(&answered->index, answered->headers,
                                                         SLICE("content-type"))
                                       : 0;
     struct buffer text;
     struct slice rest;
-    bool is;
+    bool no_memory;
 
+    *is = false;
     if (!node || answered->index.nodes[node].type != JSONTEXT_STRING)
-        return false;
+        return MDX_OK;
     buffer_init(&text, answered->index.allocator, 1024);
     jsontext_string(&answered->index, node, &text);
-    is = is_it(slice_trim(slice_split(buffer_slice(&text), ';', &rest)));
+    no_memory = text.failed && !text.over;
+    *is = is_it(slice_trim(slice_split(buffer_slice(&text), ';', &rest)));
     buffer_free(&text);
-    return is;
+    return no_memory ? error_no_memory(error) : MDX_OK;
+}
+
+static mdx_status add_json(const struct answered *answered, struct slice text, struct slice source,
+                           struct buffer *out, struct error *error)
+{
+    struct jsontext inner;
+    mdx_status status;
+
+    jsontext_init(&inner, answered->index.allocator);
+    status = jsontext_read(&inner, text, NULL);
+    jsontext_free(&inner);
+    if (status == MDX_E_NOMEM)
+        return error_no_memory(error);
+    if (status)
+        return error_set(error, CODE_OUTPUT_INVALID,
+                         "%.*s says that its answer is JSON, and it is not", (int)source.len,
+                         source.data);
+    buffer_add_slice(out, text);
+    return MDX_OK;
 }
 
 mdx_status answered_value(const struct answered *answered, struct slice source, struct buffer *out,
                           struct error *error)
 {
-    struct jsontext inner;
     struct buffer text;
-    mdx_status status = MDX_OK;
+    mdx_status status;
+    bool is_json;
 
     buffer_init(&text, answered->index.allocator, SIZE_MAX);
     if (answered->body)
         jsontext_string(&answered->index, answered->body, &text);
-    if (!text.len) {
+    status = answered_says(answered, media_is_json, &is_json, error);
+    if (status)
+        ; /* without memory nothing is known of it */
+    else if (!text.len)
         buffer_add_text(out, "null");
-    } else if (answered->bytes || !answered_says(answered, media_is_json)) {
+    else if (answered->bytes || !is_json)
         buffer_add_slice(out, jsontext_raw(&answered->index, answered->body));
-    } else {
-        jsontext_init(&inner, answered->index.allocator);
-        if (jsontext_read(&inner, slice_trim(buffer_slice(&text)), NULL))
-            status = error_set(error, CODE_OUTPUT_INVALID,
-                               "%.*s says that its answer is JSON, and it is not", (int)source.len,
-                               source.data);
-        else
-            buffer_add_slice(out, slice_trim(buffer_slice(&text)));
-        jsontext_free(&inner);
-    }
+    else
+        status = add_json(answered, slice_trim(buffer_slice(&text)), source, out, error);
     if (!status && (text.failed || buffer_failed(out)))
         status = error_no_memory(error);
     buffer_free(&text);
