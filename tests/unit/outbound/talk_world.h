@@ -162,6 +162,7 @@ static inline mdx_status paper_begin(struct paper *paper, struct sources *source
 static inline void paper_end(struct paper *paper)
 {
     task_free(paper->task);
+    paper->task = NULL;
     while (paper->count)
         paper_take(paper, 0);
 }
