@@ -250,7 +250,9 @@ int client_function(struct program *program, const char *url, const char *target
     else if (answer.status == 404)
         status = report_remote(program, answer.status, answer.body, answer.body_len);
     else if (definition && !*function)
-        status = problem(program, PROBLEM_UNKNOWN, NULL, "%s has no such function", target);
+        status =
+            problem(program, PROBLEM_UNKNOWN, "mdx call ID --url URL --help lists its functions.",
+                    "%s has no such function", target);
     json_decref(definition);
     text_free(&answer.all);
     return status;

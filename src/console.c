@@ -104,6 +104,7 @@ struct shown {
     struct program *program;
     struct text body;
     char type[64]; /* of the response; "" until it is known */
+    char code[64]; /* of an error that does not say what to do */
     uint32_t status;
 };
 
@@ -123,6 +124,8 @@ static void look_at_head(mdx_exchange *exchange, struct shown *shown)
     for (size_t i = 0; i < head.header_count; i++) {
         if (!strcasecmp(head.names[i], "Content-Type"))
             snprintf(shown->type, sizeof shown->type, "%s", head.values[i]);
+        if (!strcasecmp(head.names[i], "Error-Code"))
+            snprintf(shown->code, sizeof shown->code, "%s", head.values[i]);
     }
 }
 
@@ -181,10 +184,8 @@ static int show(struct shown *shown)
         fwrite(body->data, 1, body->len, stdout);
     } else if (!shown->status) {
         write_shown(stdout, body->data, body->len, program->terminal_out);
-    } else if (program->json) {
-        fwrite(body->data, 1, body->len, stderr);
     } else if (body->len) {
-        write_error(program, body->data);
+        report_text(program, body->data, *shown->code ? shown->code : NULL);
     }
     return shown->status < 256 ? (int)shown->status : 70;
 }

@@ -28,10 +28,8 @@ int verb_load(struct program *program)
     int status = files_collect(program, choices->words, choices->word_count, 1, &files);
 
     if (!status && !files.count)
-        status =
-            problem(program, PROBLEM_FILE,
-                    "A folder gives its *.mdx, and .md .json .ts .js with $id, $type or mdxld.",
-                    "there is no definition in %s", choices->words[0]);
+        status = problem(program, PROBLEM_FILE, FOLDER_GIVES, "there is no definition in %s",
+                         choices->words[0]);
     if (!status && files.count > 1 && chosen(choices, OPT_ID))
         status = problem(program, PROBLEM_USAGE, NULL, "--id goes with one file, not with %zu",
                          files.count);

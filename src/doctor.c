@@ -107,6 +107,10 @@ static void look_at_store(struct visit *visit, const char *folder)
     mdx_error *error = NULL;
     char *json = NULL;
 
+    if (!store_is_there(folder) && !access(folder, F_OK)) {
+        note(visit, BROKEN, "store", "%s is a file, not a folder: --store names a folder", folder);
+        return;
+    }
     if (!store_is_there(folder)) {
         note(visit, FINE, "store", "none at %s yet; the first mdx load or mdx serve makes it",
              folder);

@@ -30,6 +30,8 @@ int files_collect(struct program *program, char *const *paths, size_t path_count
 void files_keep(struct files *files, const struct file *file);
 void files_free(struct files *files);
 
+#define FOLDER_GIVES "A folder gives its *.mdx, and .md .json .ts .js with $id, $type or mdxld."
+
 /* Whether the file is a bare module by its name. */
 int file_is_module(const char *path);
 

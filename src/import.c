@@ -4,6 +4,7 @@
 #include "remote.h"
 #include "report.h"
 #include "session.h"
+#include "targets.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -97,7 +98,9 @@ static char *read_settings(struct program *program, int *status)
         json_decref(settings);
         settings = read_json_option(program, OPT_SETTINGS, status);
         if (!*status && !json_is_object(settings))
-            *status = problem(program, PROBLEM_INPUT, NULL, "--settings is no JSON object");
+            *status = problem(program, PROBLEM_INPUT,
+                              "As in --settings '{\"headers\":{}}', or --settings @FILE.",
+                              "--settings is no JSON object");
     }
     for (size_t at = 0; at < sizeof options / sizeof options[0] && !*status; at++) {
         json_t *value;
@@ -230,6 +233,11 @@ static int check_settings(struct program *program, const mdx_import_options *opt
     return exit_status;
 }
 
+static int is_kind(const char *word)
+{
+    return !strcmp(word, "openapi") || !strcmp(word, "graphql") || !strcmp(word, "mcp");
+}
+
 int verb_import(struct program *program)
 {
     const char *where = program->choices.words[2];
@@ -238,6 +246,9 @@ int verb_import(struct program *program)
     int status = 0, wrong = 0;
     char *settings;
 
+    if (!is_kind(program->choices.words[0]))
+        return problem(program, PROBLEM_USAGE, "There are openapi, graphql and mcp.",
+                       "nothing is imported as \"%s\"", program->choices.words[0]);
     if (program->choices.word_count > 3 && !asks_a_server(&program->choices))
         return problem(program, PROBLEM_USAGE, "mdx import openapi NAME FILE",
                        "only `mdx import mcp` takes a command of several words");
@@ -324,6 +335,17 @@ static mdx_status ask_tools(const struct choices *choices, mdx_runtime *rt, char
                           json, len, error);
 }
 
+/* Without tools it may have been mistyped. */
+static int check_source(struct program *program, mdx_runtime *rt, const char *id)
+{
+    mdx_error *error = NULL;
+    char *json = NULL;
+    mdx_status status = mdx_get(rt, id, strlen(id), &json, NULL, &error);
+
+    mdx_free(json);
+    return status ? report_target(program, rt, id, status, error) : 0;
+}
+
 int verb_tools(struct program *program)
 {
     const struct choices *choices = &program->choices;
@@ -341,7 +363,11 @@ int verb_tools(struct program *program)
         json_t *tools = of_source(all, choices->word_count ? choices->words[0] : NULL);
 
         json_decref(all);
-        if (program->json) {
+        if (choices->word_count && !json_array_size(tools) && !chosen(choices, OPT_SEARCH))
+            exit_status = check_source(program, session.rt, choices->words[0]);
+        if (exit_status) {
+            json_decref(tools);
+        } else if (program->json) {
             write_value(program, tools);
         } else {
             write_tools(program, tools);

@@ -99,7 +99,9 @@ static int bind_asked(struct program *program, const char *asked, const struct a
     if (listening->socket >= 0)
         return 0;
     return problem(program, PROBLEM_CONFIG,
-                   errno == EADDRINUSE ? "Name another port; port 0 picks a free one." : NULL,
+                   errno == EADDRINUSE ? "Name another port; port 0 picks a free one."
+                   : errno == EACCES   ? "Ports below 1024 are the system's: name another one."
+                                       : "Name an address of this machine, like 127.0.0.1.",
                    "cannot listen on %s: %s", asked, strerror(errno));
 }
 
@@ -143,7 +145,8 @@ int listen_open(struct program *program, const char *asked, int guarded,
         status = problem(program, PROBLEM_USAGE, "Write HOST:PORT, like 127.0.0.1:8787.",
                          "--listen: \"%s\" is no address", asked);
     else if (getaddrinfo(host, port, &hints, &found))
-        status = problem(program, PROBLEM_CONFIG, NULL, "--listen: \"%s\" is no known host", host);
+        status = problem(program, PROBLEM_CONFIG, "Write HOST:PORT, like 127.0.0.1:8787.",
+                         "--listen: \"%s\" is no known host", host);
     else
         status = bind_asked(program, asked, found, guarded, listening);
     if (!status) {

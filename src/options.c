@@ -184,6 +184,13 @@ static int unknown_option(struct program *program, uint64_t allowed, const char 
     return status;
 }
 
+/* One of the verb's options, where a value should be: the value was forgotten. */
+static int is_option(uint64_t allowed, const char *word)
+{
+    return !strncmp(word, "--", 2) &&
+           option_find(allowed, word + 2, strcspn(word + 2, "=")) != OPT_COUNT;
+}
+
 /* One `--name`, `--name value` or `--name=value`. *at moves past what it used. */
 static int parse_long(struct program *program, uint64_t allowed, int argc, char **argv, int *at)
 {
@@ -200,7 +207,7 @@ static int parse_long(struct program *program, uint64_t allowed, int argc, char 
         program->choices.given |= HAS(option);
         return 0;
     }
-    if (!name[len] && *at + 1 >= argc)
+    if (!name[len] && (*at + 1 >= argc || is_option(allowed, argv[*at + 1])))
         return problem(program, PROBLEM_USAGE, NULL, "--%s needs a value: --%s %s", name, name,
                        option_rows[option].value);
     wrong = option_take(&program->choices, option, name[len] ? name + len + 1 : argv[++*at]);

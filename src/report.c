@@ -1,6 +1,7 @@
 /* report.c - saying what went wrong, to a person or as JSON, and with which exit status. */
 #include "report.h"
 
+#include "advice.h"
 #include "output.h"
 #include "text.h"
 
@@ -58,31 +59,78 @@ int problem(struct program *program, enum problem_kind kind, const char *hint, c
             ...)
 {
     struct text message = { 0 };
+    char *more = NULL;
     va_list values;
 
     va_start(values, format);
     text_vformat(&message, format, values);
     va_end(values);
+    if (!hint && program->verb_name &&
+        (kind == PROBLEM_USAGE || kind == PROBLEM_INPUT || kind == PROBLEM_CONFIG))
+        more = format_text("mdx help %s says more.", program->verb_name);
     progress_end(program);
     if (program->json)
-        say_json(&kinds[kind], message.data, hint);
+        say_json(&kinds[kind], message.data, hint ? hint : more);
     else
-        say_text(program, message.data, hint);
+        say_text(program, message.data, hint ? hint : more);
+    free(more);
     text_free(&message);
     return kinds[kind].exit_status;
 }
 
+void report_text(struct program *program, const char *text, const char *code)
+{
+    char *advice = code ? advice_for(program, code) : NULL;
+    json_t *answer = program->json && advice ? json_loads(text, 0, NULL) : NULL;
+
+    if (answer) {
+        json_object_set_new(json_object_get(answer, "error"), "hint", json_string(advice));
+        json_dumpf(answer, stderr, JSON_COMPACT);
+        putc('\n', stderr);
+    } else if (program->json) {
+        fputs(text, stderr);
+    } else {
+        write_error(program, text);
+    }
+    if (advice && !program->json) {
+        fputs("  ", stderr);
+        write_shown(stderr, advice, strlen(advice), program->terminal_err);
+        putc('\n', stderr);
+    }
+    json_decref(answer);
+    free(advice);
+}
+
+/* MDX2107, or the code. */
+static char *name_of(const mdx_error *error)
+{
+    const uint32_t number = mdx_error_number(error);
+    const char *code = mdx_error_code(error);
+
+    return number && strcmp(code, "INVALID_DEFINITION") ? format_text("MDX%u", (unsigned)number)
+                                                        : copy_text(code, strlen(code));
+}
+
+static int was_thrown(mdx_status status, const mdx_error *error)
+{
+    return status == MDX_E_EXECUTION && *mdx_error_name(error);
+}
+
 int report_shown(struct program *program, mdx_status status, const mdx_error *error)
 {
+    char *text, *name;
+
     if (!error)
         return problem(program, PROBLEM_FAILED, NULL,
                        status == MDX_E_NOMEM ? "out of memory" : "the library failed (%d)",
                        (int)status);
     progress_end(program);
-    if (program->json)
-        fprintf(stderr, "{\"error\":%s}\n", mdx_error_json(error));
-    else
-        write_error(program, mdx_error_text(error));
+    text = program->json ? format_text("{\"error\":%s}\n", mdx_error_json(error))
+                         : copy_text(mdx_error_text(error), strlen(mdx_error_text(error)));
+    name = *mdx_error_hint(error) || was_thrown(status, error) ? NULL : name_of(error);
+    report_text(program, text, name);
+    free(name);
+    free(text);
     return mdx_error_exit_status(error);
 }
 
@@ -96,11 +144,22 @@ int report(struct program *program, mdx_status status, mdx_error *error)
 
 int report_file(struct program *program, const char *path, int problem_number)
 {
-    if (problem_number == ENOENT)
-        return problem(program, PROBLEM_FILE, NULL, "%s: there is no such file", path);
+    if (problem_number == ENOENT || problem_number == ENOTDIR)
+        return problem(program, PROBLEM_FILE,
+                       *path == '/' ? "Look at its path."
+                                    : "Look at its path, from this folder on.",
+                       "%s: there is no such file", path);
+    if (problem_number == EISDIR)
+        return problem(program, PROBLEM_FILE, "Name a file in it.",
+                       "%s is a folder, and a file is wanted", path);
+    if (problem_number == EACCES || problem_number == EPERM)
+        return problem(program, PROBLEM_FILE, "Whoever owns it can let you: chmod a+r FILE.",
+                       "%s may not be read", path);
     if (problem_number == EFBIG)
-        return problem(program, PROBLEM_FILE, NULL, "%s is too large", path);
-    return problem(program, PROBLEM_FILE, NULL, "%s: %s", path, strerror(problem_number));
+        return problem(program, PROBLEM_FILE, "Is it the file that you mean?", "%s is too large",
+                       path);
+    return problem(program, PROBLEM_FILE, "Is it the file that you mean?", "%s: %s", path,
+                   strerror(problem_number));
 }
 
 /* The category's exit status, by the names that errors have on the wire. */
@@ -147,16 +206,16 @@ int report_remote(struct program *program, int http_status, const char *body, si
     if (!*message) {
         exit_status = problem(program, PROBLEM_TRANSPORT, NULL,
                               "the server answered with status %d", http_status);
-    } else if (program->json) {
-        char *text = json_dumps(error, JSON_COMPACT);
-
-        fprintf(stderr, "{\"error\":%s}\n", text ? text : "{}");
-        free(text);
     } else {
-        char *line = format_text("error %s: %s\n", member(error, "code"), message);
+        const char *hint = member(error, "hint");
+        char *whole = json_dumps(error, JSON_COMPACT);
+        char *text = program->json ? format_text("{\"error\":%s}\n", whole ? whole : "{}")
+                                   : format_text("error %s: %s%s%s\n", member(error, "code"),
+                                                 message, *hint ? "\n  " : "", hint);
 
-        write_error(program, line);
-        free(line);
+        report_text(program, text, *hint ? NULL : member(error, "code"));
+        free(text);
+        free(whole);
     }
     json_decref(answer);
     return exit_status;

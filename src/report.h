@@ -23,7 +23,8 @@ enum problem_kind {
     PROBLEM_FAILED          /* 70 */
 };
 
-/* Says it, and answers the exit status. hint: what to do, or NULL. */
+/* Says it, and answers the exit status. hint: what to do; NULL: the verb's help, where that may say
+ * it. */
 int problem(struct program *program, enum problem_kind kind, const char *hint, const char *format,
             ...) __attribute__((format(printf, 4, 5)));
 /* The same for a library's error: says it, frees it, answers its exit status. error may be NULL
@@ -31,6 +32,9 @@ int problem(struct program *program, enum problem_kind kind, const char *hint, c
 int report(struct program *program, mdx_status status, mdx_error *error);
 /* The same without freeing. */
 int report_shown(struct program *program, mdx_status status, const mdx_error *error);
+/* What is written of an error already, as text or as JSON, each with its line end; and what to do,
+ * when its code is given because it does not say that itself. */
+void report_text(struct program *program, const char *text, const char *code);
 /* A file that could not be read, by its errno. */
 int report_file(struct program *program, const char *path, int problem_number);
 /* An error answered by a server: JSON with code, message, … */

@@ -298,8 +298,8 @@ static int show_target(struct program *program, mdx_runtime *rt, const char *tar
     json_decref(definition);
     if (!json_array_size(all)) {
         json_decref(all);
-        return problem(program, PROBLEM_UNKNOWN, NULL, "%.*s has no function '%s'", (int)id_len,
-                       target, path ? path : "");
+        return problem(program, PROBLEM_UNKNOWN, "mdx call ID --help lists its functions.",
+                       "%.*s has no function '%s'", (int)id_len, target, path ? path : "");
     }
     write_value(program,
                 json_array_size(all) == 1 ? json_incref(json_array_get(all, 0)) : json_incref(all));

@@ -129,6 +129,7 @@ static int set_telemetry(struct serving *serving)
     mdx_telemetry_options settings;
     mdx_error *error = NULL;
     mdx_status status;
+    int exit_status;
 
     MDX_INIT(settings);
     settings.flags = MDX_TELEMETRY_METRICS;
@@ -142,6 +143,13 @@ static int set_telemetry(struct serving *serving)
     }
     status = mdx_telemetry_set(serving->session.rt, &settings, &error);
     free(levels);
+    if (status == MDX_E_ARGUMENT) {
+        exit_status = problem(serving->program, PROBLEM_CONFIG,
+                              *mdx_error_hint(error) ? mdx_error_hint(error) : NULL,
+                              "--log, --otlp: %s", mdx_error_message(error));
+        mdx_error_free(error);
+        return exit_status;
+    }
     return status ? report(serving->program, status, error) : 0;
 }
 

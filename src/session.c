@@ -106,6 +106,9 @@ int session_bridge(struct program *program, mdx_bridge **bridge)
     mdx_error *error = NULL;
     mdx_status status;
 
+    if (files && !store_is_there(files))
+        return problem(program, PROBLEM_CONFIG, "Make it first, or name another one.",
+                       "--files: there is no folder %s", files);
     MDX_INIT(options);
     options.files_root = files;
     options.files_root_len = files ? strlen(files) : 0;
@@ -131,6 +134,13 @@ static mdx_status set_levels(mdx_runtime *rt, mdx_error **error)
     return mdx_telemetry_set(rt, &settings, error);
 }
 
+static int is_file(const char *path)
+{
+    struct stat info;
+
+    return !stat(path, &info) && !S_ISDIR(info.st_mode);
+}
+
 int session_open(struct program *program, enum session_kind kind, struct session *session)
 {
     const char *folder = store_folder(program);
@@ -141,6 +151,9 @@ int session_open(struct program *program, enum session_kind kind, struct session
     int exit_status;
 
     *session = (struct session){ 0 };
+    if (kind == SESSION_STORE_THERE && is_file(folder))
+        return problem(program, PROBLEM_STORE, "--store names a folder.",
+                       "the store %s is a file, not a folder", folder);
     if (kind == SESSION_STORE_THERE && !store_is_there(folder))
         return problem(program, PROBLEM_STORE,
                        "mdx load FILE makes one; --store or $MDX_STORE names another.",

@@ -149,8 +149,8 @@ int verb_test(struct program *program)
     int status = files_collect(program, choices->words, choices->word_count, 1, &files);
 
     if (!status && !files.count)
-        status =
-            problem(program, PROBLEM_FILE, NULL, "there is no definition in %s", choices->words[0]);
+        status = problem(program, PROBLEM_FILE, FOLDER_GIVES, "there is no definition in %s",
+                         choices->words[0]);
     for (size_t at = 0; at < files.count; at++) {
         int failed;
 

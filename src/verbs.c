@@ -181,6 +181,8 @@ int verb_help_verb(struct program *program)
         nearest_offer(&nearest, verb->name);
     if (nearest.best)
         hint = format_text("Did you mean mdx help %s?", nearest.best);
+    else
+        hint = format_text("mdx help lists the verbs.");
     status = problem(program, PROBLEM_USAGE, hint, "there is no verb \"%s\"", nearest.wanted);
     free(hint);
     return status;

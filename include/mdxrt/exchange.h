@@ -86,8 +86,9 @@ typedef struct mdx_exchange_options {
      * from it, or call mdx_exchange_next_chunk(). NULL: the host asks. */
     void (*ready)(void *host, mdx_exchange *exchange);
     const char *protocol; /**< `rest`, `graphql`, `mcp`, `rpc`, `web`; `mcp-stdio`: one line a
-                             message, in and out, for as long as the exchange lasts; `cli`. NULL:
-                             what path and headers say. */
+                             message, in and out, for as long as the exchange lasts; `cli`, whose
+                             answers have the header Error-Code when an error does not say what to
+                             do. NULL: what path and headers say. */
     size_t protocol_len;
 } mdx_exchange_options;
 

@@ -1,13 +1,28 @@
 /* error_text.c - an error as people read it on a terminal. */
 #include "base/error.h"
 
+#include "base/utf8.h"
+
+/* A document that is no UTF-8 is shown as far as it is. */
+static void add_line(struct buffer *out, struct slice line)
+{
+    char bytes[4];
+
+    if (utf8_valid(line, NULL)) {
+        buffer_add_slice(out, line);
+        return;
+    }
+    for (size_t at = 0; at < line.len;)
+        buffer_add(out, bytes, utf8_put(utf8_next(line, &at), bytes));
+}
+
 static void add_caret(struct buffer *out, const struct error *error)
 {
     struct slice line = slice_of(error->excerpt);
     size_t at = 0;
 
     buffer_add_text(out, "\n    ");
-    buffer_add_slice(out, line);
+    add_line(out, line);
     if (!error->column)
         return;
     buffer_add_text(out, "\n    ");

@@ -240,6 +240,8 @@ mdx_status program_no_function(const struct program *program, struct slice path,
         error_hint(error, "Did you mean '%.*s'?", (int)near.len, near.data);
     else if (count == 1 && !names[0].len)
         error_hint(error, "It is one function: call it without a path.");
+    else if (count == 1)
+        error_hint(error, "It has one function, '%.*s'.", (int)names[0].len, names[0].data);
     else if (count && names[0].len)
         error_hint(error, "It has '%.*s' and %zu more.", (int)names[0].len, names[0].data,
                    (size_t)program->function_count - 1);

@@ -96,6 +96,9 @@ static void answer_error(struct cli *cli, const struct error *error)
          : thrown     ? 1
                       : error_exit_status(error),
          cli->wants_json ? "application/json" : "text/plain");
+    if (!thrown && !error->hint)
+        cli->port->header(cli->port->exchange, SLICE("Error-Code"),
+                          slice_of(error_code_name(error)));
     bytes(cli, buffer_failed(&out) ? SLICE("error OUT_OF_MEMORY\n") : buffer_slice(&out));
     buffer_free(&out);
     cli->port->end(cli->port->exchange);
