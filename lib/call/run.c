@@ -59,7 +59,8 @@ static mdx_status stop(struct call *call, mdx_status why)
         status = error_set(&call->error, CODE_CANCELLED, "the call was cancelled");
     } else if (why == CALL_NO_SLOT) {
         wake = stop_without_slot(runtime, call);
-    } else if (call->starved || (call->outside ? outside_ready(call->outside) : isolate_ready(call->isolate))) {
+    } else if (call->starved ||
+               (call->outside ? outside_ready(call->outside) : isolate_ready(call->isolate))) {
         wake = stop_running(runtime);
         call_make_ready(call);
     } else if (timer_start(&runtime->timers, &call->deadline)) {

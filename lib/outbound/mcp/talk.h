@@ -122,7 +122,7 @@ uint32_t talk_note(struct talk *talk); /* the number of an operation that nobody
 /* The number of the operation that sends what is asked now; and whether that is still asked. */
 uint32_t talk_sends(struct talk *talk);
 bool talk_is_asking(const struct talk *talk, uint32_t n);
-void talk_no_id(struct talk *talk);    /* nothing is waited for any more */
+void talk_no_id(struct talk *talk);               /* nothing is waited for any more */
 struct mcp_saying talk_saying(struct talk *talk); /* of a new request: with an id of its own */
 /* Of one whose answer the talk does not wait for. */
 struct mcp_saying talk_saying_aside(struct talk *talk);

@@ -159,8 +159,8 @@ mdx_status answered_read(struct answered *answered, const struct allocator *allo
                          struct slice json, struct error *error);
 void answered_free(struct answered *answered);
 /* Is its content type, without parameters, such a one? */
-mdx_status answered_says(const struct answered *answered, bool (*is_it)(struct slice type), bool *is,
-                         struct error *error);
+mdx_status answered_says(const struct answered *answered, bool (*is_it)(struct slice type),
+                         bool *is, struct error *error);
 /* MDX_OK, or the error that the status stands for, with what the server said. */
 mdx_status answered_check(const struct answered *answered, struct slice source, uint64_t now_ms,
                           struct error *error);
