@@ -26,7 +26,7 @@ static const char code[] =
     "  const parts = new Blob([blob.slice(0, at), blob.slice(at - blob.size || blob.size)]);\n"
     "  const whole = new Uint8Array(await parts.arrayBuffer());\n"
     "  if (whole.join() !== body.join()) return 'parts';\n"
-    "  if (await blob.text() !== new TextDecoder('utf-8', { ignoreBOM: true }).decode(body)) "
+    "  if (await blob.text() !== new TextDecoder().decode(body)) "
     "return "
     "'text';\n"
     "  try { form = await new Response(body, { headers }).formData() } catch (e) {\n"
