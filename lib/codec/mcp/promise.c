@@ -11,7 +11,7 @@ static mdx_status check(const struct schema *schema, struct slice value, uint64_
     struct buffer changed;
     struct error found;
     struct schema_time time = { run_ns, UINT64_MAX, 0 };
-    mdx_status status = MDX_E_NOMEM;
+    mdx_status status;
 
     jsontext_init(&json, allocator);
     buffer_init(&changed, allocator, SIZE_MAX);
@@ -19,6 +19,10 @@ static mdx_status check(const struct schema *schema, struct slice value, uint64_
     if (jsontext_index(&json, value, 512, &fault))
         status = schema_check(schema, &json, 0, SCHEMA_STRICT, SLICE(""), run_ns ? &time : NULL,
                               &changed, &found);
+    else if (fault.kind == JSONFAULT_MEMORY)
+        status = MDX_E_NOMEM;
+    else
+        status = error_set(&found, CODE_OUTPUT_INVALID, "%s", fault.what);
     if (status == MDX_E_TIMEOUT) {
         error_move(error, &found);
     } else if (status == MDX_E_NOMEM) {
@@ -26,7 +30,8 @@ static mdx_status check(const struct schema *schema, struct slice value, uint64_
     } else if (status) {
         error_set(error, CODE_OUTPUT_INVALID, "the result does not fit the output schema: %s",
                   error_message(&found));
-        error_details(error, slice_of(found.details));
+        if (found.details)
+            error_details(error, slice_of(found.details));
     }
     error_free(&found);
     buffer_free(&changed);
