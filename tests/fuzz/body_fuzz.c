@@ -2,7 +2,7 @@
  * parts, text.
  *
  * The first line is the Content-Type. A form that was read is written and read again: it is the
- * same; of a Blob that is cut anywhere, the parts are the whole. */
+ * same; of a Blob that is cut anywhere, and of streams of it, the parts are the whole. */
 #include "mdxrt.h"
 
 #include "base/buffer.h"
@@ -29,6 +29,12 @@ static const char code[] =
     "  if (await blob.text() !== new TextDecoder().decode(body)) "
     "return "
     "'text';\n"
+    "  const [one, two] = new Response(parts).body.tee(), seen = [];\n"
+    "  for await (const piece of one) seen.push(...piece);\n"
+    "  if (seen.join() !== body.join()) return 'stream';\n"
+    "  const rest = new ReadableStream({ pull(c) { if (seen.length) c.enqueue(Uint8Array.from("
+    "seen.splice(0, 1 + at % 5))); else c.close() } });\n"
+    "  if (await new Response(rest).text() !== await new Response(two).text()) return 'tee';\n"
     "  try { form = await new Response(body, { headers }).formData() } catch (e) {\n"
     "    if (!(e instanceof TypeError)) throw e;\n"
     "    return null\n"
