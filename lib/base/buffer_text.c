@@ -61,11 +61,13 @@ void buffer_add_json(struct buffer *buffer, struct slice text)
     while (at < text.len) {
         size_t run;
 
-        if (utf8_length(text, at))
-            add_escape(buffer, (unsigned char)text.data[at]);
-        else
+        if (utf8_length(text, at)) {
+            add_escape(buffer, (unsigned char)text.data[at++]);
+        } else {
             buffer_add_text(buffer, "\xEF\xBF\xBD");
-        run = plain_run(text, ++at);
+            at += utf8_bad(text, at);
+        }
+        run = plain_run(text, at);
         buffer_add(buffer, text.data + at, run);
         at += run;
     }

@@ -28,6 +28,18 @@ static size_t sequence(const unsigned char *p, size_t left, bool halves)
     return 4;
 }
 
+/* Of bytes that are no character: as many as begin one. */
+static size_t beginning(const unsigned char *p, size_t left)
+{
+    const bool low = p[0] == 0xE0 || p[0] == 0xF0, high = p[0] == 0xED || p[0] == 0xF4;
+    const unsigned char least = p[0] == 0xE0 ? 0xA0 : low ? 0x90 : 0x80;
+    const unsigned char most = p[0] == 0xED ? 0x9F : high ? 0x8F : 0xBF;
+
+    if (p[0] < 0xE0 || p[0] > 0xF4 || left < 2 || p[1] < least || p[1] > most)
+        return 1;
+    return p[0] >= 0xF0 && left > 2 && tail(p[2]) ? 3 : 2;
+}
+
 static uint32_t decode(const unsigned char *p, size_t len)
 {
     static const unsigned char lead[] = { 0, 0x7F, 0x1F, 0x0F, 0x07 };
@@ -41,6 +53,11 @@ static uint32_t decode(const unsigned char *p, size_t len)
 size_t utf8_length(struct slice text, size_t at)
 {
     return sequence((const unsigned char *)text.data + at, text.len - at, false);
+}
+
+size_t utf8_bad(struct slice text, size_t at)
+{
+    return beginning((const unsigned char *)text.data + at, text.len - at);
 }
 
 bool utf8_valid(struct slice text, size_t *at)
@@ -74,7 +91,7 @@ uint32_t utf8_next(struct slice text, size_t *at)
     size_t len = utf8_length(text, *at);
     uint32_t character = len ? decode((const unsigned char *)text.data + *at, len) : REPLACEMENT;
 
-    *at += len ? len : 1;
+    *at += len ? len : utf8_bad(text, *at);
     return character;
 }
 

@@ -15,14 +15,18 @@ bool utf8_valid(struct slice text, size_t *at);
 /* Bytes of the character at text[at], 1 to 4; 0 when they are no UTF-8. at < text.len. */
 size_t utf8_length(struct slice text, size_t at);
 
-/* Decodes one character at text[*at], moves *at past it. A bad byte gives
- * U+FFFD and moves by one. *at must be < text.len. */
+/* Bytes at text[at], 1 to 3, that are no character, and that one U+FFFD stands for: as many as
+ * begin one (WHATWG Encoding). */
+size_t utf8_bad(struct slice text, size_t at);
+
+/* Decodes one character at text[*at], moves *at past it. What is none gives U+FFFD. *at must be <
+ * text.len. */
 uint32_t utf8_next(struct slice text, size_t *at);
 
 /* Writes 1 to 4 bytes, returns how many. */
 size_t utf8_put(uint32_t character, char out[4]);
 
-/* UTF-8 to CESU-8: 4-byte sequences become two halves, bad bytes U+FFFD. */
+/* UTF-8 to CESU-8: 4-byte sequences become two halves, what is no character U+FFFD. */
 void utf8_to_cesu8(struct buffer *out, struct slice text);
 
 /* CESU-8 to UTF-8: pairs of halves are joined, lone ones and bad bytes become U+FFFD. */

@@ -145,7 +145,7 @@ static void json_text_mends_what_is_no_utf8(void **state)
 
     buffer_init(&buffer, allocator_system(), SIZE_MAX);
     buffer_add_json(&buffer, SLICE("\xC3\xA4\xFF\xE2\x82"));
-    expect(&buffer, "\"\xC3\xA4\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
+    expect(&buffer, "\"\xC3\xA4\xEF\xBF\xBD\xEF\xBF\xBD\"");
 }
 
 static void printf_knows_its_conversions(void **state)

@@ -47,6 +47,32 @@ static void overlong_forms_and_surrogates_are_bad(void **state)
     assert_false(utf8_valid(SLICE("\xF5\x80\x80\x80"), NULL));
 }
 
+/* As many bytes as begin a character are one U+FFFD: what browsers and node make of them. */
+static void what_begins_a_character_is_replaced_once(void **state)
+{
+    static const struct {
+        const char *text, *replaced;
+    } table[] = {
+        { "\xE1\x87 ", "\xEF\xBF\xBD " },
+        { "\xF0\x9F\x98 ", "\xEF\xBF\xBD " },
+        { "\xF0\x9F\x98", "\xEF\xBF\xBD" },
+        { "\xF0\x9F", "\xEF\xBF\xBD" },
+        { "\xE1\xE1\x87\xC3\xC3\xA4", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xC3\xA4" },
+        { "\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD" },
+        { "\xE0\x80\xC0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD" },
+        { "\xF4\x90\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct buffer buffer;
+
+        buffer_init(&buffer, allocator_system(), 100);
+        utf8_to_cesu8(&buffer, slice_of(table[i].text));
+        expect(&buffer, table[i].replaced);
+    }
+}
+
 static void characters_are_decoded_one_by_one(void **state)
 {
     (void)state;
@@ -125,6 +151,7 @@ int main(void)
         cmocka_unit_test(good_texts_are_valid),
         cmocka_unit_test(bad_texts_are_found_at_their_first_byte),
         cmocka_unit_test(overlong_forms_and_surrogates_are_bad),
+        cmocka_unit_test(what_begins_a_character_is_replaced_once),
         cmocka_unit_test(characters_are_decoded_one_by_one),
         cmocka_unit_test(characters_are_encoded_as_short_as_can_be),
         cmocka_unit_test(cesu8_splits_what_is_beyond_the_first_plane),

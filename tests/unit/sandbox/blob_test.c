@@ -10,6 +10,18 @@ static void line_ends_become_this_machines(void **state)
         "\"a\\nb\\nc\\n\\n\"");
 }
 
+static void bytes_that_are_no_text_are_replaced_as_by_a_decoder(void **state)
+{
+    assert_gives(
+        *state,
+        "function () { var bytes = Uint8Array.of(0xe1, 0x87, 32, 0xf0, 0x9f, 0x98, 0xed, 0xa0, "
+        "0xef, 0xbb, 0xbf);"
+        "return Promise.all([new Blob([bytes]).text(), new Response(bytes).text()]).then("
+        "function (texts) { return texts.map(function (text) {"
+        " return text === new TextDecoder().decode(bytes); }); }); }",
+        "[true,true]");
+}
+
 static void the_time_of_a_file_is_whole(void **state)
 {
     static const struct expression table[] = {
@@ -176,6 +188,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(line_ends_become_this_machines),
+        cmocka_unit_test(bytes_that_are_no_text_are_replaced_as_by_a_decoder),
         cmocka_unit_test(the_time_of_a_file_is_whole),
         cmocka_unit_test(places_are_held_to_the_bytes),
         cmocka_unit_test(members_are_read_in_the_standards_order),
