@@ -29,6 +29,9 @@ static void the_time_of_a_file_is_whole(void **state)
         { "new File([], 'x', { lastModified: -3.5 }).lastModified", "-3" },
         { "new File([], 'x', { lastModified: 1 / 0 }).lastModified", "0" },
         { "new File([], 'x').lastModified", "1700000000000" },
+        { "function (f) { f.append('a', new Blob(['x'])); return f.get('a').lastModified; }(new "
+          "FormData())",
+          "1700000000000" },
     };
 
     ASSERT_TABLE(*state, table);
