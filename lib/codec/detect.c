@@ -6,8 +6,11 @@
 
 struct slice codec_header(const struct codec_request *request, const char *name)
 {
+    const struct slice wanted = slice_of(name);
+
     for (size_t i = 0; i < request->header_count; i++)
-        if (slice_is_nocase(request->headers[i].name, name))
+        if (request->headers[i].name.len == wanted.len &&
+            slice_equal_nocase(request->headers[i].name, wanted))
             return request->headers[i].value;
     return (struct slice){ NULL, 0 };
 }
