@@ -9,8 +9,9 @@
 enum { MOST_TOOLS = 4096 };
 #define MOST_DOCUMENT   ((size_t)64 << 20)
 #define MOST_DEFINITION ((size_t)64 << 20) /* what is made of it */
-#define MOST_VALUES     5000000            /* in the document: each costs a hundred bytes */
-#define MOST_WORK       4000000
+#define MOST_VALUES     3000000            /* in the document: each costs two hundred bytes, */
+#define OBJECT_VALUES   8                  /* and an object as much as so many */
+#define MOST_WORK       1000000            /* what large documents take is a tenth of it */
 
 bool importing_fault(struct importing *importing, const char *format, ...)
 {
@@ -380,13 +381,14 @@ static mdx_status check_size(struct slice document, struct error *error)
         else if (c == '"')
             quoted = !quoted;
         else if (!quoted)
-            values += c == ',' || c == '[' || c == '{';
+            values += c == '{' ? OBJECT_VALUES : c == ',' || c == '[';
     }
     if (values <= MOST_VALUES && document.len <= MOST_DOCUMENT)
         return MDX_OK;
     error_set(error, CODE_INVALID_DEFINITION,
-              "OpenAPI: the document is larger than 64 MiB, or has more than %d values",
-              MOST_VALUES);
+              "OpenAPI: the document is larger than 64 MiB, or has more than %d values, of which "
+              "an object counts as %d",
+              MOST_VALUES, OBJECT_VALUES);
     error_hint(error, "Split it, or leave out what is not imported, such as examples.");
     return MDX_E_VALIDATION;
 }
