@@ -183,8 +183,10 @@ bool gql_execution_plan(struct gql_execution *execution)
     if (!execution->marks)
         return false;
     execution->plan = make(execution, root, &set, 1, &marks);
-    if (execution->arena.failed)
+    if (execution->arena.failed) {
+        execution->call_count = 0;
         return false;
+    }
     execution->calls = mem_array(execution->allocator, (size_t)execution->call_count + 1,
                                  sizeof *execution->calls);
     if (!execution->calls) {
