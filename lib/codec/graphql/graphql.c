@@ -2,6 +2,8 @@
  * operation validated, its calls made, its answer written. */
 #include "codec/graphql/graphql.h"
 
+#include <string.h>
+
 enum { MOST_ANSWER = 64 << 20 };
 
 static void *graphql_share(const struct allocator *allocator)
@@ -34,12 +36,14 @@ static void graphql_unshare(void *state)
 static void *graphql_open(const struct allocator *allocator, const struct codec_request *request,
                           const struct codec_port *port)
 {
-    struct graphql *graphql = mem_new(allocator, sizeof *graphql);
+    struct graphql *graphql = mem_resize(allocator, NULL, sizeof *graphql);
     const struct codec_settings *settings = request->settings;
 
     if (!graphql)
         return NULL;
-    graphql->allocator = allocator;
+    memset(graphql, 0, offsetof(struct graphql, block));
+    pool_init(&graphql->pool, allocator, graphql->block, sizeof graphql->block);
+    graphql->allocator = allocator = &graphql->pool.allocator;
     graphql->request = request;
     graphql->port = port;
     graphql->scope.allocator = allocator;
@@ -73,7 +77,7 @@ static void graphql_close(void *state)
     buffer_free(&graphql->query);
     buffer_free(&graphql->name);
     buffer_free(&graphql->variables);
-    mem_free(graphql->allocator, graphql);
+    mem_free(graphql->pool.behind, graphql);
 }
 
 /* ---- the schema ---- */
@@ -259,10 +263,10 @@ static bool read_document(struct graphql *graphql)
 
     graphql->kept = graphql_document_find(shared, graphql->schema, text);
     if (!graphql->kept) {
-        graphql->kept = gql_kept_new(graphql->allocator, text);
+        graphql->kept = gql_kept_new(shared->allocator, text);
         document = graphql->kept ? gql_kept_document(graphql->kept) : NULL;
         if (!document ||
-            !gql_parse(document, graphql->allocator, document->source, &graphql->limits,
+            !gql_parse(document, shared->allocator, document->source, &graphql->limits,
                        &graphql->errors) ||
             !gql_validate(graphql->schema, document, &graphql->limits, &graphql->errors)) {
             if (graphql->errors.count)

@@ -3,6 +3,7 @@
 #define MDX_CODEC_GRAPHQL_GRAPHQL_H
 
 #include "base/lock.h"
+#include "base/pool.h"
 #include "codec/graphql/execute.h"
 #include "codec/graphql/validate.h"
 #include "codec/scope.h"
@@ -25,8 +26,11 @@ struct graphql_shared {
     uint64_t uses; /* of documents, so far */
 };
 
+enum { GRAPHQL_POOL_BYTES = 3072 };
+
 struct graphql {
-    const struct allocator *allocator;
+    struct pool pool; /* of `block`: for all that lives as long as the request does */
+    const struct allocator *allocator; /* the pool's */
     const struct codec_request *request;
     const struct codec_port *port;
     struct codec_scope scope;
@@ -41,6 +45,7 @@ struct graphql {
     struct gql_errors errors;
     struct gql_limits limits;
     struct gql_execution execution;
+    _Alignas(max_align_t) char block[GRAPHQL_POOL_BYTES];
 };
 
 /* documents.c: a document and its text, which is copied; NULL: no memory. */

@@ -112,7 +112,7 @@ static inline void host_end(void *context)
 
 static inline void host_init(struct host *host, const struct allocator *allocator)
 {
-    static uint64_t number;
+    static _Atomic uint64_t number;
 
     memset(host, 0, sizeof *host);
     host->allocator = allocator;
