@@ -164,6 +164,7 @@ static int post(struct request *request)
     request->posted = 1;
     request->next_posted = loop->inbox;
     loop->inbox = request;
+    atomic_store(&loop->has_post, 1);
     return atomic_load(&loop->sleeping);
 }
 

@@ -74,8 +74,9 @@ struct loop {
     struct MHD_Daemon *daemon;
     struct poller poller;
     pthread_mutex_t lock;             /* guards what follows */
-    struct request *work, **work_end; /* to be started */
+    struct request *work, **work_end; /* to be started; only the owner changes it */
     struct request *inbox;            /* may go on */
+    atomic_int has_post;              /* there is something in it; set under lock */
     atomic_uint_fast64_t owner;       /* the thread that runs this loop; changed under lock */
     uint64_t away_since_ms;           /* the owner is inside the service; 0: it is not */
     /* Only the owner touches these. */

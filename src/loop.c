@@ -70,9 +70,12 @@ static void resume_posted(struct loop *loop)
 {
     struct request *posted;
 
+    if (!atomic_load(&loop->has_post))
+        return;
     pthread_mutex_lock(&loop->lock);
     posted = loop->inbox;
     loop->inbox = NULL;
+    atomic_store(&loop->has_post, 0);
     for (struct request *at = posted; at; at = at->next_posted)
         at->posted = 0;
     pthread_mutex_unlock(&loop->lock);
@@ -104,6 +107,19 @@ static struct request *next_work(struct loop *loop)
     return request;
 }
 
+/* Into the service, if the loop is still ours. */
+static int go_away(struct loop *loop)
+{
+    int ours;
+
+    pthread_mutex_lock(&loop->lock);
+    ours = atomic_load(&loop->owner) == this_thread;
+    if (ours)
+        loop->away_since_ms = http_now_ms();
+    pthread_mutex_unlock(&loop->lock);
+    return ours;
+}
+
 /* Back from the service: is the loop still ours? */
 static int come_back(struct loop *loop)
 {
@@ -133,19 +149,17 @@ static int serve_loop(struct loop *loop)
     int started = 0;
     struct request *request;
 
-    while ((request = next_work(loop))) {
+    while ((started || loop->work) && (request = next_work(loop))) {
         request_start(request);
         started = 1;
     }
-    if (started && !come_back(loop))
-        return leave_loop(loop);
-    if (!service->step ||
-        (!started && !atomic_load(&loop->step_wanted) && http_now_ms() < loop->due_at_ms))
+    if (!service->step)
+        return !started || come_back(loop) || leave_loop(loop);
+    if (!started && !atomic_load(&loop->step_wanted) && http_now_ms() < loop->due_at_ms)
         return 1;
+    if (!go_away(loop))
+        return leave_loop(loop);
     atomic_store(&loop->step_wanted, 0);
-    pthread_mutex_lock(&loop->lock);
-    loop->away_since_ms = http_now_ms();
-    pthread_mutex_unlock(&loop->lock);
     service->step(service->host, STEP_BUDGET_US, &due_ms);
     if (!come_back(loop))
         return leave_loop(loop);
@@ -185,12 +199,8 @@ static int timeout_ms(struct loop *loop)
     MHD_UNSIGNED_LONG_LONG daemon_ms;
     uint64_t now = http_now_ms();
     uint64_t least = UINT64_MAX;
-    int busy;
 
-    pthread_mutex_lock(&loop->lock);
-    busy = loop->work || loop->inbox;
-    pthread_mutex_unlock(&loop->lock);
-    if (busy || atomic_load(&loop->step_wanted))
+    if (loop->work || atomic_load(&loop->has_post) || atomic_load(&loop->step_wanted))
         return 0;
     if (MHD_get_timeout(loop->daemon, &daemon_ms) == MHD_YES)
         least = daemon_ms;
