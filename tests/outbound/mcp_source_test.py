@@ -725,8 +725,11 @@ def a_configuration_names_sources_for_other_verbs():
     server.seen.clear()
     expect(call("peer__echo", {"message": "hi"}, "--config", "mdx.json").json, "Echo: hi")
     expect("tools/list" in server.methods(), False)  # it was stored before
-    with Server("--store", "store", "--config", "mdx.json") as own:
-        expect(ask(own, "echo", {"message": "x"}), "Echo: x")
+    for store in ("store", "fresh"):  # serve looks anew, whatever was stored
+        server.seen.clear()
+        with Server("--store", store, "--config", "mdx.json") as own:
+            expect("tools/list" in server.methods(), True)
+            expect(ask(own, "echo", {"message": "x"}), "Echo: x")
     server.close()
 
 
