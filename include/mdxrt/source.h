@@ -47,7 +47,13 @@ typedef struct mdx_import_options {
                                out), `transport` ("sse": the HTTP of 2024-11-05, else it is found
                                out), and `elicitation`: "defaults" (its questions to people are
                                answered with the defaults of their fields, or declined) or "none".
-                               `${VAR}` in env, headers and auth is read when a call is made. */
+                               `${VAR}` in env, headers and auth is read when a call is made.
+                               auth of the type oauth2 may have `issuer` in place of `tokenUrl`:
+                             that is then read from the issuer's metadata (RFC 8414), and an MCP
+                             server that answers 401 has to list the issuer in its own (RFC 9728),
+                             which say `resource` and `scopes` too, unless auth does. Credentials go
+                             to the endpoints of that issuer alone: https, and public unless it is
+                               the issuer's own host or the source's. */
     size_t settings_len;
     uint64_t expected; /**< As mdx_load_options.expected. */
 } mdx_import_options;

@@ -1,7 +1,7 @@
 /* auth.h - credentials of a source: from its settings into a request, and out of every text.
  *
  * { type: "bearer", token } · { type: "apiKey", key, in: "header"|"query"|"cookie", name } ·
- * { type: "basic", username, password } · { type: "oauth2", grant, tokenUrl, clientId,
+ * { type: "basic", username, password } · { type: "oauth2", grant, issuer or tokenUrl, clientId,
  * clientSecret?, clientAuth?: "basic"|"post", scopes?, audience?, resource?, refreshToken?, code?,
  * codeVerifier?, redirectUri? } · { type: "custom", resolver }. `${VAR}` and `${VAR:-default}` in
  * any text stand for what the bridge's `env` answers. No I/O here; nothing outlives struct auth

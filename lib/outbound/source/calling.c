@@ -174,6 +174,7 @@ mdx_status source_call_make(struct sources *sources, const struct source_call *c
     auth_init(&dispatch->auth, dispatch->allocator);
     outgoing_init(&dispatch->request, dispatch->allocator);
     buffer_init(&dispatch->token, dispatch->allocator, SIZE_MAX);
+    buffer_init(&dispatch->challenge, dispatch->allocator, 16 * 1024);
     error_init(&dispatch->error, dispatch->allocator);
     *task = &dispatch->task;
     if (!copy_texts(dispatch, call))

@@ -112,9 +112,10 @@ void dispatch_fetch(struct dispatch *dispatch, const struct outgoing *request)
 
 mdx_status dispatch_sign(struct dispatch *dispatch, struct outgoing *request)
 {
-    return dispatch->auth.settings ? auth_apply(&dispatch->auth, buffer_slice(&dispatch->token),
-                                                dispatch->resolved, request, &dispatch->error)
-                                   : MDX_OK;
+    return dispatch->auth.settings && !dispatch->unsigned_yet
+               ? auth_apply(&dispatch->auth, buffer_slice(&dispatch->token), dispatch->resolved,
+                            request, &dispatch->error)
+               : MDX_OK;
 }
 
 static void begin_talk(struct dispatch *dispatch)
@@ -438,6 +439,12 @@ void dispatch_talk_failed(struct dispatch *dispatch)
 {
     dispatch_told_receive(dispatch, 0, 0, &dispatch->error);
     leave(dispatch, breaker_verdict(&dispatch->error));
+    if (dispatch->error.code == CODE_AUTH_FAILED && dispatch->unsigned_yet) {
+        dispatch->attempt--;
+        error_free(&dispatch->error);
+        dispatch_discover(dispatch);
+        return;
+    }
     if (dispatch->error.code == CODE_AUTH_FAILED && auth_is(&dispatch->auth, "oauth2")) {
         dispatch_token_refused(dispatch);
         if (!dispatch->renewed) {
@@ -483,6 +490,8 @@ static void answer(struct task *task, uint32_t n, struct slice json, const struc
         dispatch_variable(dispatch, n, json, failure);
     else if (dispatch->step == STEP_KEPT_TOKEN)
         dispatch_kept_answer(dispatch, json, failure);
+    else if (dispatch->step == STEP_DISCOVER_RESOURCE || dispatch->step == STEP_DISCOVER_SERVER)
+        dispatch_discovered(dispatch, json, failure);
     else if (dispatch->step == STEP_ASK_TOKEN)
         dispatch_token_answer(dispatch, json, failure);
     else if (dispatch->step == STEP_RESOLVER)
@@ -533,6 +542,7 @@ static void dispatch_free(struct task *task)
     if (dispatch->token.data)
         memset(dispatch->token.data, 0, dispatch->token.len);
     buffer_free(&dispatch->token);
+    buffer_free(&dispatch->challenge);
     error_free(&dispatch->error);
     mem_free(allocator, dispatch->texts);
     mem_free(allocator, dispatch);

@@ -26,13 +26,15 @@ struct request_kind {
 const struct request_kind *request_kind_find(const json_t *source);
 
 enum dispatch_step {
-    STEP_VARIABLES,  /* numbers 0… are variables */
-    STEP_KEPT_TOKEN, /* the operation ASKED */
-    STEP_TOKEN,      /* somebody else gets it */
-    STEP_ASK_TOKEN,  /* the operation ASKED */
-    STEP_RESOLVER,   /* likewise */
-    STEP_GATE,       /* waits for its turn */
-    STEP_SEND,       /* the operation ASKED */
+    STEP_VARIABLES,         /* numbers 0… are variables */
+    STEP_KEPT_TOKEN,        /* the operation ASKED */
+    STEP_TOKEN,             /* somebody else gets it */
+    STEP_DISCOVER_RESOURCE, /* likewise: see discover.c */
+    STEP_DISCOVER_SERVER,
+    STEP_ASK_TOKEN, /* the operation ASKED */
+    STEP_RESOLVER,  /* likewise */
+    STEP_GATE,      /* waits for its turn */
+    STEP_SEND,      /* the operation ASKED */
     STEP_PAUSE,
     STEP_OVER
 };
@@ -73,10 +75,13 @@ struct dispatch {
     enum dispatch_step step;
     uint32_t attempt; /* the one that is under way, from 1 */
     struct outgoing request;
-    bool entered; /* it counts in under_way */
-    bool probing; /* breaker_begin() let it through, and its end is not told */
-    bool asking;  /* it gets the token for all */
-    bool renewed; /* after a 401 */
+    bool entered;            /* it counts in under_way */
+    bool probing;            /* breaker_begin() let it through, and its end is not told */
+    bool asking;             /* it gets the token for all */
+    bool renewed;            /* after a 401 */
+    bool unsigned_yet;       /* it goes out without a token, to hear who gives them */
+    struct buffer challenge; /* WWW-Authenticate of the answer to that */
+    uint32_t seek;           /* the place where metadata are looked for */
     struct waiter waiter;
     unsigned char token_key[32];
     uint64_t token_turn;
@@ -120,6 +125,12 @@ void dispatch_credentials(struct dispatch *dispatch);
 void dispatch_variable(struct dispatch *dispatch, uint32_t n, struct slice json,
                        const struct error *failure);
 void dispatch_resolved(struct dispatch *dispatch, struct slice json, const struct error *failure);
+/* discover.c: where tokens are got has to be found out; does so, and then goes on. */
+bool dispatch_must_discover(struct dispatch *dispatch);
+void dispatch_discover(struct dispatch *dispatch);
+void dispatch_discovered(struct dispatch *dispatch, struct slice json, const struct error *failure);
+/* dispatch_credentials.c: it is known where tokens are got. */
+void dispatch_token_ready(struct dispatch *dispatch);
 /* dispatch_token.c: a token is had, or got, and then the gate. */
 void dispatch_token(struct dispatch *dispatch);
 void dispatch_token_answer(struct dispatch *dispatch, struct slice json,

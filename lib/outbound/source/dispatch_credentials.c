@@ -78,6 +78,13 @@ static mdx_status fill_source(struct dispatch *dispatch)
     return status;
 }
 
+void dispatch_token_ready(struct dispatch *dispatch)
+{
+    make_token_key(dispatch);
+    if (!dispatch_authorize(dispatch))
+        dispatch_token(dispatch);
+}
+
 static void use_credentials(struct dispatch *dispatch)
 {
     if (fill_source(dispatch)) {
@@ -95,12 +102,13 @@ static void use_credentials(struct dispatch *dispatch)
         return;
     }
     dispatch_told_auth(dispatch, EVENT_AUTH_RESOLVE);
-    if (auth_is(&dispatch->auth, "oauth2"))
-        make_token_key(dispatch);
-    if (dispatch_authorize(dispatch)) {
-        return;
+    if (dispatch_must_discover(dispatch)) {
+        dispatch->unsigned_yet = dispatch->purpose == SOURCE_CALL && dispatch->kind->talks;
+        (dispatch->unsigned_yet ? dispatch_gate : dispatch_discover)(dispatch);
     } else if (auth_is(&dispatch->auth, "oauth2")) {
-        dispatch_token(dispatch);
+        dispatch_token_ready(dispatch);
+    } else if (dispatch_authorize(dispatch)) {
+        return;
     } else if (auth_is(&dispatch->auth, "custom")) {
         ask_resolver(dispatch);
     } else {

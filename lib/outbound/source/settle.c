@@ -140,7 +140,8 @@ static const struct auth_type {
     { "basic", "username", "type username password",
       "{\"type\": \"basic\", \"username\": \"me\", \"password\": \"${PASSWORD}\"}" },
     { "oauth2", "tokenUrl clientId",
-      "type grant tokenUrl authorizeUrl clientId clientSecret clientAuth scopes audience resource "
+      "type grant issuer tokenUrl authorizeUrl clientId clientSecret clientAuth scopes audience "
+      "resource "
       "refreshToken code codeVerifier redirectUri",
       "{\"type\": \"oauth2\", \"grant\": \"client_credentials\", \"tokenUrl\": "
       "\"https://auth.example.com/token\", \"clientId\": \"me\", \"clientSecret\": "
@@ -230,7 +231,7 @@ static bool has_variable(struct slice text)
 /* What is said outright, not by a variable. */
 static mdx_status check_words(const json_t *auth, struct error *error)
 {
-    static const char *const urls[] = { "tokenUrl", "authorizeUrl", "redirectUri" };
+    static const char *const urls[] = { "issuer", "tokenUrl", "authorizeUrl", "redirectUri" };
 
     for (size_t at = 0; at < sizeof choices / sizeof choices[0]; at++) {
         struct slice word = json_text(auth, choices[at].member);
@@ -261,12 +262,16 @@ static mdx_status check_needed(const json_t *auth, const struct auth_type *type,
     while (rest.len) {
         struct slice name = slice_split(rest, ' ', &rest);
 
+        /* It is found out. */
+        if (slice_is(name, "tokenUrl") && json_text(auth, "issuer").len)
+            continue;
         if (!json_string_length(json_object_getn(auth, name.data, name.len)))
             return error_set(error, CODE_CONFIG_INVALID, "auth of the type %s has no `%.*s`",
                              type->type, (int)name.len, name.data);
     }
     if (slice_is(json_text(auth, "grant"), "authorization_code") &&
-        !json_text(auth, "authorizeUrl").len && !json_text(auth, "code").len)
+        !json_text(auth, "authorizeUrl").len && !json_text(auth, "issuer").len &&
+        !json_text(auth, "code").len)
         return error_set(error, CODE_CONFIG_INVALID,
                          "auth of the grant authorization_code has no `authorizeUrl`");
     return MDX_OK;

@@ -51,6 +51,7 @@ static void free_state(void *value, void *context)
     }
     mcp_sessions_free(state->sessions, context);
     answers_free(state->answers);
+    mem_free(context, state->discovered);
     mem_free(context, state);
 }
 

@@ -52,6 +52,7 @@ struct source_state {
     struct waiter *waiters;
     struct token *tokens;
     struct pending pending;
+    char *discovered; /* JSON: what discover.c has found; or NULL */
     struct mcp_session *sessions;
     struct answers *answers; /* NULL: nothing was kept yet */
 };
