@@ -508,6 +508,44 @@ static void listeners_are_told_what_they_wanted(void **state)
     assert_true(host->ended);
 }
 
+#define LISTEN(id)                                                                                 \
+    "{\"jsonrpc\":\"2.0\",\"id\":" id ",\"method\":\"subscriptions/listen\",\"params\":{"          \
+    "\"notifications\":{\"toolsListChanged\":true}," META("") "}}}\n"
+
+static void there_are_so_many_listeners_and_no_more(void **state)
+{
+    struct fixture *fixture = *state;
+
+    for (int n = 0; n < 100; n++)
+        stdio(fixture, LISTEN("\"L\""));
+    assert_null(strstr(fixture->host.out.data, "\"error\""));
+    buffer_clear(&fixture->host.out);
+    stdio(fixture, LISTEN("\"one more\""));
+    assert_says(&fixture->host,
+                "\"id\":\"one more\",\"error\":{\"code\":-32602,\"message\":\"no more than "
+                "100 subscriptions\"");
+}
+
+static void listeners_to_a_definition_hear_nothing_of_others(void **state)
+{
+    const struct codec_change other = { SLICE("definition:loaded"), SLICE("other"), SLICE("{}") };
+    const struct codec_change own = { SLICE("definition:loaded"), SLICE("a.b"), SLICE("{}") };
+    struct fixture *fixture = *state;
+    struct host *host = &fixture->host;
+
+    host->request.path = SLICE("/mcp/a.b");
+    host_set_header(host, "Accept", SLICE("application/json, text/event-stream"));
+    host_set_header(host, "MCP-Protocol-Version", SLICE("2026-07-28"));
+    host_set_header(host, "Mcp-Method", SLICE("subscriptions/listen"));
+    post(fixture, LISTEN("1"));
+    assert_says(host, "notifications/subscriptions/acknowledged");
+    buffer_clear(&host->out);
+    host->codec->changed(host->state, &other);
+    assert_int_equal(host->out.len, 0);
+    host->codec->changed(host->state, &own);
+    assert_says(host, "notifications/tools/list_changed");
+}
+
 static void a_session_is_known_in_its_other_posts(void **state)
 {
     struct fixture *fixture = *state;
@@ -656,6 +694,8 @@ int main(void)
         TEST(content_goes_as_it_is),
         TEST(batches_are_of_one_revision),
         TEST(listeners_are_told_what_they_wanted),
+        TEST(there_are_so_many_listeners_and_no_more),
+        TEST(listeners_to_a_definition_hear_nothing_of_others),
         TEST(a_session_is_known_in_its_other_posts),
         TEST(a_session_that_ends_ends_its_stream),
         TEST(a_line_that_is_too_long_is_refused_alone),

@@ -22,6 +22,17 @@ static void bytes_that_are_no_text_are_replaced_as_by_a_decoder(void **state)
         "[true,true]");
 }
 
+static void a_form_has_names_and_values(void **state)
+{
+    static const struct expression table[] = {
+        { "function (f) { f.append('a', '1'); f.append('b', '2'); return [Array.from(f.keys()), "
+          "Array.from(f.values()), Array.from(f.entries())]; }(new FormData())",
+          "[[\"a\",\"b\"],[\"1\",\"2\"],[[\"a\",\"1\"],[\"b\",\"2\"]]]" },
+    };
+
+    ASSERT_TABLE(*state, table);
+}
+
 static void the_time_of_a_file_is_whole(void **state)
 {
     static const struct expression table[] = {
@@ -192,6 +203,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(line_ends_become_this_machines),
         cmocka_unit_test(bytes_that_are_no_text_are_replaced_as_by_a_decoder),
+        cmocka_unit_test(a_form_has_names_and_values),
         cmocka_unit_test(the_time_of_a_file_is_whole),
         cmocka_unit_test(places_are_held_to_the_bytes),
         cmocka_unit_test(members_are_read_in_the_standards_order),
