@@ -298,7 +298,7 @@ def answers_out_of_order_reach_their_calls():
 
 def a_call_that_is_over_is_cancelled_at_the_server():
     start("usual", "--env", "MCP_LOG=" + os.path.abspath("log"))
-    with Server("--store", "store", "--timeout", "500") as server:
+    with Server("--store", "store", "--timeout", "2000") as server:
         expect(code_of(ask(server, "slow")), "CALL_TIMEOUT")
         expect(ask(server, "echo", {"message": "x"}), "Echo: x")
         expect_in("notifications/cancelled", log())
