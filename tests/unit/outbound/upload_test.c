@@ -45,12 +45,12 @@ static void pieces_become_one_body(void **state)
     server_open(&server);
     world_open(&world);
     assert_string_equal(open_upload(&world), "{\"stream\":1}");
-    fetch = put(&world, &server, "/hello");
     assert_string_equal(world_get(&world, "fetch.write", "[1,{\"base64\":\"YWJj\"}]"),
                         "{\"next\":3}");
     assert_string_equal(
         world_get(&world, "fetch.write", "[1,{\"base64\":\"ZGVm\",\"ended\":true}]"),
         "{\"next\":6}");
+    fetch = put(&world, &server, "/hello");
     world_wait(&world, fetch);
     assert_int_equal(world.answers[fetch].status, MDX_OK);
     assert_non_null(strstr(server.seen, "\r\n\r\nabcdef"));
@@ -140,7 +140,7 @@ static void what_is_given_up_fails_its_request(void **state)
     server_open(&server);
     world_open(&world);
     open_upload(&world);
-    fetch = put(&world, &server, "/hello");
+    fetch = put(&world, &server, "/slow");
     world_get(&world, "fetch.write", "[1,{\"base64\":\"YWJj\"}]");
     world_get(&world, "fetch.close", "[1]");
     world_wait(&world, fetch);
