@@ -216,9 +216,8 @@ void timers_install(duk_context *ctx)
     define_method(ctx, "setInterval", set_interval, DUK_VARARGS);
     define_method(ctx, "clearTimeout", clear, 1);
     define_method(ctx, "clearInterval", clear, 1);
-    duk_pop(ctx);
-    duk_push_c_function(ctx, sleep_, 1);
-    duk_push_literal(ctx, "sleep");
-    define_name(ctx);
+    define_method(ctx, "sleep", sleep_, 1); /* and of `$` */
+    duk_get_prop_literal(ctx, -1, "sleep");
     state_keep(ctx, STATE_SLEEP);
+    duk_pop(ctx);
 }

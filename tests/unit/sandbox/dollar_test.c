@@ -357,6 +357,8 @@ static void sleep_gives_a_promise(void **state)
     assert_string_equal(heap_operations(heap), "1 2 50  \n");
     assert_true(heap_settle(heap, 1, "null", NULL));
     assert_string_equal(heap->result.data, "\"up\"");
+    assert_true(heap_run(heap, "function () { return sleep === $.sleep && sleep.length; }"));
+    assert_string_equal(heap->result.data, "1");
 }
 
 static void a_throw_in_a_timer_ends_the_call(void **state)

@@ -121,6 +121,7 @@ static void the_global_names_are_these(void **state)
         "queueMicrotask "
         "setInterval "
         "setTimeout "
+        "sleep "
         "structuredClone "
         "undefined "
         "unescape\"");
