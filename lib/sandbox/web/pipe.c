@@ -35,14 +35,12 @@ enum pipe_action { PIPE_ABORT = 1, PIPE_CANCEL = 2, PIPE_CLOSE = 4 };
 
 static bool has(duk_context *ctx, duk_idx_t pipe, uint32_t flag)
 {
-    return slots_number(ctx, pipe, PIPE_FLAGS) & flag;
+    return row_has(ctx, pipe, PIPE_FLAGS, flag);
 }
 
 static void set(duk_context *ctx, duk_idx_t pipe, uint32_t flag, bool on)
 {
-    const uint32_t others = slots_number(ctx, pipe, PIPE_FLAGS) & ~flag;
-
-    slots_set_number(ctx, pipe, PIPE_FLAGS, others | (on ? flag : 0));
+    row_set(ctx, pipe, PIPE_FLAGS, flag, on);
 }
 
 static void count(duk_context *ctx, duk_idx_t pipe, uint32_t slot, int more)

@@ -1,4 +1,5 @@
-/* queue.c - the queues of streams, in two slots of a row: a list, and how many of it were taken. */
+/* queue.c - what streams keep in slots of their rows: queues, in two slots, which are a list and
+ * how many of it were taken; flags, and numbers of any size. */
 #include "sandbox/web/stream.h"
 
 void queue_add(duk_context *ctx, duk_idx_t row, uint32_t slot)
@@ -71,4 +72,26 @@ void queue_first(duk_context *ctx, duk_idx_t row, uint32_t slot)
     slots_get(ctx, row, slot);
     duk_get_prop_index(ctx, -1, slots_number(ctx, row, slot + 1));
     duk_remove(ctx, -2);
+}
+
+bool row_has(duk_context *ctx, duk_idx_t row, uint32_t slot, uint32_t flag)
+{
+    return slots_number(ctx, row, slot) & flag;
+}
+
+void row_set(duk_context *ctx, duk_idx_t row, uint32_t slot, uint32_t flag, bool on)
+{
+    const uint32_t others = slots_number(ctx, row, slot) & ~flag;
+
+    slots_set_number(ctx, row, slot, others | (on ? flag : 0));
+}
+
+double row_number(duk_context *ctx, duk_idx_t row, uint32_t slot)
+{
+    double number;
+
+    slots_get(ctx, row, slot);
+    number = duk_get_number(ctx, -1);
+    duk_pop(ctx);
+    return number;
 }

@@ -42,14 +42,12 @@ void stream_push_row(duk_context *ctx, duk_idx_t index)
 
 bool stream_has(duk_context *ctx, duk_idx_t row, enum stream_flag flag)
 {
-    return slots_number(ctx, row, STREAM_FLAGS) & flag;
+    return row_has(ctx, row, STREAM_FLAGS, flag);
 }
 
 void stream_set(duk_context *ctx, duk_idx_t row, enum stream_flag flag, bool on)
 {
-    const uint32_t others = slots_number(ctx, row, STREAM_FLAGS) & ~(uint32_t)flag;
-
-    slots_set_number(ctx, row, STREAM_FLAGS, others | (on ? flag : 0));
+    row_set(ctx, row, STREAM_FLAGS, flag, on);
 }
 
 static bool is_in(duk_context *ctx, duk_idx_t row, enum stream_state state)
@@ -67,19 +65,9 @@ bool stream_is_locked(duk_context *ctx, duk_idx_t row)
     return locked;
 }
 
-static double number_of(duk_context *ctx, duk_idx_t row, uint32_t slot)
-{
-    double number;
-
-    slots_get(ctx, row, slot);
-    number = duk_get_number(ctx, -1);
-    duk_pop(ctx);
-    return number;
-}
-
 double stream_desired(duk_context *ctx, duk_idx_t row)
 {
-    return number_of(ctx, row, STREAM_MOST) - number_of(ctx, row, STREAM_TOTAL);
+    return row_number(ctx, row, STREAM_MOST) - row_number(ctx, row, STREAM_TOTAL);
 }
 
 bool stream_is_open(duk_context *ctx, duk_idx_t row)
@@ -205,7 +193,7 @@ void stream_add(duk_context *ctx, duk_idx_t row)
         return;
     }
     queue_add(ctx, row, STREAM_QUEUE);
-    set_total(ctx, row, number_of(ctx, row, STREAM_TOTAL) + duk_get_number(ctx, -1));
+    set_total(ctx, row, row_number(ctx, row, STREAM_TOTAL) + duk_get_number(ctx, -1));
     queue_add(ctx, row, STREAM_QUEUE);
 }
 
@@ -216,7 +204,7 @@ static void read_queued(duk_context *ctx, duk_idx_t row)
 {
     queue_take(ctx, row, STREAM_QUEUE);
     queue_take(ctx, row, STREAM_QUEUE);
-    set_total(ctx, row, number_of(ctx, row, STREAM_TOTAL) - duk_get_number(ctx, -1));
+    set_total(ctx, row, row_number(ctx, row, STREAM_TOTAL) - duk_get_number(ctx, -1));
     duk_pop(ctx);
     if (stream_has(ctx, row, STREAM_ENDING) && !queue_len(ctx, row, STREAM_QUEUE)) {
         forget_source(ctx, row);

@@ -56,6 +56,28 @@ void queue_clear(duk_context *ctx, duk_idx_t row, uint32_t slot);
 /* Push the first value of a queue that is not empty; the second leaves it there. */
 void queue_take(duk_context *ctx, duk_idx_t row, uint32_t slot);
 void queue_first(duk_context *ctx, duk_idx_t row, uint32_t slot);
+/* A bit of the slot, and the slot as any number. */
+bool row_has(duk_context *ctx, duk_idx_t row, uint32_t slot, uint32_t flag);
+void row_set(duk_context *ctx, duk_idx_t row, uint32_t slot, uint32_t flag, bool on);
+double row_number(duk_context *ctx, duk_idx_t row, uint32_t slot);
+
+/* ---- controller.c ---- */
+
+struct controller {
+    const char *key; /* of the controller's property that has the row */
+    const char *of;
+    enum state_slot prototype;
+    uint32_t slot; /* of the row that has the controller */
+};
+
+void controller_push(duk_context *ctx, duk_idx_t row, const struct controller *kind);
+/* Pushes `this` and its row; throws where it is none of that kind. */
+void controller_push_row(duk_context *ctx, const struct controller *kind);
+/* Calls the method at `start`, if there is one, for the object at 0 with the controller, which lies
+ * behind it: pushes the result. */
+void controller_start(duk_context *ctx, duk_idx_t start);
+/* Pushes a promise that is rejected with a TypeError; 1. */
+duk_ret_t stream_refuse(duk_context *ctx, const char *why);
 
 /* ---- stream.c ---- */
 

@@ -30,23 +30,14 @@ static duk_ret_t get_locked(duk_context *ctx)
     return 1;
 }
 
-/* Pushes a promise that is rejected with a TypeError. */
-static duk_ret_t refuse(duk_context *ctx, const char *why)
-{
-    promise_push(ctx);
-    (void)duk_push_error_object(ctx, DUK_ERR_TYPE_ERROR, "%s", why);
-    promise_reject(ctx, -2);
-    return 1;
-}
-
 static duk_ret_t cancel_stream(duk_context *ctx)
 {
     duk_push_this(ctx);
     if (!stream_is(ctx, 1))
-        return refuse(ctx, "this is no ReadableStream");
+        return stream_refuse(ctx, "this is no ReadableStream");
     stream_push_row(ctx, 1);
     if (stream_is_locked(ctx, 2))
-        return refuse(ctx, "the stream is locked: cancel its reader");
+        return stream_refuse(ctx, "the stream is locked: cancel its reader");
     duk_dup(ctx, 0);
     stream_cancel(ctx, 2);
     return 1;
@@ -129,7 +120,7 @@ static duk_ret_t get_closed(duk_context *ctx)
 {
     duk_push_this(ctx);
     if (!duk_is_object(ctx, -1) || !duk_get_prop_literal(ctx, -1, READER))
-        return refuse(ctx, "this is no reader of a ReadableStream");
+        return stream_refuse(ctx, "this is no reader of a ReadableStream");
     slots_get(ctx, -1, READER_CLOSED);
     return 1;
 }
@@ -137,7 +128,7 @@ static duk_ret_t get_closed(duk_context *ctx)
 static duk_ret_t read_chunk(duk_context *ctx)
 {
     if (!push_reader(ctx))
-        return refuse(ctx, "this is no reader, or it was released");
+        return stream_refuse(ctx, "this is no reader, or it was released");
     stream_read(ctx, -1);
     return 1;
 }
@@ -145,7 +136,7 @@ static duk_ret_t read_chunk(duk_context *ctx)
 static duk_ret_t cancel_reader(duk_context *ctx)
 {
     if (!push_reader(ctx))
-        return refuse(ctx, "this is no reader, or it was released");
+        return stream_refuse(ctx, "this is no reader, or it was released");
     duk_dup(ctx, 0);
     stream_cancel(ctx, -2);
     return 1;
@@ -197,7 +188,7 @@ static void push_stream_of(duk_context *ctx, duk_idx_t iterator)
 static duk_ret_t next(duk_context *ctx)
 {
     if (!push_iterated(ctx))
-        return refuse(ctx, "this is no iterator of a ReadableStream");
+        return stream_refuse(ctx, "this is no iterator of a ReadableStream");
     promise_push(ctx); /* iterator promise */
     if (slots_number(ctx, 0, ITERATOR_DONE)) {
         duk_push_undefined(ctx);
@@ -235,7 +226,7 @@ void stream_iterated(duk_context *ctx, bool fulfilled)
 static duk_ret_t return_(duk_context *ctx)
 {
     if (!push_iterated(ctx))
-        return refuse(ctx, "this is no iterator of a ReadableStream");
+        return stream_refuse(ctx, "this is no iterator of a ReadableStream");
     promise_push(ctx); /* value iterator promise */
     if (slots_number(ctx, 1, ITERATOR_DONE) || slots_number(ctx, 1, ITERATOR_KEEPS)) {
         finish(ctx, 1);

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define CONTROLLED DUK_HIDDEN_SYMBOL("controlled") /* of a controller: the row of its stream */
+static const struct controller own = { DUK_HIDDEN_SYMBOL("controlled"), "ReadableStream",
+                                       STATE_CONTROLLER, STREAM_CONTROLLER };
 
 /* ---- making one ---- */
 
@@ -27,17 +28,6 @@ static void read_source(duk_context *ctx, duk_idx_t row)
     slots_put(ctx, row, STREAM_SOURCE);
 }
 
-static void push_controller(duk_context *ctx, duk_idx_t row)
-{
-    duk_push_object(ctx);
-    duk_dup(ctx, row);
-    duk_put_prop_literal(ctx, -2, CONTROLLED);
-    state_push(ctx, STATE_CONTROLLER);
-    duk_set_prototype(ctx, -2);
-    duk_dup_top(ctx);
-    slots_put(ctx, row, STREAM_CONTROLLER);
-}
-
 static duk_ret_t construct(duk_context *ctx)
 {
     const duk_idx_t row = 2, start = 3;
@@ -50,14 +40,8 @@ static duk_ret_t construct(duk_context *ctx)
     slots_set_number(ctx, row, STREAM_KIND, STREAM_OF_SCRIPT);
     strategy_read(ctx, 1, row, STREAM_MOST, STREAM_SIZE);
     read_source(ctx, row);
-    push_controller(ctx, row);
-    duk_push_undefined(ctx);
-    if (!duk_is_undefined(ctx, start)) {
-        duk_dup(ctx, start);
-        duk_dup(ctx, 0);
-        duk_dup(ctx, start + 1);
-        duk_call_method(ctx, 1);
-    }
+    controller_push(ctx, row, &own);
+    controller_start(ctx, start);
     duk_push_undefined(ctx);
     stream_wait(ctx, STEP_STARTED, row);
     duk_dup(ctx, row);
@@ -68,13 +52,6 @@ static duk_ret_t construct(duk_context *ctx)
 }
 
 /* ---- the controller ---- */
-
-static void push_controlled(duk_context *ctx)
-{
-    duk_push_this(ctx);
-    if (!duk_is_object(ctx, -1) || !duk_get_prop_literal(ctx, -1, CONTROLLED))
-        (void)duk_type_error(ctx, "this is no controller of a ReadableStream");
-}
 
 void stream_push_desired(duk_context *ctx, duk_idx_t row)
 {
@@ -93,7 +70,7 @@ void stream_push_desired(duk_context *ctx, duk_idx_t row)
 
 static duk_ret_t get_desired(duk_context *ctx)
 {
-    push_controlled(ctx);
+    controller_push_row(ctx, &own);
     stream_push_desired(ctx, -1);
     return 1;
 }
@@ -106,7 +83,7 @@ static void require_open(duk_context *ctx)
 
 static duk_ret_t close_stream(duk_context *ctx)
 {
-    push_controlled(ctx);
+    controller_push_row(ctx, &own);
     require_open(ctx);
     stream_end(ctx, -1);
     return 0;
@@ -114,7 +91,7 @@ static duk_ret_t close_stream(duk_context *ctx)
 
 static duk_ret_t error_stream(duk_context *ctx)
 {
-    push_controlled(ctx);
+    controller_push_row(ctx, &own);
     duk_dup(ctx, 0);
     stream_fail(ctx, -2);
     return 0;
@@ -143,7 +120,7 @@ bool stream_enqueue(duk_context *ctx, duk_idx_t row)
 
 static duk_ret_t enqueue(duk_context *ctx)
 {
-    push_controlled(ctx); /* chunk this row */
+    controller_push_row(ctx, &own); /* chunk this row */
     require_open(ctx);
     duk_dup(ctx, 0);
     return stream_enqueue(ctx, 2) ? 0 : duk_throw(ctx);

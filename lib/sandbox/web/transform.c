@@ -2,8 +2,10 @@
  * transformer makes it (WHATWG's Streams). */
 #include "sandbox/web/writable.h"
 
-#define ROW        DUK_HIDDEN_SYMBOL("transform")
-#define CONTROLLED DUK_HIDDEN_SYMBOL("transformed") /* of a controller: the row */
+#define ROW DUK_HIDDEN_SYMBOL("transform")
+
+static const struct controller own = { DUK_HIDDEN_SYMBOL("transformed"), "TransformStream",
+                                       STATE_TRANSFORM_CONTROLLER, TRANSFORM_CONTROLLER };
 
 /* ---- its parts ---- */
 
@@ -439,17 +441,6 @@ static void read_transformer(duk_context *ctx, duk_idx_t transform)
     slots_put(ctx, transform, TRANSFORM_BY);
 }
 
-static void push_controller(duk_context *ctx, duk_idx_t transform)
-{
-    duk_push_object(ctx);
-    duk_dup(ctx, transform);
-    duk_put_prop_literal(ctx, -2, CONTROLLED);
-    state_push(ctx, STATE_TRANSFORM_CONTROLLER);
-    duk_set_prototype(ctx, -2);
-    duk_dup_top(ctx);
-    slots_put(ctx, transform, TRANSFORM_CONTROLLER);
-}
-
 static void read_strategies(duk_context *ctx, duk_idx_t transform)
 {
     slots_get(ctx, transform, TRANSFORM_TO);
@@ -469,14 +460,8 @@ static duk_ret_t construct(duk_context *ctx)
     transform_push(ctx, TRANSFORM_SCRIPT);
     read_transformer(ctx, transform);
     read_strategies(ctx, transform);
-    push_controller(ctx, transform);
-    duk_push_undefined(ctx);
-    if (!duk_is_undefined(ctx, start)) {
-        duk_dup(ctx, start);
-        duk_dup(ctx, 0);
-        duk_dup(ctx, start + 1);
-        duk_call_method(ctx, 1);
-    }
+    controller_push(ctx, transform, &own);
+    controller_start(ctx, start);
     transform_begin(ctx, transform);
     duk_dup(ctx, transform - 1);
     push_new_prototype(ctx);
@@ -494,16 +479,9 @@ static duk_ret_t get_side(duk_context *ctx)
     return 1;
 }
 
-static void push_controlled(duk_context *ctx)
-{
-    duk_push_this(ctx);
-    if (!duk_is_object(ctx, -1) || !duk_get_prop_literal(ctx, -1, CONTROLLED))
-        (void)duk_type_error(ctx, "this is no controller of a TransformStream");
-}
-
 static duk_ret_t get_desired(duk_context *ctx)
 {
-    push_controlled(ctx);
+    controller_push_row(ctx, &own);
     slots_get(ctx, -1, TRANSFORM_FROM);
     stream_push_desired(ctx, -1);
     return 1;
@@ -511,7 +489,7 @@ static duk_ret_t get_desired(duk_context *ctx)
 
 static duk_ret_t enqueue(duk_context *ctx)
 {
-    push_controlled(ctx);
+    controller_push_row(ctx, &own);
     duk_dup(ctx, 0);
     transform_give(ctx, -2);
     return 0;
@@ -519,7 +497,7 @@ static duk_ret_t enqueue(duk_context *ctx)
 
 static duk_ret_t error_both(duk_context *ctx)
 {
-    push_controlled(ctx);
+    controller_push_row(ctx, &own);
     duk_dup(ctx, 0);
     fail(ctx, 2);
     return 0;
@@ -527,7 +505,7 @@ static duk_ret_t error_both(duk_context *ctx)
 
 static duk_ret_t terminate(duk_context *ctx)
 {
-    push_controlled(ctx); /* this row */
+    controller_push_row(ctx, &own); /* this row */
     slots_get(ctx, 1, TRANSFORM_FROM);
     if (stream_is_open(ctx, -1))
         stream_end(ctx, -1);

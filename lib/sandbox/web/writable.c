@@ -52,14 +52,12 @@ static void set_state(duk_context *ctx, duk_idx_t row, enum writable_state state
 
 static bool has(duk_context *ctx, duk_idx_t row, enum writable_flag flag)
 {
-    return slots_number(ctx, row, WRITABLE_FLAGS) & flag;
+    return row_has(ctx, row, WRITABLE_FLAGS, flag);
 }
 
 static void set(duk_context *ctx, duk_idx_t row, enum writable_flag flag, bool on)
 {
-    const uint32_t others = slots_number(ctx, row, WRITABLE_FLAGS) & ~(uint32_t)flag;
-
-    slots_set_number(ctx, row, WRITABLE_FLAGS, others | (on ? flag : 0));
+    row_set(ctx, row, WRITABLE_FLAGS, flag, on);
 }
 
 static bool is_there(duk_context *ctx, duk_idx_t row, uint32_t slot)
@@ -93,16 +91,6 @@ static bool is_busy(duk_context *ctx, duk_idx_t row)
     return is_there(ctx, row, WRITABLE_WRITING) || is_there(ctx, row, WRITABLE_CLOSING);
 }
 
-static double number_of(duk_context *ctx, duk_idx_t row, uint32_t slot)
-{
-    double number;
-
-    slots_get(ctx, row, slot);
-    number = duk_get_number(ctx, -1);
-    duk_pop(ctx);
-    return number;
-}
-
 static void set_total(duk_context *ctx, duk_idx_t row, double total)
 {
     duk_push_number(ctx, total > 0 ? total : 0);
@@ -111,7 +99,7 @@ static void set_total(duk_context *ctx, duk_idx_t row, double total)
 
 double writable_desired(duk_context *ctx, duk_idx_t row)
 {
-    return number_of(ctx, row, WRITABLE_MOST) - number_of(ctx, row, WRITABLE_TOTAL);
+    return row_number(ctx, row, WRITABLE_MOST) - row_number(ctx, row, WRITABLE_TOTAL);
 }
 
 /* ---- promises in slots ---- */
@@ -417,7 +405,7 @@ void writable_written(duk_context *ctx, bool fulfilled)
     duk_push_undefined(ctx);
     settle(ctx, row, WRITABLE_WRITING, true);
     queue_take(ctx, row, WRITABLE_QUEUE);
-    set_total(ctx, row, number_of(ctx, row, WRITABLE_TOTAL) - duk_get_number(ctx, -1));
+    set_total(ctx, row, row_number(ctx, row, WRITABLE_TOTAL) - duk_get_number(ctx, -1));
     queue_take(ctx, row, WRITABLE_QUEUE);
     duk_pop_2(ctx);
     if (!writable_is_closing(ctx, row) && writable_state(ctx, row) == WRITABLE_OPEN)
@@ -593,7 +581,7 @@ static void add(duk_context *ctx, duk_idx_t row)
     duk_insert(ctx, -3); /* promise chunk size */
     queue_add(ctx, row, WRITABLE_QUEUE);
     queue_add(ctx, row, WRITABLE_QUEUE);
-    set_total(ctx, row, number_of(ctx, row, WRITABLE_TOTAL) + size);
+    set_total(ctx, row, row_number(ctx, row, WRITABLE_TOTAL) + size);
     update_full(ctx, row);
     advance(ctx, row);
 }

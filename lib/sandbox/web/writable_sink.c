@@ -2,30 +2,12 @@
  * writers. */
 #include "sandbox/web/writable.h"
 
-#define CONTROLLED DUK_HIDDEN_SYMBOL("sink")   /* of a controller: the row of its stream */
-#define WRITER     DUK_HIDDEN_SYMBOL("writer") /* of a writer: its row */
+#define WRITER DUK_HIDDEN_SYMBOL("writer") /* of a writer: its row */
 
-/* Pushes a promise that is rejected with a TypeError. */
-static duk_ret_t refuse(duk_context *ctx, const char *why)
-{
-    promise_push(ctx);
-    (void)duk_push_error_object(ctx, DUK_ERR_TYPE_ERROR, "%s", why);
-    promise_reject(ctx, -2);
-    return 1;
-}
+static const struct controller own = { DUK_HIDDEN_SYMBOL("sink"), "WritableStream",
+                                       STATE_SINK_CONTROLLER, WRITABLE_CONTROLLER };
 
 /* ---- making one ---- */
-
-static void push_controller(duk_context *ctx, duk_idx_t row)
-{
-    duk_push_object(ctx);
-    duk_dup(ctx, row);
-    duk_put_prop_literal(ctx, -2, CONTROLLED);
-    state_push(ctx, STATE_SINK_CONTROLLER);
-    duk_set_prototype(ctx, -2);
-    duk_dup_top(ctx);
-    slots_put(ctx, row, WRITABLE_CONTROLLER);
-}
 
 /* The sink at 0: pushes its start. */
 static void read_sink(duk_context *ctx, duk_idx_t row)
@@ -58,14 +40,8 @@ static duk_ret_t construct(duk_context *ctx)
     slots_set_number(ctx, row, WRITABLE_KIND, WRITABLE_TO_SCRIPT);
     strategy_read(ctx, 1, row, WRITABLE_MOST, WRITABLE_SIZE);
     read_sink(ctx, row);
-    push_controller(ctx, row);
-    duk_push_undefined(ctx);
-    if (!duk_is_undefined(ctx, start)) {
-        duk_dup(ctx, start);
-        duk_dup(ctx, 0);
-        duk_dup(ctx, start + 1);
-        duk_call_method(ctx, 1);
-    }
+    controller_push(ctx, row, &own);
+    controller_start(ctx, start);
     writable_begin(ctx, row);
     duk_dup(ctx, row);
     writable_wrap(ctx);
@@ -76,23 +52,16 @@ static duk_ret_t construct(duk_context *ctx)
 
 /* ---- the controller ---- */
 
-static void push_controlled(duk_context *ctx)
-{
-    duk_push_this(ctx);
-    if (!duk_is_object(ctx, -1) || !duk_get_prop_literal(ctx, -1, CONTROLLED))
-        (void)duk_type_error(ctx, "this is no controller of a WritableStream");
-}
-
 static duk_ret_t get_signal(duk_context *ctx)
 {
-    push_controlled(ctx);
+    controller_push_row(ctx, &own);
     writable_push_signal(ctx, -1);
     return 1;
 }
 
 static duk_ret_t error_stream(duk_context *ctx)
 {
-    push_controlled(ctx);
+    controller_push_row(ctx, &own);
     duk_dup(ctx, 0);
     writable_fail(ctx, -2);
     return 0;
@@ -115,10 +84,10 @@ static duk_ret_t end_stream(duk_context *ctx)
 {
     duk_push_this(ctx);
     if (!writable_is(ctx, 1))
-        return refuse(ctx, "this is no WritableStream");
+        return stream_refuse(ctx, "this is no WritableStream");
     writable_push_row(ctx, 1);
     if (writable_is_locked(ctx, 2))
-        return refuse(ctx, "the stream is locked: end it by its writer");
+        return stream_refuse(ctx, "the stream is locked: end it by its writer");
     duk_dup(ctx, 0);
     if (duk_get_current_magic(ctx) == ENDING_ABORT) {
         writable_abort(ctx, 2);
@@ -164,7 +133,7 @@ static bool push_writer(duk_context *ctx)
 static duk_ret_t get_promise(duk_context *ctx)
 {
     if (!is_writer(ctx))
-        return refuse(ctx, "this is no writer of a WritableStream");
+        return stream_refuse(ctx, "this is no writer of a WritableStream");
     slots_get(ctx, -1, (uint32_t)duk_get_current_magic(ctx));
     return 1;
 }
@@ -192,7 +161,7 @@ static duk_ret_t get_desired(duk_context *ctx)
 static duk_ret_t end_by_writer(duk_context *ctx)
 {
     if (!push_writer(ctx))
-        return refuse(ctx, "this is no writer, or it was released");
+        return stream_refuse(ctx, "this is no writer, or it was released");
     if (duk_get_current_magic(ctx) == ENDING_ABORT) {
         duk_dup(ctx, 0);
         writable_abort(ctx, -2);
@@ -205,7 +174,7 @@ static duk_ret_t end_by_writer(duk_context *ctx)
 static duk_ret_t write_chunk(duk_context *ctx)
 {
     if (!push_writer(ctx))
-        return refuse(ctx, "this is no writer, or it was released");
+        return stream_refuse(ctx, "this is no writer, or it was released");
     duk_pop(ctx);
     duk_dup(ctx, 0);
     writer_write(ctx, -2);
