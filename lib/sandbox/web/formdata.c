@@ -9,8 +9,6 @@
 
 #define LIST DUK_HIDDEN_SYMBOL("form")
 
-enum part_of_entry { ENTRY_NAMES, ENTRY_VALUES, ENTRY_BOTH };
-
 bool formdata_is(duk_context *ctx, duk_idx_t index)
 {
     return duk_is_object(ctx, index) && duk_has_prop_literal(ctx, index, LIST);
@@ -206,14 +204,8 @@ static duk_ret_t for_each(duk_context *ctx)
         return duk_type_error(ctx, "FormData.forEach: not a function");
     push_own(ctx); /* function thisArg list */
     for (duk_uarridx_t at = 0; at < duk_get_length(ctx, 2); at += 2) {
-        inside_spend(ctx, inside_of(ctx), 20);
-        duk_dup(ctx, 0);
-        duk_dup(ctx, 1);
-        duk_get_prop_index(ctx, 2, at + 1);
-        duk_get_prop_index(ctx, 2, at);
-        duk_push_this(ctx);
-        duk_call_method(ctx, 3);
-        duk_set_top(ctx, 2);
+        pairs_tell(ctx, 2, at);
+        duk_pop(ctx); /* the function may have set another list */
         push_own(ctx);
     }
     return 0;
@@ -221,28 +213,8 @@ static duk_ret_t for_each(duk_context *ctx)
 
 static duk_ret_t iterate(duk_context *ctx)
 {
-    const enum part_of_entry wanted = (enum part_of_entry)duk_get_current_magic(ctx);
-    duk_uarridx_t count;
-
     push_own(ctx);
-    count = (duk_uarridx_t)duk_get_length(ctx, -1);
-    known_push(ctx, KNOWN_ARRAY_VALUES);
-    duk_push_array(ctx);
-    for (duk_uarridx_t at = 0; at < count; at += 2) {
-        inside_spend(ctx, inside_of(ctx), 10);
-        if (wanted == ENTRY_BOTH) {
-            duk_push_array(ctx);
-            duk_get_prop_index(ctx, 0, at);
-            duk_put_prop_index(ctx, -2, 0);
-            duk_get_prop_index(ctx, 0, at + 1);
-            duk_put_prop_index(ctx, -2, 1);
-        } else {
-            duk_get_prop_index(ctx, 0, at + (wanted == ENTRY_VALUES));
-        }
-        duk_put_prop_index(ctx, -2, at / 2);
-    }
-    duk_call_method(ctx, 0);
-    return 1;
+    return pairs_iterate(ctx);
 }
 
 void formdata_install(duk_context *ctx)
@@ -255,9 +227,9 @@ void formdata_install(duk_context *ctx)
         { "has", look_up, 1, 1, ASK_ANY, BUILTIN_METHOD },
         { "set", set, 2, DUK_VARARGS, 0, BUILTIN_METHOD },
         { "forEach", for_each, 1, 2, 0, BUILTIN_METHOD },
-        { "keys", iterate, 0, 0, ENTRY_NAMES, BUILTIN_METHOD },
-        { "values", iterate, 0, 0, ENTRY_VALUES, BUILTIN_METHOD },
-        { "entries", iterate, 0, 0, ENTRY_BOTH, BUILTIN_METHOD },
+        { "keys", iterate, 0, 0, PAIR_NAMES, BUILTIN_METHOD },
+        { "values", iterate, 0, 0, PAIR_VALUES, BUILTIN_METHOD },
+        { "entries", iterate, 0, 0, PAIR_BOTH, BUILTIN_METHOD },
     };
 
     duk_push_global_object(ctx);

@@ -11,8 +11,6 @@
 
 #define LIST DUK_HIDDEN_SYMBOL("headers")
 
-enum part { PART_NAMES, PART_VALUES, PART_BOTH };
-
 static bool is_token(const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
@@ -388,55 +386,22 @@ static void sort(duk_context *ctx)
 static duk_ret_t for_each(duk_context *ctx)
 {
     duk_uarridx_t count;
-    duk_idx_t list;
 
     if (!duk_is_callable(ctx, 0))
         return duk_type_error(ctx, "Headers.forEach: not a function");
     push_own(ctx);
     sort(ctx);
-    list = duk_get_top_index(ctx);
-    count = (duk_uarridx_t)duk_get_length(ctx, list);
-    for (duk_uarridx_t at = 0; at < count; at += 2) {
-        duk_dup(ctx, 0);
-        duk_dup(ctx, 1);
-        duk_get_prop_index(ctx, list, at + 1);
-        duk_get_prop_index(ctx, list, at);
-        duk_dup(ctx, list - 1);
-        duk_call_method(ctx, 3);
-        duk_pop(ctx);
-    }
+    count = (duk_uarridx_t)duk_get_length(ctx, -1);
+    for (duk_uarridx_t at = 0; at < count; at += 2)
+        pairs_tell(ctx, -1, at);
     return 0;
 }
 
-/* Names, values or pairs as an array, whose iterator is what is asked for. */
 static duk_ret_t iterate(duk_context *ctx)
 {
-    const int part = duk_get_current_magic(ctx);
-    duk_uarridx_t count;
-    duk_idx_t list;
-
     push_own(ctx);
     sort(ctx);
-    list = duk_get_top_index(ctx);
-    count = (duk_uarridx_t)duk_get_length(ctx, list);
-    duk_push_array(ctx);
-    for (duk_uarridx_t at = 0; at < count; at += 2) {
-        if (part == PART_BOTH)
-            duk_push_array(ctx);
-        if (part != PART_VALUES)
-            duk_get_prop_index(ctx, list, at);
-        if (part == PART_BOTH)
-            duk_put_prop_index(ctx, -2, 0);
-        if (part != PART_NAMES)
-            duk_get_prop_index(ctx, list, at + 1);
-        if (part == PART_BOTH)
-            duk_put_prop_index(ctx, -2, 1);
-        duk_put_prop_index(ctx, -2, at / 2);
-    }
-    known_push(ctx, KNOWN_ARRAY_VALUES);
-    duk_dup(ctx, -2);
-    duk_call_method(ctx, 0);
-    return 1;
+    return pairs_iterate(ctx);
 }
 
 void headers_install(duk_context *ctx)
@@ -449,9 +414,9 @@ void headers_install(duk_context *ctx)
         { "has", has, 1, 1, 0, BUILTIN_METHOD },
         { "set", set, 2, 2, 0, BUILTIN_METHOD },
         { "forEach", for_each, 1, 2, 0, BUILTIN_METHOD },
-        { "keys", iterate, 0, 0, PART_NAMES, BUILTIN_METHOD },
-        { "values", iterate, 0, 0, PART_VALUES, BUILTIN_METHOD },
-        { "entries", iterate, 0, 0, PART_BOTH, BUILTIN_METHOD },
+        { "keys", iterate, 0, 0, PAIR_NAMES, BUILTIN_METHOD },
+        { "values", iterate, 0, 0, PAIR_VALUES, BUILTIN_METHOD },
+        { "entries", iterate, 0, 0, PAIR_BOTH, BUILTIN_METHOD },
     };
 
     duk_push_global_object(ctx);

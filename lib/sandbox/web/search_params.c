@@ -15,8 +15,6 @@
 #define LIST DUK_HIDDEN_SYMBOL("list")
 #define URL  DUK_HIDDEN_SYMBOL("url of")
 
-enum part_of_pair { PAIR_NAMES, PAIR_VALUES, PAIR_BOTH };
-
 /* ---- the form encoding ------------------------------------------------------------ */
 
 /* %XX decoded, + a space; what is no UTF-8 becomes U+FFFD. Pushes it. */
@@ -462,44 +460,15 @@ static duk_ret_t for_each(duk_context *ctx)
     if (!duk_is_function(ctx, 0))
         return duk_type_error(ctx, "forEach: the argument is no function");
     push_own(ctx); /* function thisArg this list */
-    for (duk_uarridx_t at = 0; at < count_of(ctx, 3); at += 2) {
-        inside_spend(ctx, inside_of(ctx), 20);
-        duk_dup(ctx, 0);
-        duk_dup(ctx, 1);
-        duk_get_prop_index(ctx, 3, at + 1);
-        duk_get_prop_index(ctx, 3, at);
-        duk_dup(ctx, 2);
-        duk_call_method(ctx, 3);
-        duk_pop(ctx);
-    }
+    for (duk_uarridx_t at = 0; at < count_of(ctx, 3); at += 2)
+        pairs_tell(ctx, 3, at);
     return 0;
 }
 
-/* keys, values, entries: an iterator over an array of them. */
 static duk_ret_t iterate(duk_context *ctx)
 {
-    const enum part_of_pair wanted = (enum part_of_pair)duk_get_current_magic(ctx);
-    duk_uarridx_t count;
-
     push_own(ctx);
-    count = count_of(ctx, -1);
-    known_push(ctx, KNOWN_ARRAY_VALUES);
-    duk_push_array(ctx);
-    for (duk_uarridx_t at = 0; at < count; at += 2) {
-        inside_spend(ctx, inside_of(ctx), 10);
-        if (wanted == PAIR_BOTH) {
-            duk_push_array(ctx);
-            duk_get_prop_index(ctx, -4, at);
-            duk_put_prop_index(ctx, -2, 0);
-            duk_get_prop_index(ctx, -4, at + 1);
-            duk_put_prop_index(ctx, -2, 1);
-        } else {
-            duk_get_prop_index(ctx, -3, at + (wanted == PAIR_VALUES));
-        }
-        duk_put_prop_index(ctx, -2, at / 2);
-    }
-    duk_call_method(ctx, 0);
-    return 1;
+    return pairs_iterate(ctx);
 }
 
 static duk_ret_t get_size(duk_context *ctx)

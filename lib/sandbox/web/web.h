@@ -167,4 +167,14 @@ unsigned char *bytes_push(duk_context *ctx, size_t len);
 /* Pushes a copy of those at index. */
 void bytes_push_copy(duk_context *ctx, duk_idx_t index);
 
+/* ---- pairs.c: a bare array of names and values in turn ---- */
+
+enum pair_part { PAIR_NAMES, PAIR_VALUES, PAIR_BOTH };
+
+/* keys(), values(), entries(), by the function's magic: [ ... list ] -> an iterator over an array
+ * of them; 1. */
+duk_ret_t pairs_iterate(duk_context *ctx);
+/* Of forEach(function, thisArg): the function is told the pair that begins at `at`. */
+void pairs_tell(duk_context *ctx, duk_idx_t list, duk_uarridx_t at);
+
 #endif
