@@ -199,7 +199,9 @@ def bad_documents_are_refused_whole():
                     % deep).status in (0, 65), True)
     expect(mdx("list").status, 0)
     expect_in("the name of a source", mdx("import", "openapi", "a__b", "shop.json").err)
-    expect(mdx("import", "soap", "x", "shop.json").status, 65)
+    soap = mdx("import", "soap", "x", "shop.json")
+    expect(soap.status, 64)
+    expect_in("There are openapi, graphql and mcp", soap.err)
     expect(mdx("import", "openapi", "x", "none.json").status, 66)
 
 
