@@ -4,6 +4,9 @@
  * itself. Depth and the number of definitions are bounded; past that everything is accepted. */
 #include "script/signature_inside.h"
 
+#include "base/json.h"
+
+#include <math.h>
 #include <string.h>
 
 static void text(struct writer *writer, const char *json)
@@ -140,20 +143,26 @@ static void write_name(struct writer *writer, const struct node *type)
 
 /* ---- literals and unions ---------------------------------------------------- */
 
-/* Whole numbers by their value; others as they are written, which for them is how JSON writes them
- * too. */
+/* It is finite. */
 static void add_number(struct writer *writer, const struct node *literal, bool minus)
 {
     const double value = literal->number.value;
+    json_t *number;
 
     if (minus)
         text(writer, "-");
-    if (value < 9007199254740992.0 && (double)(uint64_t)value == value)
+    if (value < 9007199254740992.0 && (double)(uint64_t)value == value) {
         buffer_add_u64(writer->out, (uint64_t)value);
-    else
-        buffer_add_slice(writer->out,
-                         slice_to(slice_from(writer->signature->source, literal->start),
-                                  literal->end - literal->start));
+        return;
+    }
+    number = json_real(value);
+    json_write(writer->out, number, false);
+    json_decref(number);
+}
+
+static bool is_number(const struct node *value)
+{
+    return value->kind == NODE_NUMBER && isfinite(value->number.value);
 }
 
 /* The value as JSON; false: it has none. */
@@ -164,6 +173,8 @@ bool type_write_literal(struct writer *writer, const struct node *value)
         buffer_add_json(writer->out, value->string.value);
         return true;
     case NODE_NUMBER:
+        if (!is_number(value))
+            return false;
         add_number(writer, value, false);
         return true;
     case NODE_BOOLEAN:
@@ -173,7 +184,7 @@ bool type_write_literal(struct writer *writer, const struct node *value)
         text(writer, "null");
         return true;
     case NODE_UNARY:
-        if (value->op != OP_MINUS || value->unary.argument->kind != NODE_NUMBER)
+        if (value->op != OP_MINUS || !is_number(value->unary.argument))
             return false;
         add_number(writer, value->unary.argument, true);
         return true;
@@ -186,10 +197,10 @@ static bool is_literal(const struct node *type)
 {
     const struct node *value = type->kind == TYPE_LITERAL ? type->unary.argument : NULL;
 
-    return value && (value->kind == NODE_STRING || value->kind == NODE_NUMBER ||
+    return value && (value->kind == NODE_STRING || is_number(value) ||
                      value->kind == NODE_BOOLEAN || value->kind == NODE_NULL ||
                      (value->kind == NODE_UNARY && value->op == OP_MINUS &&
-                      value->unary.argument->kind == NODE_NUMBER));
+                      is_number(value->unary.argument)));
 }
 
 static void write_literal(struct writer *writer, const struct node *type)
@@ -292,6 +303,8 @@ static void add_key(struct writer *writer, const struct node *key)
         buffer_add_json(writer->out, name_slice(key->ident.name));
     } else if (key->kind == NODE_STRING) {
         buffer_add_json(writer->out, key->string.value);
+    } else if (key->kind == NODE_NUMBER && !is_number(key)) {
+        text(writer, "\"Infinity\"");
     } else {
         text(writer, "\"");
         add_number(writer, key, false);

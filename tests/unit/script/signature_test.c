@@ -99,6 +99,11 @@ static void what_a_function_says_besides_its_types(void **state)
                  "\"z\":" OBJECT("\"x\":{\"type\":\"number\"}", ""),
                  "\"z\""),
           "", false },
+        { "function f(a: .5 | 0x20000000000000 | -1_0.25, b = .1, c = 1e400) {}",
+          OBJECT("\"a\":{\"enum\":[0.5,9007199254740992.0,-10.25]},\"b\":{\"default\":0.1},"
+                 "\"c\":{}",
+                 "\"a\""),
+          "", true },
         { "/** @param\n * @param {\n * @param [ */\nfunction f(x: number) {}", X_NUMBER, "", true },
     };
 
