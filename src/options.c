@@ -174,7 +174,9 @@ const char *option_take(struct choices *choices, enum option option, const char 
 
 static int unknown_option(struct program *program, uint64_t allowed, const char *name, size_t len)
 {
-    const char *meant = option_nearest(allowed, name, len);
+    /* What other servers call it, which is spelled like none of ours. */
+    const int port = len == 4 && !memcmp(name, "port", 4) && allowed & HAS(OPT_LISTEN);
+    const char *meant = port ? "listen HOST:PORT" : option_nearest(allowed, name, len);
     char *hint = meant ? format_text("Did you mean --%s?", meant)
                        : format_text("mdx %s --help lists its options.", program->verb_name);
     int status = problem(program, PROBLEM_USAGE, hint, "mdx %s has no option --%.*s",

@@ -49,6 +49,7 @@ TABLE = [
     ("run bytes.mdx", 65, "not UTF-8", "Save the document as UTF-8"),
     ("run broken.ts", 1, "{ is never closed", "mdx explain MDX2004"),
     ("run calc.mdx", 65, "Missing required field 'x'", "mdx run calc.mdx --help"),
+    ("serve calc.mdx --port 80", 64, "no option --port", "Did you mean --listen HOST:PORT?"),
     ("run calc.mdx --jsno", 64, "no option --jsno", "Did you mean --json?"),
     ("run calc.mdx x=1 --files missing", 78, "no folder missing", "Make it first"),
     ("load", 64, "write: mdx load", "mdx help load"),

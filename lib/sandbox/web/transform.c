@@ -303,6 +303,20 @@ void transform_flushed(duk_context *ctx, bool fulfilled)
     }
 }
 
+/* [ ... outcome transform reason ] and maybe more: the other side fails too, with the reason, or with
+ * what ending this one failed with. */
+static void finish_with(duk_context *ctx, duk_idx_t transform, bool fulfilled,
+                        void (*fail_other)(duk_context *, duk_idx_t))
+{
+    duk_dup(ctx, fulfilled ? transform + 1 : transform - 1);
+    fail_other(ctx, transform);
+    if (fulfilled)
+        duk_push_undefined(ctx);
+    else
+        duk_dup(ctx, transform - 1);
+    finish(ctx, transform, fulfilled);
+}
+
 /* [ ... outcome transform reason ] */
 void transform_aborted(duk_context *ctx, bool fulfilled)
 {
@@ -310,13 +324,7 @@ void transform_aborted(duk_context *ctx, bool fulfilled)
 
     if (fulfilled && finish_failed(ctx, transform))
         return;
-    duk_dup(ctx, fulfilled ? transform + 1 : transform - 1);
-    fail_readable(ctx, transform);
-    if (fulfilled)
-        duk_push_undefined(ctx);
-    else
-        duk_dup(ctx, transform - 1);
-    finish(ctx, transform, fulfilled);
+    finish_with(ctx, transform, fulfilled, fail_readable);
 }
 
 /* ---- the side that is read ---- */
@@ -348,13 +356,7 @@ void transform_cancelled(duk_context *ctx, bool fulfilled)
         finish(ctx, transform, false);
         return;
     }
-    duk_dup(ctx, fulfilled ? transform + 1 : transform - 1);
-    fail_writable(ctx, transform);
-    if (fulfilled)
-        duk_push_undefined(ctx);
-    else
-        duk_dup(ctx, transform - 1);
-    finish(ctx, transform, fulfilled);
+    finish_with(ctx, transform, fulfilled, fail_writable);
 }
 
 /* ---- making one ---- */
