@@ -303,8 +303,8 @@ void transform_flushed(duk_context *ctx, bool fulfilled)
     }
 }
 
-/* [ ... outcome transform reason ] and maybe more: the other side fails too, with the reason, or with
- * what ending this one failed with. */
+/* [ ... outcome transform reason ] and maybe more: the other side fails too, with the reason, or
+ * with what ending this one failed with. */
 static void finish_with(duk_context *ctx, duk_idx_t transform, bool fulfilled,
                         void (*fail_other)(duk_context *, duk_idx_t))
 {
