@@ -2,6 +2,8 @@
  *
  * The browser comes back to the redirect URI: where that is on this machine, we wait there;
  * otherwise what came back is read from standard input. */
+#include "auth.h"
+
 #include "output.h"
 #include "report.h"
 #include "session.h"
@@ -155,9 +157,9 @@ static void show(struct program *program, const char *url, int local)
                   : "Then paste the address that it came back to, and press Enter:");
 }
 
-static int take_back(struct program *program, mdx_runtime *rt, const json_t *opened)
+static int take_back(struct program *program, mdx_runtime *rt, const char *name,
+                     const json_t *opened)
 {
-    const char *name = program->choices.words[0];
     const char *redirect = json_string_value(json_object_get(opened, "redirectUri"));
     unsigned port = local_port(redirect);
     int listener = port ? listen_on(port) : -1, missing;
@@ -187,27 +189,31 @@ static int take_back(struct program *program, mdx_runtime *rt, const json_t *ope
     return 0;
 }
 
-int verb_auth(struct program *program)
+int auth_ask(struct program *program, mdx_runtime *rt, const char *name)
 {
-    const char *name = program->choices.words[0];
-    struct session session;
     mdx_error *error = NULL;
     char *json = NULL;
     size_t len = 0;
-    int exit_status = session_open(program, SESSION_STORE_THERE, &session);
-    mdx_status status = exit_status ? MDX_OK
-                                    : mdx_source_authorize(session.rt, name, strlen(name), NULL, 0,
-                                                           &json, &len, &error);
+    mdx_status status = mdx_source_authorize(rt, name, strlen(name), NULL, 0, &json, &len, &error);
+    json_t *opened;
+    int exit_status;
 
-    if (status) {
-        exit_status = report(program, status, error);
-    } else if (!exit_status) {
-        json_t *opened = json_loadb(json, len, 0, NULL);
-
-        exit_status = take_back(program, session.rt, opened);
-        json_decref(opened);
-    }
+    if (status)
+        return report(program, status, error);
+    opened = json_loadb(json, len, 0, NULL);
+    exit_status = take_back(program, rt, name, opened);
+    json_decref(opened);
     mdx_free(json);
+    return exit_status;
+}
+
+int verb_auth(struct program *program)
+{
+    struct session session;
+    int exit_status = session_open(program, SESSION_STORE_THERE, &session);
+
+    if (!exit_status)
+        exit_status = auth_ask(program, session.rt, program->choices.words[0]);
     session_close(&session);
     return exit_status;
 }

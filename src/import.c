@@ -1,4 +1,5 @@
 /* import.c - the verbs import, tools and request: other people's tools in the store. */
+#include "auth.h"
 #include "output.h"
 #include "files.h"
 #include "remote.h"
@@ -194,6 +195,52 @@ static void set_source(const struct choices *choices, const char *settings,
     options->expected = choices->number[OPT_EXPECT];
 }
 
+/* A server's tools are told to nobody before a person has allowed it: is it such a one, and new? */
+static int wants_person(mdx_runtime *rt, const mdx_import_options *options)
+{
+    json_t *settings = json_loadb(options->settings ? options->settings : "{}",
+                                  options->settings ? options->settings_len : 2, 0, NULL);
+    const char *grant =
+        json_string_value(json_object_get(json_object_get(settings, "auth"), "grant"));
+    int wants = !strcmp(options->kind, "mcp") && grant && !strcmp(grant, "authorization_code");
+    char *json = NULL;
+
+    if (wants) {
+        mdx_status status = mdx_get(rt, options->name, options->name_len, &json, NULL, NULL);
+
+        wants = status == MDX_E_NOT_FOUND;
+    }
+    mdx_free(json);
+    json_decref(settings);
+    return wants;
+}
+
+/* It is a source without tools until then, and no source at all when it comes to nothing. */
+static int import_allowed(struct program *program, mdx_runtime *rt,
+                          const mdx_import_options *options, mdx_loaded **loaded)
+{
+    static const char empty[] = "{\"tools\":[]}";
+    mdx_import_options next = *options;
+    mdx_error *error = NULL;
+    mdx_status status = mdx_import(rt, options, empty, sizeof empty - 1, loaded, &error);
+    int exit_status;
+
+    if (status)
+        return report(program, status, error);
+    progress_end(program);
+    next.expected = (*loaded)->revision;
+    mdx_loaded_free(*loaded);
+    *loaded = NULL;
+    exit_status = auth_ask(program, rt, options->name);
+    if (!exit_status)
+        status = mdx_import(rt, &next, NULL, 0, loaded, &error);
+    if (status)
+        exit_status = report(program, status, error);
+    if (exit_status)
+        mdx_purge(rt, options->name, options->name_len, NULL);
+    return exit_status;
+}
+
 static int import_text(struct program *program, const struct text *document,
                        const mdx_import_options *options)
 {
@@ -205,9 +252,13 @@ static int import_text(struct program *program, const struct text *document,
 
     if (!exit_status)
         status = mdx_import(session.rt, options, document->data, document->len, &loaded, &error);
-    if (status)
+    if (status == MDX_E_CONFIG && wants_person(session.rt, options)) {
+        mdx_error_free(error);
+        exit_status = import_allowed(program, session.rt, options, &loaded);
+    } else if (status) {
         exit_status = report(program, status, error);
-    else if (!exit_status && loaded)
+    }
+    if (!exit_status && loaded)
         write_imported(program, loaded);
     mdx_loaded_free(loaded);
     session_close(&session);

@@ -91,7 +91,8 @@ const struct verb verbs[] = {
       "make other people's operations tools of the store",
       "Each operation becomes NAME__OPERATION: called as any function, from code too. An MCP\n"
       "server is a URL, or a command that starts one and speaks over its pipes; it sees PATH,\n"
-      "HOME and what --env names. Importing again makes a new revision and says what changed." },
+      "HOME and what --env names. Importing again makes a new revision and says what changed.\n"
+      "With --auth of the grant authorization_code the address to open is shown, as by mdx auth." },
     { "tools", verb_tools, HAS(OPT_STORE) | HAS(OPT_SEARCH) | HAS(OPT_LIMIT), 0, 1, 0, "[NAME]",
       "list every tool of the store, or of one source; or find some", NULL },
     { "request", verb_request, HAS(OPT_STORE) | HAS(OPT_INPUT) | HAS(OPT_NDJSON), 0, -1, 1,

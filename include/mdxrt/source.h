@@ -139,6 +139,9 @@ MDX_API mdx_status mdx_tool_request(mdx_runtime *rt, const char *tool, size_t to
  * @return MDX_OK, MDX_E_CONFIG (authorizeUrl, clientId or redirectUri is missing, or a variable
  * is), MDX_E_NOT_FOUND, MDX_E_VALIDATION (no source that was imported), MDX_E_STATE.
  *
+ * An MCP server that tells its tools to nobody before: import it with the document {"tools":[]},
+ * authorize it, and import it again without a document.
+ *
  * It lasts ten minutes; beginning again ends it. Threads: any, as mdx_call().
  */
 MDX_API mdx_status mdx_source_authorize(mdx_runtime *rt, const char *name, size_t name_len,

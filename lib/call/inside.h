@@ -107,7 +107,7 @@ struct call {
     bool responded;              /* it returned a Response whose body is a stream */
     bool granted;                /* code asked for it, and `allow` let it */
     bool raw;                    /* the result is a source's whole answer */
-    enum source_purpose purpose; /* other than SOURCE_CALL: any function stands for its source */
+    enum source_purpose purpose; /* other than SOURCE_CALL: the source itself is meant */
     uint64_t replies_to;         /* the operation of another call, or 0 */
     bool idles;                  /* its deadline is of idle_ms */
     enum codec_result result;

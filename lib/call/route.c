@@ -106,14 +106,16 @@ static bool may_be_tool(const struct call *call)
     return at > 0 && at + 1 < call->id.len;
 }
 
-/* What is meant is the source itself. */
+/* What is meant is the source itself, which may have no tools before somebody has allowed it. */
 static mdx_status take_source(struct call *call)
 {
-    if (!call->program->outside || !call->program->imported || !call->program->function_count)
+    static const struct function itself = { .path = SLICE("") };
+
+    if (!call->program->outside || !call->program->imported)
         return error_set(&call->error, CODE_INVALID_PARAMS, "%.*s is no source that was imported",
                          (int)call->id.len, call->id.data);
-    call->function = &call->program->functions[0];
-    call->path = call->function->path;
+    call->function = &itself;
+    call->path = itself.path;
     return MDX_OK;
 }
 

@@ -3,9 +3,12 @@
 """mcp_oauth_test.py - MCP servers that want tokens: where to get them is found out from the 401, the resource's metadata
 and the issuer's, and what they say wrongly leads the credentials nowhere."""
 import base64
+import hashlib
 import http.server
+import io
 import json
 import os
+import subprocess
 import sys
 import threading
 import urllib.parse
@@ -13,7 +16,7 @@ import urllib.parse
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../cli")]
-from harness import expect, expect_in, expect_not_in, expect_status, mdx, run  # noqa: E402
+from harness import MDX, environment, expect, expect_in, expect_not_in, expect_status, mdx, run  # noqa: E402
 from mcp_server import Handler, Http  # noqa: E402
 
 SECRET = "canary-secret-77"
@@ -30,7 +33,7 @@ class Issuer(http.server.ThreadingHTTPServer):
                          "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"]}
         self.metadata.update(metadata or {})
         self.known = "/.well-known/oauth-authorization-server/tenant"
-        self.asked, self.paths, self.good, self.made = [], [], set(), 0
+        self.asked, self.paths, self.good, self.made, self.scopes = [], [], set(), 0, {}
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
@@ -52,6 +55,7 @@ class IssuerHandler(http.server.BaseHTTPRequestHandler):
         self.server.made += 1
         token = "token-%d-%s" % (self.server.made, SECRET)
         self.server.good.add(token)
+        self.server.scopes[token] = form.get("scope", "").split()
         self.say(200, {"access_token": token, "token_type": "Bearer", "expires_in": 3600})
 
     def log_message(self, *_):
@@ -69,6 +73,7 @@ class Guarded(Http):
         self.metadata = {"resource": self.url, "authorization_servers": [issuer.url]}
         self.metadata.update(metadata or {})
         self.challenge = challenge.replace("ORIGIN", origin) if challenge else "Bearer"
+        self.wanted = None  # the scope without which no tool is called
 
 
 class GuardedHandler(Handler):
@@ -83,10 +88,17 @@ class GuardedHandler(Handler):
 
     def do_POST(self):
         owner = self.server.owner
-        if (self.headers.get("authorization") or "")[7:] in owner.issuer.good:
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        token = (self.headers.get("authorization") or "")[7:]
+        if token not in owner.issuer.good:
+            return self.send(401, b"{}", WWW_Authenticate=owner.challenge)
+        if owner.wanted not in [None] + owner.issuer.scopes[token] and json.loads(body).get("method") == "tools/call":
+            return self.send(403, b"{}", WWW_Authenticate='Bearer error="insufficient_scope", scope="list %s"' % owner.wanted)
+        connection, self.rfile = self.rfile, io.BytesIO(body)
+        try:
             return super().do_POST()
-        self.rfile.read(int(self.headers.get("content-length") or 0))
-        return self.send(401, b"{}", WWW_Authenticate=owner.challenge)
+        finally:
+            self.rfile = connection
 
 
 def auth(issuer, **more):
@@ -193,6 +205,76 @@ def a_token_that_ran_out_is_got_again():
     expect(expect_status(echo(), 0).json, "Echo: hi")
     expect_in("no `tokenUrl`", mdx("import", "mcp", "peer", server.url, "--store", "store", "--auth",
                                    '{"type":"oauth2","clientId":"me"}').err)
+
+
+def more_scopes_are_asked_for_when_they_are_wanted():
+    issuer = Issuer()
+    server = Guarded(issuer, 'Bearer scope="list"')
+    server.wanted = "write"
+    expect_status(load(server, issuer), 0)
+    expect(issuer.asked[0][0]["scope"], "list")
+    expect(expect_status(echo(), 0).json, "Echo: hi")
+    expect([form["scope"] for form, _ in issuer.asked[1:]], ["list", "list write"])
+    server.wanted = "never mind"
+    expect_in("403", expect_status(echo(), 77).err)
+    expect([form["scope"] for form, _ in issuer.asked[3:]], ["list", "list never mind"])
+
+
+def no_more_scopes_than_the_settings_name_are_asked_for():
+    issuer = Issuer()
+    server = Guarded(issuer)
+    server.wanted = "write"
+    expect_status(load(server, issuer, scopes=["list"]), 0)
+    expect_status(echo(), 77)
+    expect({form["scope"] for form, _ in issuer.asked}, {"list"})
+
+
+def begun(issuer, server):
+    """An import that waits for a person, and what the person has to open."""
+    command = [MDX, "import", "mcp", "peer", server.url, "--store", "store", "--json", "--auth",
+               auth(issuer, grant="authorization_code", redirectUri="https://app.example/back")]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               env=environment())
+    text = ""
+    while not text.rstrip().endswith("}"):
+        line = process.stdout.readline()
+        assert line, process.stderr.read()
+        text += line
+    url = urllib.parse.urlsplit(json.loads(text)["url"])
+    return process, url, dict(urllib.parse.parse_qsl(url.query))
+
+
+def coded():
+    issuer = Issuer({"code_challenge_methods_supported": ["S256"]})
+    issuer.metadata["authorization_endpoint"] = issuer.url + "/authorize"
+    return issuer
+
+
+def a_person_allows_a_server_that_is_new():
+    issuer = coded()
+    server = Guarded(issuer)
+    process, url, asked = begun(issuer, server)
+    expect([url.path, asked["resource"], asked["code_challenge_method"]], ["/tenant/authorize", server.url, "S256"])
+    out, err = process.communicate("https://app.example/back?code=c-1&state=%s\n" % asked["state"], timeout=20)
+    expect([process.returncode, err], [0, ""])
+    expect_in('"peer"', out)
+    form, _ = issuer.asked[0]
+    verifier = base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).decode().rstrip("=")
+    expect([form["grant_type"], form["code"], verifier, form["resource"]],
+           ["authorization_code", "c-1", asked["code_challenge"], server.url])
+    expect(expect_status(echo(), 0).json, "Echo: hi")
+    expect(len(issuer.asked), 1)
+    expect_not_in(SECRET, out)
+
+
+def a_server_that_nobody_allows_is_not_there():
+    issuer = coded()
+    for back in ("", "https://app.example/back?code=c-1&state=another\n", "https://app.example/back?error=access_denied\n"):
+        process, _, _ = begun(issuer, Guarded(issuer))
+        _, err = process.communicate(back, timeout=20)
+        expect([process.returncode != 0, err != ""], [True, True])
+        expect_status(mdx("get", "peer", "--store", "store"), 66)
+    expect(issuer.asked, [])
 
 
 # Helpers have names of one word.

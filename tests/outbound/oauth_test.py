@@ -33,7 +33,7 @@ class Server(http.server.ThreadingHTTPServer):
         self.lock = threading.Lock()
         self.codes, self.access, self.refresh = {}, set(), set()
         self.grants, self.faults, self.calls, self.made = [], [], 0, 0
-        self.lifetime, self.deny = 3600, False
+        self.lifetime, self.deny, self.metadata = 3600, False, {}
         threading.Thread(target=self.serve_forever, daemon=True).start()
         self.url = "http://127.0.0.1:%d" % self.server_address[1]
 
@@ -69,6 +69,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Location", asked["redirect_uri"] + "?" + urllib.parse.urlencode({**back, "state": asked["state"]}))
             self.end_headers()
             return
+        if path == "/.well-known/oauth-authorization-server":
+            return self.say(200, {"issuer": server.url, "token_endpoint": server.url + "/token",
+                                  "authorization_endpoint": server.url + "/authorize", **server.metadata})
         with server.lock:
             server.calls += 1
             known = self.headers.get("Authorization", "")[7:] in server.access
@@ -114,6 +117,7 @@ def start_source(grant="authorization_code", redirect=None, **more):
     auth = {"type": "oauth2", "grant": grant, "tokenUrl": server.url + "/token", "authorizeUrl": server.url + "/authorize",
             "clientId": CLIENT[0], "clientSecret": "${OAUTH_SECRET}", "scopes": ["read", "write"],
             "redirectUri": redirect or "http://127.0.0.1:%d/callback" % free_port(), **more}
+    auth = {name: server.url if value is True else value for name, value in auth.items() if value is not None}
     expect_status(mdx("import", "openapi", "up", "api.json", "--store", "store", "--auth", json.dumps(auth)), 0)
     return server
 
@@ -160,6 +164,18 @@ def a_person_allows_it_and_calls_go_through():
     expect(call_look().json, {"fine": True})
     expect(server.grants, ["authorization_code"])
     expect(CANARY in out + err, False)
+
+
+def the_issuer_says_where_a_person_allows_it():
+    server = start_source(issuer=True, tokenUrl=None, authorizeUrl=None)
+    said = mdx("auth", "up", "--store", "store", "--json", OAUTH_SECRET=CLIENT[1])
+    expect_in("PKCE", expect_status(said, 77).err)
+    server.metadata = {"code_challenge_methods_supported": ["S256"]}
+    status, out, err = authorize()
+    expect((status, json.loads(out)), (0, {"authorized": True}))
+    expect(server.faults, [])
+    expect(call_look().json, {"fine": True})
+    expect(server.grants, ["authorization_code"])
 
 
 def tokens_are_renewed_and_change_from_process_to_process():

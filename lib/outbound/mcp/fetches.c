@@ -124,16 +124,19 @@ static void keep_session(struct talk *talk, const struct answered *answered)
     jsontext_string(&answered->index, node, &talk->session_id);
 }
 
-/* Who gives tokens, where the server says so. */
+/* Who gives tokens, and what they lack, where the server says so. */
 static void keep_challenge(struct talk *talk, const struct answered *answered)
 {
     struct dispatch *dispatch = talk->dispatch;
-    uint32_t node = answered->headers ? jsontext_member(&answered->index, answered->headers,
-                                                        SLICE("www-authenticate"))
-                                      : 0;
+    uint32_t node;
 
+    if (answered->status != 401 && answered->status != 403)
+        return;
+    node = answered->headers
+               ? jsontext_member(&answered->index, answered->headers, SLICE("www-authenticate"))
+               : 0;
     buffer_clear(&dispatch->challenge);
-    if (answered->status == 401 && node && answered->index.nodes[node].type == JSONTEXT_STRING)
+    if (node && answered->index.nodes[node].type == JSONTEXT_STRING)
         jsontext_string(&answered->index, node, &dispatch->challenge);
 }
 
@@ -159,8 +162,7 @@ bool stream_take_head(struct talk *talk, struct talk_stream *stream, struct slic
                                                ? jsontext_raw(&answered.index, answered.headers)
                                                : SLICE("{}"));
         keep_session(talk, &answered);
-        if (talk->dispatch->unsigned_yet)
-            keep_challenge(talk, &answered);
+        keep_challenge(talk, &answered);
         if (number)
             slice_to_u64(jsontext_raw(&answered.index, number), &stream->number);
         if (!stream->number)

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { CANDIDATES = 3, URL_MOST = 2048 };
+enum { CANDIDATES = 3, URL_MOST = 2048, SCOPES_MOST = 4096 };
 
 static struct slice issuer_of(const struct dispatch *dispatch)
 {
@@ -156,6 +156,19 @@ static bool lists(const json_t *list, const char *word)
     {
         if (json_is_string(value) && slice_is(json_string_slice(value), word))
             return true;
+    }
+    return false;
+}
+
+/* Words with a space between them. */
+static bool has_word(struct slice words, struct slice word)
+{
+    while (words.len) {
+        struct slice next = slice_to(words, slice_find(words, ' '));
+
+        if (slice_equal(next, word))
+            return true;
+        words = slice_from(words, next.len < words.len ? next.len + 1 : next.len);
     }
     return false;
 }
@@ -348,6 +361,48 @@ static json_t *read_metadata(struct dispatch *dispatch, struct slice json)
     buffer_free(&body);
     answered_free(&answered);
     return value;
+}
+
+/* The scopes of a token that reaches further: those it had, and those that are asked for. */
+static bool add_scopes(struct dispatch *dispatch, struct slice asked)
+{
+    struct buffer scopes;
+    json_t *text = NULL;
+    size_t had;
+
+    buffer_init(&scopes, dispatch->allocator, SCOPES_MOST);
+    auth_scopes(&dispatch->auth, &scopes);
+    had = scopes.len;
+    while (asked.len) {
+        struct slice scope = slice_to(asked, slice_find(asked, ' '));
+
+        if (scope.len && !has_word(buffer_slice(&scopes), scope)) {
+            buffer_add_text(&scopes, scopes.len ? " " : "");
+            buffer_add_slice(&scopes, scope);
+        }
+        asked = slice_from(asked, scope.len < asked.len ? scope.len + 1 : scope.len);
+    }
+    if (scopes.len > had && !buffer_failed(&scopes))
+        text = json_stringn(scopes.data, scopes.len);
+    buffer_free(&scopes);
+    return text && !json_object_set_new(dispatch->auth.settings, "scopes", text);
+}
+
+bool dispatch_step_up(struct dispatch *dispatch)
+{
+    const json_t *own = json_object_get(dispatch->source, "auth");
+    struct slice challenge = buffer_slice(&dispatch->challenge);
+    struct slice grant = json_text(own, "grant");
+
+    if (dispatch->stepped_up || dispatch->error.code != CODE_FORBIDDEN ||
+        !slice_is(parameter(challenge, "error"), "insufficient_scope") ||
+        !auth_is(&dispatch->auth, "oauth2") || !issuer_of(dispatch).len ||
+        json_object_get(own, "scopes") || (grant.len && !slice_is(grant, "client_credentials")) ||
+        !add_scopes(dispatch, parameter(challenge, "scope")))
+        return false;
+    dispatch->stepped_up = true;
+    keep(dispatch);
+    return true;
 }
 
 void dispatch_discovered(struct dispatch *dispatch, struct slice json, const struct error *failure)

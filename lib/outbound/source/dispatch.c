@@ -445,6 +445,12 @@ void dispatch_talk_failed(struct dispatch *dispatch)
         dispatch_discover(dispatch);
         return;
     }
+    if (dispatch_step_up(dispatch)) {
+        dispatch->attempt--;
+        error_free(&dispatch->error);
+        dispatch_token_ready(dispatch);
+        return;
+    }
     if (dispatch->error.code == CODE_AUTH_FAILED && auth_is(&dispatch->auth, "oauth2")) {
         dispatch_token_refused(dispatch);
         if (!dispatch->renewed) {

@@ -79,8 +79,9 @@ struct dispatch {
     bool probing;            /* breaker_begin() let it through, and its end is not told */
     bool asking;             /* it gets the token for all */
     bool renewed;            /* after a 401 */
+    bool stepped_up;         /* after a 403 that asked for more scopes */
     bool unsigned_yet;       /* it goes out without a token, to hear who gives them */
-    struct buffer challenge; /* WWW-Authenticate of the answer to that */
+    struct buffer challenge; /* WWW-Authenticate of a 401 or 403 */
     uint32_t seek;           /* the place where metadata are looked for */
     struct waiter waiter;
     unsigned char token_key[32];
@@ -129,6 +130,9 @@ void dispatch_resolved(struct dispatch *dispatch, struct slice json, const struc
 bool dispatch_must_discover(struct dispatch *dispatch);
 void dispatch_discover(struct dispatch *dispatch);
 void dispatch_discovered(struct dispatch *dispatch, struct slice json, const struct error *failure);
+/* dispatch->error is a 403 whose challenge asks for more scopes: true, when a token may be asked
+ * for that has them. The scopes that the settings name are all that is ever asked for. */
+bool dispatch_step_up(struct dispatch *dispatch);
 /* dispatch_credentials.c: it is known where tokens are got. */
 void dispatch_token_ready(struct dispatch *dispatch);
 /* dispatch_token.c: a token is had, or got, and then the gate. */
