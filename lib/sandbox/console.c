@@ -38,9 +38,11 @@ static bool may_write(struct inside *inside)
     return false;
 }
 
+/* A line end at the end makes no empty line in a log; what a script prints is shown as it is. */
 void console_write(duk_context *ctx, enum sandbox_level level, struct slice text)
 {
     struct inside *inside = inside_of(ctx);
+    bool ended;
     size_t end;
 
     do {
@@ -49,8 +51,9 @@ void console_write(duk_context *ctx, enum sandbox_level level, struct slice text
         if (!may_write(inside))
             return;
         write_line(inside, level, slice_to(text, end));
+        ended = end < text.len;
         text = slice_from(text, end + 1);
-    } while (text.len > 0);
+    } while (text.len > 0 || (ended && inside->script));
 }
 
 /* ---- formats ---------------------------------------------------------------- */

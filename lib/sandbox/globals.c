@@ -5,7 +5,7 @@
  * as a name, so that `instanceof Function` means something, but makes nothing. */
 #include "sandbox/builtins.h"
 
-static const char *const gone[] = { "Duktape", "CBOR", "performance", "Buffer", "act" };
+static const char *const gone[] = { "Duktape", "CBOR", "Buffer", "act" };
 
 /* Methods of constructors that are no JavaScript: they give and take raw bytes. */
 static const struct {
@@ -56,5 +56,7 @@ void globals_install(duk_context *ctx)
         duk_del_prop_literal(ctx, -1, "eval");
         replace_function(ctx);
     }
+    duk_dup_top(ctx);
+    define_value(ctx, "self"); /* as workers call it */
     duk_pop(ctx);
 }

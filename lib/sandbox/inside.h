@@ -115,7 +115,7 @@ void value_read_text(duk_context *ctx, duk_idx_t index, struct buffer *out); /* 
 /* ---- builtins.c: installed once, at boot, before the base is frozen ------- */
 
 /* Promise, queueMicrotask, console, `$`, setTimeout and friends, Error's stack; takes away
- * Duktape, CBOR, performance, Buffer, eval and Function (unless dynamic_code) and the ways
+ * Duktape, CBOR, Buffer, eval and Function (unless dynamic_code) and the ways
  * to them. */
 void builtins_install(duk_context *ctx);
 

@@ -162,23 +162,26 @@ struct node *special_assign(struct lower *lower, struct node *node)
     return make_sequence(lower, place.before, result, node);
 }
 
+/* obj.#x++   @1 = get, @2 = @1++, set(@1), @2   The engine's own ++ knows BigInt. */
 struct node *special_update(struct lower *lower, struct node *node)
 {
-    enum operator op = node->op == OP_INCREMENT ? OP_ADD : OP_SUB;
-    struct node *old, *again, *one = make_number(lower, 1, node);
+    struct node *member = node->unary.argument, *value = make_temp(lower, node);
+    struct node *made, *old;
     struct place place;
 
-    special_open(lower, node->unary.argument, &place);
-    old = make_unary(lower, OP_PLUS, place_get(lower, &place, node), node);
+    special_open(lower, member, &place);
+    made = make_assign(lower, value, place_get(lower, &place, node), node);
+    node->unary.argument = make_again(lower, value);
     if (node->flags & FLAG_PREFIX) {
-        old = place_set(lower, &place, make_binary(lower, op, old, one, node), node);
-        return make_sequence(lower, place.before, old, node);
+        made = place_set(lower, &place, make_sequence(lower, made, node, node), member);
+        return make_sequence(lower, place.before, made, member);
     }
-    old = make_once(lower, old, &again);
-    one = place_set(lower, &place, make_binary(lower, op, again, one, node), node);
-    old = make_sequence(lower, old, one, node);
-    old = make_sequence(lower, old, make_again(lower, again), node);
-    return make_sequence(lower, place.before, old, node);
+    old = make_temp(lower, node);
+    made = make_sequence(lower, made, make_assign(lower, old, node, member), member);
+    made = make_sequence(lower, made, place_set(lower, &place, make_again(lower, value), member),
+                         member);
+    made = make_sequence(lower, made, make_again(lower, old), member);
+    return make_sequence(lower, place.before, made, member);
 }
 
 struct node *special_delete(struct lower *lower, struct node *member)

@@ -22,6 +22,7 @@ void formdata_install(duk_context *ctx);
 void response_install(duk_context *ctx); /* after blob_install */
 void request_install(duk_context *ctx);  /* likewise */
 void fetch_install(duk_context *ctx);
+void performance_install(duk_context *ctx); /* in the place of the engine's own */
 
 /* headers.c: pushes Headers made of the object at index; the list of one, name and value in turn;
  * adds a header unless one of the name (in lower case) is there. */
