@@ -45,7 +45,8 @@ enum state_slot {
     STATE_WRITER,
     STATE_SINK_CONTROLLER,
     STATE_TRANSFORM_CONTROLLER,
-    STATE_CLONE, /* prototypes that structuredClone() gives */
+    STATE_CONSOLE, /* counts and times by label, once there are any */
+    STATE_CLONE,   /* prototypes that structuredClone() gives */
     STATE_SLOTS
 };
 
@@ -291,6 +292,8 @@ bool frame_next(duk_context *ctx, duk_idx_t index, uint32_t *nth, uint32_t *line
 void language_install(duk_context *ctx); /* first: `@name`, iterators, generators … */
 void errors_install(duk_context *ctx);   /* AggregateError; stack, fileName, lineNumber */
 void console_install(duk_context *ctx);
+void console_more_install(duk_context *ctx);  /* [ ... console ]: methods of it */
+void console_table_install(duk_context *ctx); /* likewise */
 void dollar_install(duk_context *ctx);
 void timers_install(duk_context *ctx);
 void web_install(duk_context *ctx);  /* web/web.h */
@@ -331,6 +334,10 @@ uint64_t dollar_begin(duk_context *ctx, duk_idx_t path, duk_idx_t args, bool str
 
 /* One line or more of log. */
 void console_write(duk_context *ctx, enum sandbox_level level, struct slice text);
+/* absent.c: what to do, of a ReferenceError's message; NULL: nothing is known. */
+const char *absent_hint(struct slice message);
+/* All that is on the stack, as console.log() writes it. */
+void console_log(duk_context *ctx, enum sandbox_level level);
 /* inspect.c: the value as people read it, appended; runs no script. */
 void inspect_add(duk_context *ctx, duk_idx_t index, struct buffer *out);
 

@@ -38,6 +38,25 @@ static bool may_write(struct inside *inside)
     return false;
 }
 
+/* Inside of groups, lines are indented. */
+static void write_inner(duk_context *ctx, struct inside *inside, enum sandbox_level level,
+                        struct slice line)
+{
+    const size_t indent = inside->log_indent;
+    char *text;
+
+    if (!indent) {
+        write_line(inside, level, line);
+        return;
+    }
+    text = duk_push_fixed_buffer(ctx, indent + line.len);
+    memset(text, ' ', indent);
+    if (line.len)
+        memcpy(text + indent, line.data, line.len);
+    write_line(inside, level, slice_make(text, indent + line.len));
+    duk_pop(ctx);
+}
+
 /* A line end at the end makes no empty line in a log; what a script prints is shown as it is. */
 void console_write(duk_context *ctx, enum sandbox_level level, struct slice text)
 {
@@ -50,7 +69,7 @@ void console_write(duk_context *ctx, enum sandbox_level level, struct slice text
         inside_spend(ctx, inside, 100);
         if (!may_write(inside))
             return;
-        write_line(inside, level, slice_to(text, end));
+        write_inner(ctx, inside, level, slice_to(text, end));
         ended = end < text.len;
         text = slice_from(text, end + 1);
     } while (text.len > 0 || (ended && inside->script));
@@ -171,12 +190,14 @@ static struct slice format(duk_context *ctx, duk_idx_t count)
     return buffer_slice(out);
 }
 
+void console_log(duk_context *ctx, enum sandbox_level level)
+{
+    console_write(ctx, level, format(ctx, duk_get_top(ctx)));
+}
+
 static duk_ret_t log_(duk_context *ctx)
 {
-    const duk_idx_t count = duk_get_top(ctx);
-    const enum sandbox_level level = (enum sandbox_level)duk_get_current_magic(ctx);
-
-    console_write(ctx, level, format(ctx, count));
+    console_log(ctx, (enum sandbox_level)duk_get_current_magic(ctx));
     return 0;
 }
 
@@ -195,6 +216,8 @@ void console_install(duk_context *ctx)
     define_levels(ctx);
     define_magic(ctx, "log", log_, DUK_VARARGS, SANDBOX_INFO);
     define_magic(ctx, "trace", log_, DUK_VARARGS, SANDBOX_DEBUG);
+    console_more_install(ctx);
+    console_table_install(ctx);
     define_value(ctx, "console");
     define_magic(ctx, "print", log_, DUK_VARARGS, SANDBOX_INFO);
     duk_pop(ctx);

@@ -319,6 +319,17 @@ static duk_ret_t describe_details(duk_context *ctx, void *udata)
     return 0;
 }
 
+/* A name that only other places know: what there is here. */
+static void describe_absence(struct error *error, struct slice name)
+{
+    const char *hint = error->message && slice_is(name, "ReferenceError")
+                           ? absent_hint(slice_of(error->message))
+                           : NULL;
+
+    if (hint)
+        error_hint(error, "%s", hint);
+}
+
 static void describe_object(duk_context *ctx, struct error *error, duk_idx_t index)
 {
     const struct slice name = read_text(ctx, index, "name", NAME_LONGEST);
@@ -327,6 +338,7 @@ static void describe_object(duk_context *ctx, struct error *error, duk_idx_t ind
         error_name(error, name);
     if (error->code == CODE_SYNTAX_ERROR)
         return;
+    describe_absence(error, name);
     describe_wishes(ctx, error, index);
     describe_operation(ctx, error, index);
     duk_dup(ctx, index);

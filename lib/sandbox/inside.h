@@ -57,6 +57,7 @@ struct inside {
     uint32_t operations_left;
     uint32_t stream; /* how far a generator that was returned is, see stream.c */
     uint32_t log_lines_left;
+    uint32_t log_indent;           /* of console.group(), in spaces */
     uint32_t waiting;              /* operations and timers begun and not settled */
     uint32_t jobs;                 /* promise jobs queued */
     uint32_t jobs_head, jobs_room; /* the queue's ring: where it begins, how many fit */

@@ -155,11 +155,79 @@ static void without_a_host_nothing_is_written(void **state)
     assert_logs(heap, "function () { console.log('a'); }", "");
 }
 
+static void lines_of_groups_are_indented(void **state)
+{
+    assert_logs(
+        *state,
+        "function () { console.group('g', 1); console.log('a\\nb'); console.groupCollapsed();"
+        "console.warn('c'); console.groupEnd(); console.groupEnd(); console.groupEnd();"
+        "console.log('d'); for (var i = 0; i < 1000; i++) console.group();"
+        "console.log('e'); }",
+        "i g 1\ni   a\ni   b\nw     c\ni d\ni "
+        "                                                                e\n");
+}
+
+static void counts_and_times_have_labels(void **state)
+{
+    assert_logs(*state,
+                "function () { console.count(); console.count('x'); console.count();"
+                "console.countReset(); console.count(); console.countReset('y'); console.time();"
+                "console.time(); console.timeLog(); console.timeEnd(); console.timeEnd('z'); }",
+                "i default: 1\ni x: 1\ni default: 2\ni default: 1\n"
+                "w console.countReset(): there is no count 'y'\n"
+                "w console.time(): there is a time 'default' already\n"
+                "i default: 0ms\ni default: 0ms\n"
+                "w console.timeLog(): there is no time 'z'\n");
+}
+
+static void assertions_are_told_when_they_fail(void **state)
+{
+    assert_logs(
+        *state,
+        "function () { console.assert(1, 'a'); console.assert(0, 'b %d', 2);"
+        "console.assert(); console.assert(null, { a: 1 }); console.dir([1], { depth: 0 });"
+        "console.clear(); }",
+        "e Assertion failed: b 2\ne Assertion failed\ne Assertion failed {\"a\":1}\ni [1]\n");
+}
+
+static void tables_have_rows_and_columns(void **state)
+{
+    assert_logs(*state,
+                "function () { console.table([{ a: 1, b: 'xy' }, { c: [1] }, 7]); console.table(5);"
+                "console.table({ r: { p: 1, q: 2 } }, ['q']); }",
+                "i ┌─────────┬───┬────┬─────┬────────┐\n"
+                "i │ (index) │ a │ b  │ c   │ Values │\n"
+                "i ├─────────┼───┼────┼─────┼────────┤\n"
+                "i │ 0       │ 1 │ xy │     │        │\n"
+                "i │ 1       │   │    │ [1] │        │\n"
+                "i │ 2       │   │    │     │ 7      │\n"
+                "i └─────────┴───┴────┴─────┴────────┘\n"
+                "i 5\n"
+                "i ┌─────────┬───┐\n"
+                "i │ (index) │ q │\n"
+                "i ├─────────┼───┤\n"
+                "i │ r       │ 2 │\n"
+                "i └─────────┴───┘\n");
+}
+
+static void tables_end_at_the_limit_of_memory(void **state)
+{
+    assert_false(heap_run(*state,
+                          "function () { var all = [], i, k; for (i = 0; i < 3000; i++) {"
+                          "all[i] = {}; for (k = 0; k < 30; k++) all[i]['k' + (i * 30 + k)] = k; }"
+                          "console.table(all); while (true) console.table(all); }"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_heap, close_heap)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(lines_of_groups_are_indented),
+        TEST(counts_and_times_have_labels),
+        TEST(assertions_are_told_when_they_fail),
+        TEST(tables_have_rows_and_columns),
+        TEST(tables_end_at_the_limit_of_memory),
         TEST(each_method_has_its_level),
         TEST(strings_are_written_as_they_are_and_values_apart),
         TEST(objects_are_written_like_json),

@@ -215,7 +215,7 @@ static void frames_have_columns(void **state)
                  "    at(function () {  u.x.y; }), at(function () { o.z(3); }),\n"
                  "    at(function () { nowhere; }), at(function () { u.a  = 1 + 2; })];\n"
                  "}",
-                 "[\":2:26:3:38:6:13\",\"7:25\",\"7:51\",\"8:22\",\"8:54\"]");
+                 "[\":2:26:3:38:6:13\",\"7:25\",\"7:53\",\"8:22\",\"8:54\"]");
 }
 
 static void a_line_may_be_long(void **state)

@@ -53,6 +53,34 @@ static void it_says_where(void **state)
                                       "at <anonymous> (calc.mdx:8:7)");
 }
 
+/* Arguments are evaluated first; the place is that of the call. */
+static void a_method_that_is_not_there_says_where(void **state)
+{
+    const struct error *error = error_of(*state, "function () {\n"
+                                                 "  var o = { f: function () { return 1; } };\n"
+                                                 "  o.f(o.f());\n"
+                                                 "\n"
+                                                 "  return o.nothing(o.f(),\n"
+                                                 "    o.f());\n"
+                                                 "}");
+
+    assert_string_equal(error_message(error), "property 'nothing' of [object Object] is not a "
+                                              "function: it is undefined");
+    assert_int_equal(error->line, 5);
+    assert_int_equal(error->column, 12);
+}
+
+static void what_only_other_places_have_is_told(void **state)
+{
+    const struct error *error = error_of(*state, "function () { return process.env; }");
+
+    assert_non_null(strstr(error->hint, "$.env("));
+    error = error_of(*state, "function () { return nothing_such; }");
+    assert_null(error->hint);
+    error = error_of(*state, "function () { throw new Error('process is not defined'); }");
+    assert_null(error->hint);
+}
+
 static void a_rejection_says_where_its_error_was_made(void **state)
 {
     const struct error *error = error_of(
@@ -304,6 +332,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_error_keeps_name_and_message),
         TEST(it_says_where),
+        TEST(a_method_that_is_not_there_says_where),
+        TEST(what_only_other_places_have_is_told),
         TEST(a_rejection_says_where_its_error_was_made),
         TEST(lines_are_mapped_to_the_users_document),
         TEST(code_that_cannot_be_compiled_is_a_syntax_error),
