@@ -22,7 +22,7 @@ struct freeze {
     uint32_t objects, strings; /* frozen */
 };
 
-/* Outside any call, after a collection. 0: no memory, and the heap can only be dropped. */
+/* Outside any call. 0: no memory, and the heap can only be dropped. */
 int engine_freeze(duk_context *ctx, struct freeze *freeze);
 
 /* Makes a heap as short as it gets: collects, empties caches, shrinks stacks. */
