@@ -1,4 +1,4 @@
-/* arena.c - blocks, an eighth of all before them, and the pieces cut from them. */
+/* arena.c - blocks, a part of all before them, and the pieces cut from them. */
 #include "script/arena.h"
 
 #include <stddef.h>
@@ -53,7 +53,7 @@ void arena_clear(struct arena *arena)
 static bool grow(struct arena *arena, size_t bytes)
 {
     const size_t head = head_bytes();
-    size_t room = arena->bytes / 8 > FIRST_BLOCK ? arena->bytes / 8 : FIRST_BLOCK;
+    size_t room = arena->bytes / 24 > FIRST_BLOCK ? arena->bytes / 24 : FIRST_BLOCK;
     size_t total;
     struct arena_block *block = NULL;
 
