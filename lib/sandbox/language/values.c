@@ -78,8 +78,12 @@ static duk_ret_t power(duk_context *ctx)
         return 1;
     base = duk_get_number(ctx, 0);
     exponent = duk_get_number(ctx, 1);
-    duk_push_number(
-        ctx, isnan(exponent) || (isinf(exponent) && fabs(base) == 1) ? NAN : pow(base, exponent));
+    if (exponent == 2) /* exact but for its rounding, which not every pow() gets right */
+        duk_push_number(ctx, base * base);
+    else if (isnan(exponent) || (isinf(exponent) && fabs(base) == 1))
+        duk_push_nan(ctx);
+    else
+        duk_push_number(ctx, pow(base, exponent));
     return 1;
 }
 
