@@ -7,7 +7,7 @@
 enum { TABLE_MOST = 262144, CELL_MOST = 4096, WIDTH_MOST = 200 };
 
 /* The frame of table(): what it was called with, and what it makes. */
-enum { DATA, ONLY, COLUMNS, WIDTHS, ROWS, TABLE_TOP };
+enum { DATA, ONLY, COLUMNS, WIDTHS, ROWS };
 
 /* Names no column of the data can have, as columns have a letter before them. */
 #define INDEX "i"

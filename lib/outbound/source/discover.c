@@ -164,11 +164,8 @@ static bool lists(const json_t *list, const char *word)
 static bool has_word(struct slice words, struct slice word)
 {
     while (words.len) {
-        struct slice next = slice_to(words, slice_find(words, ' '));
-
-        if (slice_equal(next, word))
+        if (slice_equal(slice_split(words, ' ', &words), word))
             return true;
-        words = slice_from(words, next.len < words.len ? next.len + 1 : next.len);
     }
     return false;
 }
@@ -374,13 +371,12 @@ static bool add_scopes(struct dispatch *dispatch, struct slice asked)
     auth_scopes(&dispatch->auth, &scopes);
     had = scopes.len;
     while (asked.len) {
-        struct slice scope = slice_to(asked, slice_find(asked, ' '));
+        struct slice scope = slice_split(asked, ' ', &asked);
 
         if (scope.len && !has_word(buffer_slice(&scopes), scope)) {
             buffer_add_text(&scopes, scopes.len ? " " : "");
             buffer_add_slice(&scopes, scope);
         }
-        asked = slice_from(asked, scope.len < asked.len ? scope.len + 1 : scope.len);
     }
     if (scopes.len > had && !buffer_failed(&scopes))
         text = json_stringn(scopes.data, scopes.len);
