@@ -10,6 +10,7 @@ Error.prototype.toString = function () { return this.name };
 const show = v => typeof v === 'function' ? 'fn ' + v.name : typeof v === 'symbol' ? 'symbol'
   : v instanceof Error ? v.name : v && typeof v === 'object' ? seen(v) : typeof v === 'string' ? v.slice(0, 60) : String(v);
 const seen = v => { try { const t = JSON.stringify(v); return t && t.length > 90 ? t.slice(0, 90) : t } catch (e) { return 'cycle' } };
+const short = v => typeof v === 'string' ? v.slice(0, 60) : v && typeof v === 'object' && seen(v).length > 80 ? 0 : v;
 const run = async (seed, body) => {
   const log = []; let fuel = 300;
   const L = v => { if (log.length < 200) log.push(show(v)); return v };
@@ -36,6 +37,8 @@ class Scope:
         self.outer = outer
         self.names, self.constants, self.functions, self.classes = [], [], [], []
         self.labels = list(outer.labels) if outer and not function else []
+        self.block_functions = outer.block_functions if outer and not function else set()
+        self.inside = bool(outer) and not function
         self.loops = outer.loops if outer and not function else 0
         self.breaks = outer.breaks if outer and not function else 0
         self.kind = function or (outer.kind if outer else "async")
@@ -132,6 +135,11 @@ class Program:
         value = "2" if op == "**=" else self.expression(scope, depth - 1)
         if target.startswith("Object("):  # no object holds itself
             value = "show(%s)" % value
+        elif op == "+=":
+            return "(%s = short(%s + %s))" % (target, target, value) if self.chance(50) else \
+                "(%s += show(%s).slice(0, 3))" % (target, value)
+        elif "=>" not in value and "function" not in value and "class" not in value:
+            value = "short(%s)" % value  # what doubles in a loop ends at a limit, and limits are no matter of the language
         return "(%s %s %s)" % (target, op, value)
 
     def update(self, scope, depth):
@@ -313,7 +321,12 @@ class Program:
         name = self.fresh("f")
         if name in used:
             return ""
+        if scope.inside and name in scope.block_functions:
+            # V8 hoists a function of a block in a block that has one of that name; annex B does not.
+            return ""
         used.add(name)
+        if scope.inside:
+            scope.block_functions.add(name)
         kind = kind or self.pick(["function", "function", "generator", "async", "asyncgenerator"])
         inner = Scope(scope, kind)
         inner.method, inner.privates = None, ()
