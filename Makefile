@@ -385,7 +385,7 @@ abi: $(OUT)/libmdxrt.so
 
 # Twice: comments behind a line that was broken settle at the second time.
 format:
-	@for round in 1 2; do clang-format -i $$(find lib src include tests bindings examples -name '*.[ch]'); done
+	@for round in 1 2; do clang-format -i $$(find $(wildcard lib src include tests bindings examples) -name '*.[ch]'); done
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan $(BUILD)-fuzz $(BUILD)-small

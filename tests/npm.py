@@ -3,6 +3,7 @@
 its own below build/npm. Without npm, or the network, a test says in one line that it skips.
 
 `tests/npm.py NAME PACKAGE...` does it for scripts: prints the folder; its status is 1 when it has to skip."""
+import fcntl
 import os
 import subprocess
 import sys
@@ -18,13 +19,19 @@ def folder(name):
 
 def install(name, *packages, scripts=False):
     """True when these very versions are there. Their scripts are run only where they are asked for."""
-    place, wanted = folder(name), " ".join(packages)
-    marker = os.path.join(place, "installed")
+    place = folder(name)
+    os.makedirs(place, exist_ok=True)
+    with open(os.path.join(place, "lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests that run side by side may want the same set
+        return install_alone(place, packages, scripts)
+
+
+def install_alone(place, packages, scripts):
+    wanted, marker = " ".join(packages), os.path.join(place, "installed")
     if os.path.exists(marker):
         with open(marker) as file:
             if file.read() == wanted:
                 return True
-    os.makedirs(place, exist_ok=True)
     try:
         done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund",
                                "--foreground-scripts" if scripts else "--ignore-scripts", "--prefix", place, *packages],

@@ -103,6 +103,8 @@ def run(program, version, options):
     passed = sum(good for good, _ in scored.values())
     total = passed + sum(bad for _, bad in scored.values())
     say(total > 0 and passed == total, "%s: %d of %d checks in %d scenarios" % (title, passed, total, len(scored)))
+    if not total:
+        print("    " + "\n    ".join(done.stdout.splitlines()[-5:]))
 
 
 def main():
