@@ -15,6 +15,7 @@ enum option {
     OPT_TIMEOUT,
     OPT_MEMORY,
     OPT_ALLOW,
+    OPT_ALLOW_ALL,
     OPT_CONFIG,
     OPT_PUBLIC,
     OPT_TOKEN_FILE,

@@ -1,6 +1,7 @@
 /* session.c - an open runtime for a verb, with the default bridge. */
 #include "session.h"
 
+#include "granted.h"
 #include "output.h"
 #include "report.h"
 #include "sources.h"
@@ -42,7 +43,7 @@ void session_settings(struct program *program, mdx_options *settings, char **all
     const struct choices *choices = &program->choices;
 
     MDX_INIT(*settings);
-    *allow = joined_list(choices, OPT_ALLOW);
+    *allow = granted_words(choices);
     settings->allow = *allow;
     settings->allow_len = strlen(*allow);
     if (chosen(choices, OPT_TIMEOUT))
@@ -101,14 +102,14 @@ static void log_to_stderr(void *host, const mdx_log *line)
 
 int session_bridge(struct program *program, mdx_bridge **bridge)
 {
-    const char *files = program->choices.text[OPT_FILES];
     mdx_bridge_options options;
     mdx_error *error = NULL;
     mdx_status status;
+    char *files;
+    int exit_status = granted_folder(program, &files);
 
-    if (files && !store_is_there(files))
-        return problem(program, PROBLEM_CONFIG, "Make it first, or name another one.",
-                       "--files: there is no folder %s", files);
+    if (exit_status)
+        return exit_status;
     MDX_INIT(options);
     options.files_root = files;
     options.files_root_len = files ? strlen(files) : 0;
@@ -116,7 +117,10 @@ int session_bridge(struct program *program, mdx_bridge **bridge)
     options.log_host = program;
     options.http_proxy = "environment";
     options.http_proxy_len = strlen(options.http_proxy);
+    options.http_ca = "environment";
+    options.http_ca_len = strlen(options.http_ca);
     status = mdx_bridge_default(&options, bridge, &error);
+    free(files);
     if (!status)
         status = tokens_serve(*bridge, store_folder(program));
     return status ? report(program, status, error) : 0;

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define LIMITS (HAS(OPT_TIMEOUT) | HAS(OPT_MEMORY))
-#define REACH  (HAS(OPT_ALLOW) | HAS(OPT_FILES))
+#define REACH  (HAS(OPT_ALLOW) | HAS(OPT_ALLOW_ALL) | HAS(OPT_FILES))
 #define PAGE   (HAS(OPT_PREFIX) | HAS(OPT_TYPE) | HAS(OPT_LIMIT) | HAS(OPT_CURSOR))
 
 #define INPUT_HELP                                                                                 \

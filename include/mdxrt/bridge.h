@@ -262,6 +262,11 @@ typedef struct mdx_bridge_options {
      * that `allow` names, never go through it. */
     const char *http_proxy;
     size_t http_proxy_len;
+    /** A file with the certificates (PEM) of the authorities that servers are trusted by, in place
+     * of the system's; or `environment`: SSL_CERT_FILE and SSL_CERT_DIR are read when the bridge
+     * is made, as curl does. NULL: the system's. */
+    const char *http_ca;
+    size_t http_ca_len;
 } mdx_bridge_options;
 
 /**
@@ -317,7 +322,7 @@ typedef struct mdx_bridge_options {
  *                 runtimes that use it are closed. Give each runtime one of its own: tokens are
  *                 a runtime's, so fetch is refused while one of another runtime is under way.
  * @param error    As everywhere; NULL to ignore.
- * @return MDX_OK, MDX_E_CONFIG (the files root is no folder), MDX_E_NOMEM.
+ * @return MDX_OK, MDX_E_CONFIG (the files root is no folder, http_ca no file), MDX_E_NOMEM.
  */
 MDX_API mdx_status mdx_bridge_default(const mdx_bridge_options *options, mdx_bridge **bridge,
                                       mdx_error **error);

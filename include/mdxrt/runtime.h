@@ -41,7 +41,8 @@ typedef struct mdx_options {
     size_t parked_bytes;   /**< Most memory of waiting calls without a slot. Default 1 GiB. */
     const char *allow;     /**< What `$` may reach, words between spaces or commas: `db`
                                 (and all below), `db.Customer.get`, `fetch:api.example.com`,
-                                `fetch:*.example.com`, `env:HOME`, `files.read`, `*`.
+                                `fetch:*.example.com`, `fetch:http://localhost:8080`,
+                                `env:HOME`, `files.read`, `*`.
                                 NULL: nothing. */
     size_t allow_len;
     const char *hosts; /**< Host names that requests may name, besides loopback names,

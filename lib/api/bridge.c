@@ -15,6 +15,7 @@ static void read_options(struct outbound_options *options, const mdx_bridge_opti
         .http_connect_ms = own->http_connect_ms ? own->http_connect_ms : 10000,
         .http_first_byte_ms = own->http_first_byte_ms,
         .http_proxy = import_text(own->http_proxy, own->http_proxy_len),
+        .http_ca = import_text(own->http_ca, own->http_ca_len),
         .http_private = own->http_private == 1,
         .log_host = own->log_host,
         .log = own->log,
@@ -39,6 +40,8 @@ mdx_status mdx_bridge_default(const mdx_bridge_options *options, mdx_bridge **br
         return export_argument(error, "options.files_root is NULL");
     if (!own.http_proxy && own.http_proxy_len)
         return export_argument(error, "options.http_proxy is NULL");
+    if (!own.http_ca && own.http_ca_len)
+        return export_argument(error, "options.http_ca is NULL");
     if (own.allocator)
         allocator = (struct allocator){ .resize = own.allocator, .host = own.allocator_host };
     read_options(&read, &own);

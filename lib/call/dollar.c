@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/jsontext.h"
+#include "base/url.h"
 
 #include <string.h>
 
@@ -43,23 +44,53 @@ static void tell_denied(struct call *call, const struct sandbox_operation *asked
     buffer_free(&members);
 }
 
+static bool is_variable(struct slice name)
+{
+    for (size_t at = 0; at < name.len; at++)
+        if (!(name.data[at] >= 'A' && name.data[at] <= 'Z') &&
+            !(name.data[at] >= 'a' && name.data[at] <= 'z') &&
+            !(name.data[at] >= '0' && name.data[at] <= '9') && name.data[at] != '_')
+            return false;
+    return name.len > 0;
+}
+
+/* What would grant it and no more: `net=HOST:PORT`, `env=NAME`, or its path. */
+static void add_grant(struct buffer *grant, struct slice path, struct slice detail)
+{
+    struct url url;
+
+    if (slice_is(path, "fetch") && url_parse(detail, &url)) {
+        const bool brackets = slice_find(url.host, ':') < url.host.len;
+
+        buffer_add_text(grant, brackets ? "net=[" : "net=");
+        buffer_add_slice(grant, url.host);
+        buffer_add_text(grant, brackets ? "]" : "");
+        if (url.port.len)
+            buffer_add_char(grant, ':');
+        buffer_add_slice(grant, url.port);
+    } else if (slice_is(path, "env") && is_variable(detail)) {
+        buffer_add_text(grant, "env=");
+        buffer_add_slice(grant, detail);
+    } else {
+        buffer_add_slice(grant, path);
+    }
+}
+
 static mdx_status deny(struct call *call, const struct sandbox_operation *asked,
                        struct slice detail, struct error *error)
 {
-    bool shown = detail.len && detail.len < 100;
+    /* What belongs to a request goes with it. */
+    const struct slice path = slice_starts(asked->path, "fetch.") ? SLICE("fetch") : asked->path;
+    struct buffer grant;
 
     tell_denied(call, asked);
-
-    error_set(error, CODE_CAPABILITY_DENIED, "$.%.*s is not granted", (int)asked->path.len,
-              asked->path.data);
-    if (shown && (slice_is(asked->path, "fetch") || slice_is(asked->path, "env")))
-        error_hint(error,
-                   "Grant it with --allow '%.*s' (or narrower, '%.*s:NAME'), or the option "
-                   "`allow` of the host.",
-                   (int)asked->path.len, asked->path.data, (int)asked->path.len, asked->path.data);
-    else
+    error_set(error, CODE_CAPABILITY_DENIED, "$.%.*s is not granted", (int)path.len, path.data);
+    buffer_init(&grant, &call->runtime->allocator, 400);
+    add_grant(&grant, path, detail);
+    if (!buffer_failed(&grant))
         error_hint(error, "Grant it with --allow '%.*s', or the option `allow` of the host.",
-                   (int)asked->path.len, asked->path.data);
+                   (int)grant.len, grant.data);
+    buffer_free(&grant);
     return MDX_E_AUTH;
 }
 

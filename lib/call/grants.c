@@ -2,8 +2,8 @@
  *
  * A grant is a path, which covers all below it, or `*`; behind a colon it may narrow the first
  * argument: a host name for `fetch` (`*.example.com` covers what is below), a text as it is, or
- * one that ends in `*`. `net=HOST`, `env=NAME` and `fs` are other words for `fetch:HOST`,
- * `env:NAME` and `files`. */
+ * one that ends in `*`. A host may have a port behind it, and a scheme before it, as origins have.
+ * `net=HOST`, `env=NAME` and `fs` are other words for `fetch:HOST`, `env:NAME` and `files`. */
 #include "base/url.h"
 #include "call/inside.h"
 
@@ -79,13 +79,33 @@ static struct slice port_of(const struct url *url)
     return slice_is_nocase(url->scheme, "https") ? SLICE("443") : SLICE("80");
 }
 
+/* Takes `scheme://` from a grant that is an origin. False: it is none. */
+static bool take_scheme(struct slice *grant, struct slice *scheme)
+{
+    struct slice colon = slice_from(*grant, slice_find(*grant, ':'));
+
+    if (!slice_starts(colon, "://"))
+        return false;
+    *scheme = slice_to(*grant, grant->len - colon.len);
+    *grant = slice_from(colon, 3);
+    if (slice_ends(*grant, "/"))
+        grant->len--;
+    return true;
+}
+
 static bool host_covers(struct slice grant, struct slice address)
 {
-    struct slice host, port;
+    struct slice scheme = SLICE(""), host, port;
     struct url url;
+    bool origin = take_scheme(&grant, &scheme);
 
+    /* A path is no part of an origin: what has one covers nothing. */
     if (!url_parse(address, &url) || !split_host(grant, &host, &port))
         return false;
+    if (origin && !(scheme.len == url.scheme.len && ends_nocase(url.scheme, scheme)))
+        return false;
+    if (origin && !port.len)
+        port = port_of(&(struct url){ .scheme = scheme });
     if (port.len && !slice_equal(port, port_of(&url)))
         return false;
     if (slice_is(host, "*"))
@@ -142,10 +162,12 @@ bool grant_names_host(struct slice allow, struct slice url)
     struct slice word;
 
     while ((word = next_word(&allow)).len) {
-        struct slice narrow;
+        struct slice narrow, host, scheme;
+        bool fetches = slice_is(split_word(word, &narrow), "fetch");
 
-        if (slice_is(split_word(word, &narrow), "fetch") && narrow.len &&
-            !slice_starts(narrow, "*") && host_covers(narrow, url))
+        host = narrow;
+        take_scheme(&host, &scheme);
+        if (fetches && host.len && !slice_starts(host, "*") && host_covers(narrow, url))
             return true;
     }
     return false;

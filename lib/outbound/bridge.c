@@ -167,12 +167,7 @@ static mdx_status open_parts(struct outbound *outbound, const struct outbound_op
         return status;
     if (!waker_open(&outbound->waker))
         return error_set(error, CODE_CONFIG_INVALID, "the process has no descriptor left");
-    if (transport_is_built()) {
-        outbound->transport = transport_new(&outbound->allocator, options);
-        if (!outbound->transport)
-            return error_no_memory(error);
-    }
-    return MDX_OK;
+    return transport_new(&outbound->transport, &outbound->allocator, options, error);
 }
 
 static struct outbound *make(const struct allocator *allocator,

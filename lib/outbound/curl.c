@@ -12,6 +12,7 @@
 #include "mdxrt/runtime.h"
 #include "outbound/outbound.h"
 #include "outbound/proxy.h"
+#include "outbound/trust.h"
 
 #include <curl/curl.h>
 #include <poll.h>
@@ -26,6 +27,7 @@ struct transport {
     const struct allocator *allocator;
     CURLM *multi;
     struct proxies *proxies; /* NULL: none */
+    struct trust trust;
     long connect_ms;
     bool reach_private;
     bool started; /* curl_global_init(), which libcurl counts */
@@ -44,27 +46,41 @@ bool transport_is_built(void)
     return true;
 }
 
-struct transport *transport_new(const struct allocator *allocator,
-                                const struct outbound_options *options)
+static bool start(struct transport *transport, const struct outbound_options *options)
 {
-    struct transport *transport = mem_new(allocator, sizeof *transport);
-
-    if (!transport)
-        return NULL;
-    transport->allocator = allocator;
-    transport->reach_private = options->http_private;
-    transport->connect_ms = (long)options->http_connect_ms;
-    if (options->http_proxy.len)
-        transport->proxies = proxies_new(allocator, options->http_proxy);
+    if (options->http_proxy.len) {
+        transport->proxies = proxies_new(transport->allocator, options->http_proxy);
+        if (!transport->proxies)
+            return false;
+    }
     transport->started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
     if (transport->started)
         transport->multi = curl_multi_init();
-    if (!transport->multi || (options->http_proxy.len && !transport->proxies)) {
+    return transport->multi != NULL;
+}
+
+mdx_status transport_new(struct transport **made, const struct allocator *allocator,
+                         const struct outbound_options *options, struct error *error)
+{
+    struct transport *transport = mem_new(allocator, sizeof *transport);
+    mdx_status status;
+
+    *made = NULL;
+    if (!transport)
+        return error_no_memory(error);
+    transport->allocator = allocator;
+    transport->reach_private = options->http_private;
+    transport->connect_ms = (long)options->http_connect_ms;
+    status = trust_read(&transport->trust, allocator, options->http_ca, error);
+    if (!status && !start(transport, options))
+        status = error_no_memory(error);
+    if (status) {
         transport_free(transport);
-        return NULL;
+        return status;
     }
     curl_multi_setopt(transport->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)CONNECTIONS_MOST);
-    return transport;
+    *made = transport;
+    return MDX_OK;
 }
 
 void transport_free(struct transport *transport)
@@ -78,6 +94,7 @@ void transport_free(struct transport *transport)
     if (transport->started)
         curl_global_cleanup();
     proxies_free(transport->proxies);
+    trust_free(&transport->trust, transport->allocator);
     mem_free(transport->allocator, transport);
 }
 
@@ -180,10 +197,21 @@ static bool set_protocols(CURL *easy)
 }
 #endif
 
-static bool set_policy(CURL *easy)
+static bool set_trust(CURL *easy, const struct trust *trust)
+{
+    if (trust->file && curl_easy_setopt(easy, CURLOPT_CAINFO, trust->file))
+        return false;
+    /* Not every backend knows folders: then there is none that could be trusted. */
+    if (trust->alone)
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    return !trust->folder || !curl_easy_setopt(easy, CURLOPT_CAPATH, trust->folder);
+}
+
+static bool set_policy(CURL *easy, const struct transport *transport)
 {
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-    return set_protocols(easy) && !curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) &&
+    return set_protocols(easy) && set_trust(easy, &transport->trust) &&
+           !curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) &&
            !curl_easy_setopt(easy, CURLOPT_NOPROXY, "") &&
            !curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
            !curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) &&
@@ -314,7 +342,7 @@ static CURL *take_handle(struct transport *transport)
     if (transport->idle_count)
         return transport->idle[--transport->idle_count];
     easy = curl_easy_init();
-    if (!easy || set_policy(easy))
+    if (!easy || set_policy(easy, transport))
         return easy;
     curl_easy_cleanup(easy);
     return NULL;
@@ -409,6 +437,18 @@ static bool is_tls(CURLcode code)
     return false;
 }
 
+static mdx_status explain_tls(struct request *request, const char *place, CURLcode code)
+{
+    const char *help = code == CURLE_PEER_FAILED_VERIFICATION
+                           ? "; an authority of the host's own is named by SSL_CERT_FILE, or "
+                             "`http_ca` of the bridge"
+                           : "";
+
+    return error_set(&request->error, CODE_TLS_ERROR,
+                     "fetch: %s could not prove who it is, or speaks no TLS 1.2 or newer (%s)%s",
+                     place, curl_easy_strerror(code), help);
+}
+
 /* What the call had no more time for says nothing of the server: trying again would not help. */
 static mdx_status explain_time(struct request *request, const char *place)
 {
@@ -437,9 +477,7 @@ static mdx_status explain(struct request *request, CURLcode code)
         return error->status;
     }
     if (is_tls(code))
-        return error_set(error, CODE_TLS_ERROR,
-                         "fetch: %s could not prove who it is, or speaks no TLS 1.2 or newer (%s)",
-                         place, curl_easy_strerror(code));
+        return explain_tls(request, place, code);
     switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
         return explain_time(request, place);

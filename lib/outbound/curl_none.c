@@ -7,12 +7,14 @@ bool transport_is_built(void)
     return false;
 }
 
-struct transport *transport_new(const struct allocator *allocator,
-                                const struct outbound_options *options)
+mdx_status transport_new(struct transport **made, const struct allocator *allocator,
+                         const struct outbound_options *options, struct error *error)
 {
     (void)allocator;
     (void)options;
-    return NULL;
+    (void)error;
+    *made = NULL;
+    return MDX_OK;
 }
 
 void transport_free(struct transport *transport)

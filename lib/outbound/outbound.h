@@ -24,12 +24,14 @@ struct outbound_options {
     uint32_t http_timeout_ms;
     uint32_t http_connect_ms, http_first_byte_ms; /* 0: the whole time counts alone */
     struct slice http_proxy;                      /* a URL, or `environment`; empty: none */
-    bool http_private; /* fetch may reach loopback and private addresses */
+    struct slice http_ca; /* a file, or `environment`; empty: the system's */
+    bool http_private;    /* fetch may reach loopback and private addresses */
     void *log_host;
     void (*log)(void *log_host, const mdx_log *line);
 };
 
-/* The allocator is copied. CONFIG_INVALID: the files root is no folder, the proxy no URL. */
+/* The allocator is copied. CONFIG_INVALID: the files root is no folder, the proxy no URL, http_ca
+ * no file. */
 mdx_status outbound_open(struct outbound **outbound, const struct allocator *allocator,
                          const struct outbound_options *options, struct error *error);
 void outbound_close(struct outbound *outbound); /* may be NULL */

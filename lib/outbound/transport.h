@@ -13,9 +13,9 @@ struct transport;
 struct pollfd;
 
 bool transport_is_built(void);
-/* NULL: no memory. */
-struct transport *transport_new(const struct allocator *allocator,
-                                const struct outbound_options *options);
+/* NULL in a build without libcurl. */
+mdx_status transport_new(struct transport **made, const struct allocator *allocator,
+                         const struct outbound_options *options, struct error *error);
 void transport_free(struct transport *transport); /* no request is under way any more */
 /* False: no memory, and nothing was begun. */
 bool transport_start(struct transport *transport, struct request *request);

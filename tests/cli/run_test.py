@@ -210,4 +210,30 @@ def files_are_reached_only_when_allowed():
     expect_in("CAPABILITY_DENIED", result.err)
 
 
+def a_folder_is_granted_by_its_name():
+    os.makedirs("data/files")
+    write("data/files/a.txt", "hello")
+    write("read.ts", "export const read = () => $.files.read('a.txt')\n")
+    expect(expect_status(mdx("run", "read.ts", "--allow", "net=example.com,fs=data/files"), 0).json, "hello")
+    # With --files it is a path in that folder.
+    write("deep.ts", "export const read = () => $.files.read('files/a.txt')\n")
+    expect_status(mdx("run", "deep.ts", "--files", "data", "--allow", "fs=files/*"), 0)
+    expect_in("CAPABILITY_DENIED", mdx("run", "deep.ts", "--files", "data", "--allow", "fs=other/*").err)
+    expect_in("there is no folder nowhere", expect_status(mdx("run", "read.ts", "--allow", "fs=nowhere"), 78).err)
+    expect_in("names one folder", expect_status(mdx("run", "read.ts", "--allow", "fs=data", "--allow", "fs=data/files"), 64).err)
+
+
+def all_is_granted_at_once():
+    write("home.ts", "export const home = async () => [await $.env('WHERE'), await fetch('http://127.0.0.1:9/').catch(e => e.code)]\n")
+    expect(expect_status(mdx("run", "home.ts", "--allow-all", WHERE="here"), 0).json, ["here", "SECURITY_VIOLATION"])
+
+
+def what_is_not_granted_is_named():
+    for code, grant in (("fetch('http://api.example.com:81/x')", "net=api.example.com:81"), ("fetch('https://a:b@[::1]/')", "net=[::1]"),
+                        ("fetch('https://h.example', { method: 'POST', duplex: 'half', body: new ReadableStream({}) })", "fetch"),
+                        ("$.env('HOME')", "env=HOME"), ("$.env('a b')", "env"), ("$.files.read('x')", "files.read")):
+        write("f.ts", "export const f = async () => { await %s }\n" % code)
+        expect_in("Grant it with --allow '%s', or" % grant, mdx("run", "f.ts").err)
+
+
 run(globals())

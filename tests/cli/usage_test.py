@@ -24,7 +24,7 @@ def help_lists_all_verbs():
 
 def help_of_a_verb_names_its_options():
     result = expect_status(mdx("help", "serve"), 0)
-    for option in ("store", "listen", "timeout", "memory", "allow", "config", "public", "token-file",
+    for option in ("store", "listen", "timeout", "memory", "allow", "allow-all", "config", "public", "token-file",
                    "host", "origin", "files", "json"):
         expect_in("--" + option, result.out)
 

@@ -101,7 +101,8 @@ def make_certificate(folder):
     files = os.path.join(folder, "certificate.pem"), os.path.join(folder, "key.pem")
     try:
         done = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-                               "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-keyout", files[1], "-out", files[0]],
+                               "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+                               "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", files[1], "-out", files[0]],
                               capture_output=True, timeout=60)
     except OSError:
         return None

@@ -278,6 +278,14 @@ def nothing_goes_out_without_its_grant():
     expect_in("$.fetch is not granted", seen[1])
 
 
+def a_stream_without_its_grant_is_not_read():
+    code_of("""
+      const log = [], body = new ReadableStream({ pull(c) { log.push('pull'); c.enqueue(new Uint8Array(60000)) }, cancel(e) { log.push(e.code) } })
+      await fetch(url + '/echo', { method: 'POST', duplex: 'half', body }).catch(e => log.push(e.message))
+      return log""")
+    expect(expect_status(mdx("run", "f.ts"), 0).json, ["pull", "CAPABILITY_DENIED", "$.fetch is not granted"])
+
+
 def requests_with_streams_count_as_operations():
     code_of("""
       for (let n = 0; n < 1001; n++) send('/echo', c => c.close()).catch(() => 0)

@@ -201,11 +201,34 @@ static void begin(duk_context *ctx, duk_idx_t upload)
     duk_pop(ctx);
 }
 
+/* Is that the error of an operation that is not granted? */
+static bool is_denied(duk_context *ctx, duk_idx_t value)
+{
+    bool denied = false;
+
+    if (duk_is_object(ctx, value)) {
+        duk_get_prop_literal(ctx, value, "code");
+        denied = duk_is_string(ctx, -1) &&
+                 slice_is(slice_of(duk_get_string(ctx, -1)), "CAPABILITY_DENIED");
+        duk_pop(ctx);
+    }
+    return denied;
+}
+
 /* value: {stream}, or whatever else a host answers that has none. */
 void upload_opened(duk_context *ctx, bool fulfilled)
 {
     const duk_idx_t upload = duk_get_top_index(ctx) - 1;
 
+    if (!fulfilled && is_denied(ctx, upload - 1)) {
+        slots_get(ctx, upload, UPLOAD_PROMISE);
+        duk_dup(ctx, upload - 1);
+        promise_reject(ctx, -2);
+        duk_pop(ctx);
+        duk_dup(ctx, upload - 1);
+        stop_reading(ctx, upload);
+        return;
+    }
     if (fulfilled && duk_is_object(ctx, upload - 1)) {
         duk_get_prop_literal(ctx, upload - 1, "stream");
         if (duk_is_number(ctx, -1)) {

@@ -61,6 +61,19 @@ static void a_host_covers_its_ports(void **state)
         { "net=[::1]x", "fetch", "http://[::1]/", false },
         { "net=example.com", "fetch", "http://example.com@evil.example/", false },
         { "net=", "fetch", "http://example.com/", false },
+        { "net=https://example.com", "fetch", "https://example.com/x", true },
+        { "net=HTTPS://example.com/", "fetch", "https://example.com:443/x", true },
+        { "net=https://example.com", "fetch", "http://example.com/", false },
+        { "net=https://example.com", "fetch", "http://example.com:443/", false },
+        { "net=https://example.com", "fetch", "https://example.com:8443/", false },
+        { "net=https://example.com", "fetch", "https://evil.example/", false },
+        { "fetch:http://localhost:8080", "fetch", "http://localhost:8080/a", true },
+        { "fetch:http://[::1]:8080", "fetch", "http://[::1]:8080/a", true },
+        { "net=http://localhost:8080", "fetch", "http://localhost/", false },
+        { "net=https://*.example.com", "fetch", "https://a.example.com/", true },
+        { "net=https://example.com/path", "fetch", "https://example.com/path", false },
+        { "net=https://", "fetch", "https://example.com/", false },
+        { "net=://example.com", "fetch", "https://example.com/", false },
     };
 
     (void)state;
@@ -72,6 +85,8 @@ static void only_a_name_of_its_own_names_a_host(void **state)
     (void)state;
     assert_true(grant_names_host(SLICE("net=127.0.0.1"), SLICE("http://127.0.0.1:1/")));
     assert_true(grant_names_host(SLICE("net=[::1]:80"), SLICE("http://[::1]/")));
+    assert_true(grant_names_host(SLICE("net=http://127.0.0.1"), SLICE("http://127.0.0.1/")));
+    assert_false(grant_names_host(SLICE("net=http://*"), SLICE("http://127.0.0.1/")));
     assert_false(grant_names_host(SLICE("net=*"), SLICE("http://127.0.0.1/")));
     assert_false(grant_names_host(SLICE("*"), SLICE("http://127.0.0.1/")));
     assert_false(grant_names_host(SLICE("fetch"), SLICE("http://127.0.0.1/")));

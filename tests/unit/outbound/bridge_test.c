@@ -172,6 +172,13 @@ static void options_that_are_wrong_are_refused(void **state)
     options.files_root_len = 14;
     assert_int_equal(mdx_bridge_default(&options, &bridge, NULL), MDX_E_CONFIG);
     assert_null(bridge);
+    options.files_root = NULL;
+    options.files_root_len = 0;
+    options.http_ca = "/dev/null/none.pem";
+    options.http_ca_len = 18;
+    assert_int_equal(mdx_bridge_default(&options, &bridge, NULL), MDX_E_CONFIG);
+    options.http_ca = NULL;
+    assert_int_equal(mdx_bridge_default(&options, &bridge, NULL), MDX_E_ARGUMENT);
     options.size = 1;
     assert_int_equal(mdx_bridge_default(&options, &bridge, NULL), MDX_E_ARGUMENT);
     assert_int_equal(mdx_bridge_default(NULL, NULL, NULL), MDX_E_ARGUMENT);
