@@ -3,7 +3,8 @@
  * The thread that reads also runs what was asked, which saves a switch of threads for each call.
  * The thread that began all of it minds the reader: one that is held up by a call loses the reading
  * to a new thread, so a ping is answered while calls run. Timers and answers from outside are for
- * the runners. Whoever has something ready writes it. */
+ * the runners. Whoever has something ready writes it, but for the reader: what was read together is
+ * answered together, up to some answers, and none waits for a call that holds the reader up. */
 #include "talk.h"
 
 #include "text.h"
@@ -22,6 +23,7 @@
 #define MOST_THREADS 64
 #define READ_BYTES   65536
 #define IDLE_MS      60000
+#define TOGETHER     16 /* answers */
 #define TICK_MS      5
 #define TICKS        20 /* without anything read, before the minder sleeps */
 #define END_MS       2000
@@ -45,6 +47,7 @@ struct talk {
 /* The reader's own: what is ready is run by itself. */
 static _Thread_local int this_reads;
 static _Thread_local int this_wanted;
+static _Thread_local unsigned this_ready; /* how often something was ready and is not written */
 
 static uint64_t now(void)
 {
@@ -107,9 +110,8 @@ static void say_over(struct talk *talk)
 }
 
 /* What is there goes out as one piece. */
-static void write_ready(void *host, mdx_exchange *exchange)
+static void write_ready(struct talk *talk, mdx_exchange *exchange)
 {
-    struct talk *talk = host;
     struct text text = { 0 };
     const char *chunk;
     size_t len = 1;
@@ -133,13 +135,30 @@ static void write_ready(void *host, mdx_exchange *exchange)
     pthread_mutex_unlock(&talk->writing);
 }
 
+static void write_together(struct talk *talk)
+{
+    if (this_ready)
+        write_ready(talk, talk->exchange);
+    this_ready = 0;
+}
+
+static void note_ready(void *host, mdx_exchange *exchange)
+{
+    struct talk *talk = host;
+
+    if (!this_reads)
+        write_ready(talk, exchange);
+    else if (++this_ready == TOGETHER)
+        write_together(talk);
+}
+
 void talk_options(struct talk *talk, mdx_exchange_options *options)
 {
     static const char protocol[] = "mcp-stdio";
 
     MDX_INIT(*options);
     options->host = talk;
-    options->ready = write_ready;
+    options->ready = note_ready;
     options->protocol = protocol;
     options->protocol_len = sizeof protocol - 1;
 }
@@ -234,11 +253,13 @@ static void take(struct talk *talk, const char *bytes, size_t len, uint32_t last
     this_reads = 1;
     this_wanted = 0;
     mdx_exchange_feed(talk->exchange, bytes, len, last);
+    write_together(talk);
     while (this_wanted) {
         this_wanted = 0;
         if (mdx_runtime_step(talk->rt, 0, &due_ms))
             break;
     }
+    write_together(talk);
     this_reads = 0;
     note_due(talk, due_ms);
 }
@@ -270,6 +291,7 @@ static void *read_all(void *host)
 /* The reader is held up: what it has not begun is for the runners, reading for a new thread. */
 static void take_over(struct talk *talk)
 {
+    write_ready(talk, talk->exchange);
     call_runners(talk, RUNNERS);
     atomic_fetch_add(&talk->owner, 1);
     atomic_fetch_add(&talk->beat, 1);

@@ -363,6 +363,15 @@ static void write_member(struct writer *writer, const struct node *member,
     text(writer, "}");
 }
 
+/* A property that a schema can have: none has the character NUL in its name. */
+static bool is_named(const struct node *member)
+{
+    const struct node *key = member->type_member.key;
+    struct slice name = key ? key_slice(key) : SLICE("");
+
+    return key && slice_find(name, '\0') == name.len;
+}
+
 static void write_members(struct writer *writer, const struct node *members)
 {
     const struct type_notes *notes = writer->notes;
@@ -372,10 +381,10 @@ static void write_members(struct writer *writer, const struct node *members)
     writer->notes = NULL; /* of these members, not of what is in them */
     text(writer, "{\"type\":\"object\",\"properties\":{");
     for (const struct node *member = members; member; member = member->next) {
-        if (!member->type_member.key) {
+        if (!member->type_member.key)
             index = member;
+        if (!is_named(member))
             continue;
-        }
         if (!first)
             text(writer, ",");
         first = false;
@@ -386,7 +395,7 @@ static void write_members(struct writer *writer, const struct node *members)
     text(writer, "},\"required\":[");
     first = true;
     for (const struct node *member = members; member; member = member->next) {
-        if (!member->type_member.key || member->type_member.optional ||
+        if (!is_named(member) || member->type_member.optional ||
             type_may_be_absent(member->type_member.type))
             continue;
         if (!first)

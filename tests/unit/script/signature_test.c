@@ -48,6 +48,7 @@ static void types_of_the_first_parameter(void **state)
           "{\"type\":\"string\"}", false },
         { "function f(i: { x?: number; 'y z': boolean | undefined }) {}",
           OBJECT("\"x\":{\"type\":\"number\"},\"y z\":{\"type\":\"boolean\"}", ""), "", false },
+        { "function f(i: { 'a\\0': number; x: number }) {}", X_NUMBER, "", false },
         { "function f(i: string[]): void {}",
           "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}", "", false },
         { "function f(i: Array<number | string>) {}",
