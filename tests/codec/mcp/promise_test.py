@@ -87,7 +87,7 @@ def a_costly_pattern_ends_with_its_time():
 
 def what_is_too_deep_to_be_checked_says_so():
     write("deep.mdx", "---\n$type: Function\n$id: deep\noutputSchema: %s\n---\n\n```javascript\n"
-                      "export function execute() { let v = 1; for (let i = 0; i < 700; i++) v = [v]; return { y: v } }"
+                      "export function execute() { let v = 1; for (let i = 0; i < 600; i++) v = [v]; return { y: v } }"
                       "\n```\n" % json.dumps({"type": "object"}))
     client = Client("deep.mdx")
     answer = ask(client, "deep", "2026-07-28")
