@@ -106,6 +106,32 @@ static bool may_be_tool(const struct call *call)
     return at > 0 && at + 1 < call->id.len;
 }
 
+/* `shop.get` is `shop#get`, where there is no such id and a shop that has the function. False: it
+ * is none, and nothing was changed. */
+static bool route_dotted(struct call *call)
+{
+    struct runtime *runtime = call->runtime;
+
+    if (call->rest.len || call->path.len || call->version.len)
+        return false;
+    for (size_t at = call->id.len; at-- > 1;) {
+        const struct slice id = slice_to(call->id, at), path = slice_from(call->id, at + 1);
+        struct program *program = NULL;
+
+        if (call->id.data[at] != '.' ||
+            library_fetch(&runtime->library, id, SLICE(""), call->caller, &program, NULL))
+            continue;
+        if (program_find(program, path)) {
+            call->program = program;
+            call->id = program->id;
+            call->path = call->rest = path;
+            return true;
+        }
+        program_release(program);
+    }
+    return false;
+}
+
 /* What is meant is the source itself, which may have no tools before somebody has allowed it. */
 static mdx_status take_source(struct call *call)
 {
@@ -130,6 +156,10 @@ mdx_status call_route(struct call *call)
                                &call->program, &call->error);
     if (status == MDX_E_NOT_FOUND && may_be_tool(call))
         status = route_tool(call);
+    if (status == MDX_E_NOT_FOUND && route_dotted(call)) {
+        error_free(&call->error);
+        status = MDX_OK;
+    }
     if (!status && call->resolve)
         status = resolve_path(call);
     if (status) {

@@ -102,7 +102,8 @@ static void none_found(const struct script *script, struct slice name, struct sl
         error_diagnose(error, 2110, "no entry point: the code has no function at its top level");
     error_hint(error,
                "Name one of its functions `execute`, `handler`, `main` or like the document "
-               "(`%.*s`), or export exactly one.",
+               "(`%.*s`), or export exactly one. A service of several functions is a JSON document "
+               "with `api`.",
                (int)name.len, name.data);
     error_at(error, document, 0, 0);
     buffer_free(&names);

@@ -210,6 +210,19 @@ def files_are_reached_only_when_allowed():
     expect_in("CAPABILITY_DENIED", result.err)
 
 
+def a_dot_leads_to_a_function():
+    write("crm.json", json.dumps({"$id": "crm.acme.com", "api": {"customers": {"get": "(id) => id"}}}))
+    expect_status(mdx("load", "crm.json", "--store", "store"), 0)
+    get = "crm.acme.com.customers.get"
+    expect(expect_status(mdx("call", get, "id=7", "--store", "store"), 0).json, "7")
+    expect_in("no definition has the id 'crm.acme.com.customers'", mdx("call", "crm.acme.com.customers", "--store", "store").err)
+    # An id of that very name is what is meant.
+    write("own.js", "export const execute = () => 'own'\n")
+    expect_status(mdx("load", "own.js", "--id", get, "--store", "store"), 0)
+    expect(expect_status(mdx("call", get, "id=7", "--store", "store"), 0).json, "own")
+    expect(expect_status(mdx("call", "crm.acme.com#customers.get", "id=7", "--store", "store"), 0).json, "7")
+
+
 def a_folder_is_granted_by_its_name():
     os.makedirs("data/files")
     write("data/files/a.txt", "hello")
