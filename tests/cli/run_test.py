@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # needs: mdx
 """run_test.py - the verbs run, call and script: input in, result and exit status out."""
+import json
 import sys
 import os
 
