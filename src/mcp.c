@@ -251,8 +251,7 @@ static int keep_output(struct talking *talking)
 /* In the other order. Threads that would not end keep what they use. */
 static void close_all(struct talking *talking)
 {
-    mdx_exchange_free(talking->exchange);
-    if (talk_end(talking->talk)) {
+    if (talk_end(talking->talk, talking->exchange)) {
         fflush(stderr);
         _exit(0);
     }

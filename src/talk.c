@@ -7,7 +7,7 @@
  * answered together, up to some answers, and none waits for a call that holds the reader up. */
 #include "talk.h"
 
-#include "text.h"
+#include "outlet.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,21 +27,24 @@
 #define TICK_MS      5
 #define TICKS        20 /* without anything read, before the minder sleeps */
 #define END_MS       2000
+#define AHEAD_MOST   ((size_t)16 << 20)
 
 struct talk {
     mdx_runtime *rt;
-    mdx_exchange *exchange;
-    int out;
-    int nudge[2]; /* wakes the minder */
-    pthread_mutex_t writing, lock;
+    struct outlet outlet;
+    mdx_exchange *exchange; /* to feed; under feeding, NULL when over */
+    int nudge[2];           /* wakes the minder */
+    pthread_mutex_t feeding, lock;
     pthread_cond_t changed;
     unsigned wanted; /* runners that are to look; under lock, like the four below */
     int ends, over, gone;
     unsigned threads;
     uint64_t due_at_ms; /* when a runner looks by itself */
     atomic_uint owner;  /* the reader's number */
-    atomic_uint beat;   /* odd: the reader is held up inside the library */
+    atomic_uint beat;   /* odd: the reader runs calls */
+    atomic_int ended;   /* what was read is all there is: nobody reads on */
     atomic_int minding;
+    atomic_size_t ahead; /* bytes read since nobody takes what is written */
 };
 
 /* The reader's own: what is ready is run by itself. */
@@ -85,22 +88,6 @@ static void nudge(struct talk *talk)
 
 /* ---- out ---- */
 
-/* 0: nobody reads any more. */
-static int write_all(int descriptor, const char *bytes, size_t len)
-{
-    while (len) {
-        ssize_t written = write(descriptor, bytes, len);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return 0;
-        bytes += written;
-        len -= (size_t)written;
-    }
-    return 1;
-}
-
 static void say_over(struct talk *talk)
 {
     pthread_mutex_lock(&talk->lock);
@@ -109,36 +96,19 @@ static void say_over(struct talk *talk)
     nudge(talk);
 }
 
-/* What is there goes out as one piece. */
-static void write_ready(struct talk *talk, mdx_exchange *exchange)
+/* What the other end does not take now is for the minder. */
+static void write_ready(struct talk *talk)
 {
-    struct text text = { 0 };
-    const char *chunk;
-    size_t len = 1;
-    mdx_status status = MDX_OK;
-
-    pthread_mutex_lock(&talk->writing);
-    do {
-        while (len && text.len < READ_BYTES) {
-            status = mdx_exchange_next_chunk(exchange, &chunk, &len);
-            if (status)
-                break;
-            text_add(&text, len ? chunk : "", len);
-        }
-        if (!talk->gone && text.len && !write_all(talk->out, text.data, text.len))
-            talk->gone = 1;
-        text.len = 0;
-    } while (!status && len);
-    text_free(&text);
-    if ((!status && !len) || status == MDX_E_STATE || talk->gone)
+    if (!outlet_write(&talk->outlet))
         say_over(talk);
-    pthread_mutex_unlock(&talk->writing);
+    else if (atomic_load(&talk->outlet.blocked))
+        nudge(talk);
 }
 
 static void write_together(struct talk *talk)
 {
     if (this_ready)
-        write_ready(talk, talk->exchange);
+        write_ready(talk);
     this_ready = 0;
 }
 
@@ -146,9 +116,10 @@ static void note_ready(void *host, mdx_exchange *exchange)
 {
     struct talk *talk = host;
 
+    (void)exchange; /* there is one */
     if (!this_reads)
-        write_ready(talk, exchange);
-    else if (++this_ready == TOGETHER)
+        write_ready(talk);
+    else if (++this_ready >= TOGETHER)
         write_together(talk);
 }
 
@@ -245,14 +216,23 @@ static void *run_calls(void *host)
     return leave(talk);
 }
 
-/* Feeds, and runs what is ready. */
-static void take(struct talk *talk, const char *bytes, size_t len, uint32_t last)
+/* What is fed is fed in the order in which it was read: until then nobody else reads. */
+static void feed(struct talk *talk, const char *bytes, size_t len, uint32_t last)
+{
+    pthread_mutex_lock(&talk->feeding);
+    if (talk->exchange)
+        mdx_exchange_feed(talk->exchange, bytes, len, last);
+    pthread_mutex_unlock(&talk->feeding);
+}
+
+/* From here on another one may read, if this takes long. */
+static void run_ready(struct talk *talk)
 {
     uint32_t due_ms = IDLE_MS;
 
-    this_reads = 1;
-    this_wanted = 0;
-    mdx_exchange_feed(talk->exchange, bytes, len, last);
+    atomic_fetch_add(&talk->beat, 1);
+    if (!atomic_load(&talk->minding))
+        nudge(talk);
     write_together(talk);
     while (this_wanted) {
         this_wanted = 0;
@@ -260,8 +240,22 @@ static void take(struct talk *talk, const char *bytes, size_t len, uint32_t last
             break;
     }
     write_together(talk);
-    this_reads = 0;
     note_due(talk, due_ms);
+}
+
+/* Who asks and does not take the answers has to stop asking. */
+static void hold_back(struct talk *talk, size_t got)
+{
+    if (!atomic_load(&talk->outlet.blocked)) {
+        atomic_store(&talk->ahead, 0);
+        return;
+    }
+    if (atomic_fetch_add(&talk->ahead, got) + got <= AHEAD_MOST)
+        return;
+    pthread_mutex_lock(&talk->lock);
+    while (atomic_load(&talk->outlet.blocked) && !talk->ends)
+        wait_until(talk, now() + TICK_MS);
+    pthread_mutex_unlock(&talk->lock);
 }
 
 static void *read_all(void *host)
@@ -275,13 +269,17 @@ static void *read_all(void *host)
         got = read(STDIN_FILENO, bytes, sizeof bytes);
         if (got < 0 && errno == EINTR)
             continue;
-        atomic_fetch_add(&talk->beat, 1);
-        if (!atomic_load(&talk->minding))
-            nudge(talk);
-        take(talk, bytes, got > 0 ? (size_t)got : 0, got <= 0);
+        if (got <= 0)
+            atomic_store(&talk->ended, 1);
+        this_reads = 1;
+        this_wanted = 0;
+        feed(talk, bytes, got > 0 ? (size_t)got : 0, got <= 0);
+        run_ready(talk);
+        this_reads = 0;
         if (atomic_load(&talk->owner) != number)
             return leave(talk); /* another one reads */
         atomic_fetch_add(&talk->beat, 1);
+        hold_back(talk, got > 0 ? (size_t)got : 0);
     } while (got > 0 || (got < 0 && errno == EINTR));
     return leave(talk);
 }
@@ -291,8 +289,10 @@ static void *read_all(void *host)
 /* The reader is held up: what it has not begun is for the runners, reading for a new thread. */
 static void take_over(struct talk *talk)
 {
-    write_ready(talk, talk->exchange);
+    write_ready(talk);
     call_runners(talk, RUNNERS);
+    if (atomic_load(&talk->ended))
+        return;
     atomic_fetch_add(&talk->owner, 1);
     atomic_fetch_add(&talk->beat, 1);
     if (start_thread(talk, read_all)) {
@@ -342,13 +342,15 @@ static int sooner(int one, int other)
 void talk_run(struct talk *talk, mdx_runtime *rt, mdx_exchange *exchange, int watched,
               int (*timeout)(void *host), void (*look)(void *host), void *host)
 {
-    struct pollfd events[2] = { { .fd = talk->nudge[0], .events = POLLIN },
-                                { .fd = watched, .events = POLLIN } };
+    struct pollfd events[3] = { { .fd = talk->nudge[0], .events = POLLIN },
+                                { .fd = watched, .events = POLLIN },
+                                { .events = POLLOUT } };
     unsigned seen = 0, quiet = TICKS;
     char bytes[64];
 
     talk->rt = rt;
     talk->exchange = exchange;
+    outlet_set(&talk->outlet, exchange);
     talk->due_at_ms = now() + IDLE_MS;
     for (int i = 0; i < RUNNERS; i++)
         start_thread(talk, run_calls);
@@ -357,12 +359,15 @@ void talk_run(struct talk *talk, mdx_runtime *rt, mdx_exchange *exchange, int wa
     while (!is_over(talk)) {
         int tick = next_tick(talk, &seen, &quiet);
 
-        poll(events, 2, look ? sooner(tick, timeout(host)) : tick);
+        events[2].fd = atomic_load(&talk->outlet.blocked) ? talk->outlet.descriptor : -1;
+        poll(events, 3, look ? sooner(tick, timeout(host)) : tick);
         if (events[0].revents) {
             while (read(talk->nudge[0], bytes, sizeof bytes) > 0)
                 ;
             quiet = 0;
         }
+        if (events[2].revents)
+            write_ready(talk);
         if (look)
             look(host);
     }
@@ -375,12 +380,12 @@ struct talk *talk_new(int out)
     struct talk *talk = need(calloc(1, sizeof *talk));
     pthread_condattr_t monotonic;
 
-    talk->out = out;
+    outlet_init(&talk->outlet, out);
     if (pipe2(talk->nudge, O_CLOEXEC | O_NONBLOCK)) {
         free(talk);
         return NULL;
     }
-    pthread_mutex_init(&talk->writing, NULL);
+    pthread_mutex_init(&talk->feeding, NULL);
     pthread_mutex_init(&talk->lock, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -389,14 +394,22 @@ struct talk *talk_new(int out)
     return talk;
 }
 
-/* A reader that waits for input nobody sends is not waited for. */
-int talk_end(struct talk *talk)
+/* From here on nobody uses the exchange; what it had under way is cancelled. */
+static void end_exchange(struct talk *talk, mdx_exchange *exchange)
+{
+    outlet_set(&talk->outlet, NULL);
+    pthread_mutex_lock(&talk->feeding);
+    talk->exchange = NULL;
+    pthread_mutex_unlock(&talk->feeding);
+    mdx_exchange_free(exchange);
+}
+
+int talk_end(struct talk *talk, mdx_exchange *exchange)
 {
     const uint64_t end = now() + END_MS;
     unsigned left;
 
-    if (!talk)
-        return 0;
+    end_exchange(talk, exchange);
     pthread_mutex_lock(&talk->lock);
     talk->ends = 1;
     pthread_cond_broadcast(&talk->changed);
@@ -408,7 +421,8 @@ int talk_end(struct talk *talk)
         return 1;
     pthread_cond_destroy(&talk->changed);
     pthread_mutex_destroy(&talk->lock);
-    pthread_mutex_destroy(&talk->writing);
+    outlet_free(&talk->outlet);
+    pthread_mutex_destroy(&talk->feeding);
     close(talk->nudge[0]);
     close(talk->nudge[1]);
     free(talk);

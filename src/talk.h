@@ -16,7 +16,8 @@ void talk_options(struct talk *talk, mdx_exchange_options *options);
  * descriptor to call look() for when it is readable, or after timeout() milliseconds; -1: none. */
 void talk_run(struct talk *talk, mdx_runtime *rt, mdx_exchange *exchange, int watched,
               int (*timeout)(void *host), void (*look)(void *host), void *host);
-/* 0: all threads are gone, and it is freed. */
-int talk_end(struct talk *talk);
+/* Frees the exchange, which may be NULL: what it has under way is cancelled. A reader that waits
+ * for input nobody sends is not waited for. 0: all threads are gone, and it is freed. */
+int talk_end(struct talk *talk, mdx_exchange *exchange);
 
 #endif

@@ -31,6 +31,24 @@ def a_ping_is_answered_while_calls_run():
     assert client.close() == 0
 
 
+def who_asks_without_reading_is_answered_all_the_same():
+    """More than a pipe holds, both ways, before the first answer is taken: each is answered once, some with a refusal."""
+    client = begin()
+    client.begin()
+    count = 15000
+    for number in range(count):
+        client.ask(number, "tools/call", **call("calculate", {"x": number}))
+    client.process.stdin.close()
+    answers = [client.read() for _ in range(count)]
+    assert sorted(answer["id"] for answer in answers) == list(range(count))
+    for answer in answers:
+        if "error" in answer:
+            assert answer["error"] == {"code": -32603, "message": "too many requests are under way"}, answer
+        else:
+            assert answer["result"]["structuredContent"] == {"y": 2 * answer["id"]}, answer
+    assert client.process.wait(15) == 0
+
+
 def what_was_asked_is_answered_after_the_end_of_input():
     client = begin()
     client.begin()

@@ -256,17 +256,25 @@ static void link_task(struct mcp_task *task)
     mcp->task_count++;
 }
 
+/* What is no request passes: it may be what ends one. */
+static bool has_room(const struct mcp_task *task, struct mcp_batch *batch)
+{
+    if (task->mcp->task_count < MCP_MOST_TASKS || task->message.kind != JSONRPC_REQUEST)
+        return true;
+    refuse_message(task->mcp, batch, task->message.id, JSONRPC_INTERNAL_ERROR,
+                   "too many requests are under way");
+    return false;
+}
+
 void mcp_accept(struct mcp *mcp, struct slice text, struct mcp_batch *batch)
 {
-    struct mcp_task *task = mcp->task_count < MCP_MOST_TASKS ? make_task(mcp, text) : NULL;
+    struct mcp_task *task = make_task(mcp, text);
 
     if (!task) {
-        refuse_message(mcp, batch, SLICE(""), JSONRPC_INTERNAL_ERROR,
-                       mcp->task_count < MCP_MOST_TASKS ? "no memory is left"
-                                                        : "too many requests are under way");
+        refuse_message(mcp, batch, SLICE(""), JSONRPC_INTERNAL_ERROR, "no memory is left");
         return;
     }
-    if (!read_task(task, text.len, batch)) {
+    if (!read_task(task, text.len, batch) || !has_room(task, batch)) {
         mcp_free_task(task);
         return;
     }
