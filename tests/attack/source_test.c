@@ -195,7 +195,8 @@ static void run_thread(struct attack *attack)
 static void honest_definition_works(mdx_runtime *rt)
 {
     static const char honest[] =
-        "---\n$id: honest\n---\n\n```js\nfunction execute(a) { return a.x }\n```\n";
+        "{\"id\":\"honest\",\"mdxld\":{\"codeBlocks\":[{\"lang\":\"js\",\"code\":"
+        "\"function execute(a) { return a.x }\"}]}}";
     char *answer = NULL;
 
     assert_int_equal(mdx_load(rt, NULL, honest, sizeof honest - 1, NULL, NULL), MDX_OK);

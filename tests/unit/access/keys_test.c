@@ -1,4 +1,5 @@
-/* keys_test.c - when keys of an issuer are to be fetched, on a clock of our own. */
+/* keys_test.c - when keys of an issuer are to be fetched, on a clock of our own.
+ * needs: jwt */
 #include "unit/memory.h"
 
 #include "access/access.h"

@@ -1,5 +1,5 @@
 /* keys_test.c - requests that wait until the keys of their token's issuer have been fetched, by a
- * host that answers late, at once, wrongly, or never. */
+ * host that answers late, at once, wrongly, or never. needs: jwt */
 #include "fixture.h"
 
 #define ISSUER "https://login.example.com"

@@ -1,4 +1,4 @@
-/* declare_test.c - resources, prompts, tools and permissions. */
+/* declare_test.c - resources, prompts, tools and permissions. needs: yaml */
 #include "reading.h"
 
 #define API "\"api\":{\"list\":\"f\",\"a\":{\"b\":\"f\"}}"

@@ -1,5 +1,5 @@
-/* upload_test.c - bodies that go out while they are made: who may open, write and end one. needs:
- * curl */
+/* upload_test.c - bodies that go out while they are made: who may open, write and end one.
+ * needs: curl */
 #include "unit/outbound/world.h"
 
 #include "unit/outbound/server.h"
