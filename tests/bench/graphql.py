@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What GraphQL costs `mdx serve`, beside npm's mercurius with the same schema, in the same run over loopback: CPU time
-of the server for each request. A mutation that calls one function, and a query of 50 fields that call one each."""
+of the server for each request. A mutation that calls one function, and a query of 50 fields that call one each.
+Mercurius as it comes, and with its queries compiled (`jit: 1`)."""
 
 import http.client
 import json
@@ -43,7 +44,7 @@ type Mutation { calculate(x: Float, input: CalculateInput): CalculateOutput }
 type CalculateOutput { y: Float! }
 input CalculateInput { x: Float! }`
 const calculate = async (_, { x, input }) => ({ y: (input ? input.x : x) * 2 })
-app.register(mercurius, { schema, resolvers: { Query: { calculate }, Mutation: { calculate } }, jit: 1 })
+app.register(mercurius, { schema, resolvers: { Query: { calculate }, Mutation: { calculate } }, jit: Number(process.argv[2]) })
 const address = await app.listen({ port: 0, host: '127.0.0.1' })
 console.log(address)
 """
@@ -109,7 +110,7 @@ def row(what, ours, theirs, goal, met):
 
 
 def main():
-    theirs = (0, 0)
+    theirs = []
     with tempfile.TemporaryDirectory() as folder:
         with open(os.path.join(folder, "calculate.mdx"), "w") as file:
             file.write(CALCULATE)
@@ -118,15 +119,15 @@ def main():
             script = os.path.join(NPM, "server.mjs")
             with open(script, "w") as file:
                 file.write(MERCURIUS)
-            theirs = costs(["node", script], folder)
+            theirs = [(name, costs(["node", script, jit], folder)) for name, jit in (("as it comes", "0"), ("compiled", "1"))]
         else:
             print("skip - mercurius: npm's packages %s could not be installed" % " ".join(PACKAGES))
     print("%-44s %12s %9s %9s" % ("GraphQL, CPU time a request", "mdx", "mercurius", "ratio"))
-    if theirs[0]:
-        row("a mutation that calls a function", ours[0], theirs[0], "at most a third", ours[0] <= theirs[0] / 3)
-    else:
-        print("%-44s %9.1f us" % ("a mutation that calls a function", ours[0]))
-    row("a query of 50 fields that call one each", ours[1], theirs[1], "at most 1000 us", ours[1] <= 1000)
+    for name, (mutation, fifty) in theirs:
+        row("a mutation of one function, %s" % name, ours[0], mutation, "at most a third", ours[0] <= mutation / 3)
+        row("a query of 50 fields, %s" % name, ours[1], fifty, "at most 1000 us", ours[1] <= 1000)
+    if not theirs:
+        print("%-44s %9.1f us\n%-44s %9.1f us" % ("a mutation of one function", ours[0], "a query of 50 fields", ours[1]))
     return 0
 
 
