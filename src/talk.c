@@ -40,10 +40,10 @@ struct talk {
     int ends, over, gone;
     unsigned threads;
     uint64_t due_at_ms; /* when a runner looks by itself */
-    atomic_uint owner;  /* the reader's number */
-    atomic_uint beat;   /* odd: the reader runs calls */
+    atomic_uint beat;   /* odd: the reader runs calls. Who makes it even reads on */
     atomic_int ended;   /* what was read is all there is: nobody reads on */
     atomic_int minding;
+    int readerless;      /* the minder's: a new reader is due */
     atomic_size_t ahead; /* bytes read since nobody takes what is written */
 };
 
@@ -225,12 +225,12 @@ static void feed(struct talk *talk, const char *bytes, size_t len, uint32_t last
     pthread_mutex_unlock(&talk->feeding);
 }
 
-/* From here on another one may read, if this takes long. */
-static void run_ready(struct talk *talk)
+/* From here on another one may read, if this takes long. 0: another one does. */
+static int run_ready(struct talk *talk)
 {
+    unsigned beat = atomic_fetch_add(&talk->beat, 1) + 1;
     uint32_t due_ms = IDLE_MS;
 
-    atomic_fetch_add(&talk->beat, 1);
     if (!atomic_load(&talk->minding))
         nudge(talk);
     write_together(talk);
@@ -241,6 +241,7 @@ static void run_ready(struct talk *talk)
     }
     write_together(talk);
     note_due(talk, due_ms);
+    return atomic_compare_exchange_strong(&talk->beat, &beat, beat + 1);
 }
 
 /* Who asks and does not take the answers has to stop asking. */
@@ -261,8 +262,8 @@ static void hold_back(struct talk *talk, size_t got)
 static void *read_all(void *host)
 {
     struct talk *talk = host;
-    const unsigned number = atomic_load(&talk->owner);
     char bytes[READ_BYTES];
+    int reads = 1;
     ssize_t got;
 
     do {
@@ -274,32 +275,30 @@ static void *read_all(void *host)
         this_reads = 1;
         this_wanted = 0;
         feed(talk, bytes, got > 0 ? (size_t)got : 0, got <= 0);
-        run_ready(talk);
+        reads = run_ready(talk);
         this_reads = 0;
-        if (atomic_load(&talk->owner) != number)
-            return leave(talk); /* another one reads */
-        atomic_fetch_add(&talk->beat, 1);
-        hold_back(talk, got > 0 ? (size_t)got : 0);
-    } while (got > 0 || (got < 0 && errno == EINTR));
+        if (reads)
+            hold_back(talk, got > 0 ? (size_t)got : 0);
+    } while (reads && (got > 0 || (got < 0 && errno == EINTR)));
     return leave(talk);
 }
 
 /* ---- the minder ---- */
 
 /* The reader is held up: what it has not begun is for the runners, reading for a new thread. */
-static void take_over(struct talk *talk)
+static void take_over(struct talk *talk, unsigned beat)
 {
     write_ready(talk);
     call_runners(talk, RUNNERS);
-    if (atomic_load(&talk->ended))
-        return;
-    atomic_fetch_add(&talk->owner, 1);
-    atomic_fetch_add(&talk->beat, 1);
-    if (start_thread(talk, read_all)) {
-        /* The one there is goes on as soon as it can. */
-        atomic_fetch_sub(&talk->owner, 1);
-        atomic_fetch_sub(&talk->beat, 1);
-    }
+    if (!atomic_load(&talk->ended) && atomic_compare_exchange_strong(&talk->beat, &beat, beat + 1))
+        talk->readerless = 1;
+}
+
+/* Without a thread to be had, the next tick tries again. */
+static void find_reader(struct talk *talk)
+{
+    if (talk->readerless && !start_thread(talk, read_all))
+        talk->readerless = 0;
 }
 
 static int is_over(struct talk *talk)
@@ -318,10 +317,11 @@ static int next_tick(struct talk *talk, unsigned *seen, unsigned *quiet)
     unsigned beat = atomic_load(&talk->beat);
 
     if (beat == *seen && beat % 2) {
-        take_over(talk);
+        take_over(talk, beat);
         beat = atomic_load(&talk->beat);
     }
-    *quiet = beat == *seen ? *quiet + 1 : 0;
+    find_reader(talk);
+    *quiet = beat == *seen && !talk->readerless ? *quiet + 1 : 0;
     *seen = beat;
     if (*quiet < TICKS) {
         atomic_store(&talk->minding, 1);
