@@ -108,8 +108,8 @@ class Program:
     def binary(self, scope, depth):
         op = self.pick(BINARY)
         left, right = self.expression(scope, depth - 1), self.expression(scope, depth - 1)
-        if op == "**":  # others are rounded in more than one way
-            right = self.pick(["0", "1", "2", "3"])
+        if op == "**":  # others may be rounded in more than one way, ECMA-262 6.1.6.1.3
+            right = self.pick(["0", "1", "2"])
         if op == "in2":
             return "('a' in Object(%s))" % left
         if op == ",":
