@@ -36,8 +36,8 @@ struct talk {
     int nudge[2];           /* wakes the minder */
     pthread_mutex_t feeding, lock;
     pthread_cond_t changed;
-    unsigned wanted; /* runners that are to look; under lock, like the four below */
-    int ends, over, gone;
+    unsigned wanted; /* runners that are to look; under lock, like the three below */
+    int ends, over;
     unsigned threads;
     uint64_t due_at_ms; /* when a runner looks by itself */
     atomic_uint beat;   /* odd: the reader runs calls. Who makes it even reads on */

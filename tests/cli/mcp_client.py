@@ -9,6 +9,7 @@ from harness import CALCULATE, MDX, environment, write
 
 SLOW = {"$id": "slow", "$type": "Tools",
         "api": {"spin": "(ms) => { const end = Date.now() + ms; while (Date.now() < end); return 'spun' }",
+                "wait": "(ms) => $.sleep(ms)",
                 "log": "() => { console.log('a line'); return 1 }"}}
 
 

@@ -49,6 +49,20 @@ def who_asks_without_reading_is_answered_all_the_same():
     assert client.process.wait(15) == 0
 
 
+def what_is_too_much_is_refused_by_its_id():
+    client = begin()
+    client.begin()
+    for number in range(10000):
+        client.ask(number, "tools/call", **call("slow__wait", {"ms": 25000}))
+    client.ask("more", "ping")
+    assert client.read() == {"jsonrpc": "2.0", "id": "more", "error": {"code": -32603, "message": "too many requests are under way"}}
+    client.send({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 5}})
+    client.ask("again", "ping")
+    assert client.read() == {"jsonrpc": "2.0", "id": "again", "result": {}}
+    client.process.kill()
+    client.process.wait(15)
+
+
 def what_was_asked_is_answered_after_the_end_of_input():
     client = begin()
     client.begin()
