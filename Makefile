@@ -256,6 +256,19 @@ $(OUT)/%_bench: $(OUT)/obj/%_bench.o $(OUT)/libmdxrt-test.a
 	$(call say,LINK $@)
 	$(Q)$(LINK) -o $@ $^ $(LIBRARIES)
 
+# What benchmarks measure against: servers with nothing behind them.
+FLOORS := $(if $(PROGRAM),$(OUT)/tests/bench/constant_server) $(OUT)/tests/bench/line_server
+$(OUT)/obj/tests/bench/constant_server.o: TEST_FLAGS += $(PROGRAM_FLAGS)
+$(OUT)/tests/bench/constant_server: $(OUT)/obj/tests/bench/constant_server.o $(patsubst %,$(OUT)/obj/src/%.o,http answer loop server poller)
+	@mkdir -p $(@D)
+	$(call say,LINK $@)
+	$(Q)$(LINK) -o $@ $^ $(shell pkg-config --libs $(PROGRAM_PACKAGE) 2>/dev/null)
+
+$(OUT)/tests/bench/line_server: $(OUT)/obj/tests/bench/line_server.o
+	@mkdir -p $(@D)
+	$(call say,LINK $@)
+	$(Q)$(LINK) -o $@ $^
+
 $(OUT)/%_replay: $(OUT)/obj/%_fuzz.o $(OUT)/obj/tests/fuzz/replay.o $(OUT)/libmdxrt-test.a
 	@mkdir -p $(@D)
 	$(call say,LINK $@)
@@ -286,7 +299,7 @@ asan tsan:
 check: deps-build deps-check
 	$(AGAIN) SAN=$(SAN) check-run
 
-check-run: $(if $(findstring thread,$(SAN)),$(OUT)/libmdxrt-test.a,all $(HELPERS)) $(TESTS:%.c=$(OUT)/%) $(REPLAYS) $(if $(SAN),,$(BENCHES:%.c=$(OUT)/%))
+check-run: $(if $(findstring thread,$(SAN)),$(OUT)/libmdxrt-test.a,all $(HELPERS)) $(TESTS:%.c=$(OUT)/%) $(REPLAYS) $(if $(SAN),,$(BENCHES:%.c=$(OUT)/%) $(FLOORS))
 	@$(RUN) $(TESTS:%.c=$(OUT)/%) $(REPLAYS) $(SCRIPTS)
 
 SWITCHED_OFF := MDX_CURL=0 MDX_LMDB=0 MDX_YAML=0 MDX_MARKDOWN=0 MDX_JWT=0 MDX_EXPLORER=0
@@ -327,7 +340,7 @@ fuzz-run: $(TARGETS:%.c=$(OUT)/%)
 	        -artifact_prefix=tests/fuzz/corpus/$$t/ $(OUT)/corpus/$$t tests/fuzz/corpus/$$t || exit 1; \
 	done
 
-bench: deps-extra all $(BENCHES:%.c=$(OUT)/%)
+bench: deps-extra all $(BENCHES:%.c=$(OUT)/%) $(FLOORS)
 	@for b in $(BENCHES:%.c=$(OUT)/%) $(wildcard tests/bench/*.sh tests/bench/*.py); do echo "== $$b"; MDX_OUT=$(OUT) $$b || exit 1; done
 
 conformance: all $(patsubst %.c,$(OUT)/%,$(wildcard tests/conformance/*_test.c))

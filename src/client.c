@@ -237,22 +237,53 @@ static json_t *fetch_definition(const char *url, const char *target, struct answ
     return definition;
 }
 
-int client_function(struct program *program, const char *url, const char *target, json_t **function)
+/* `shop.get` and `shop__get` are `shop#get` where nothing is called so: tells what was meant, which
+ * the caller frees, or NULL. */
+static char *meant_by(const char *url, const char *target, json_t **definition)
+{
+    char *meant = NULL;
+
+    for (size_t at = strpbrk(target, "@#") ? 0 : strlen(target); !meant && at-- > 1;) {
+        size_t gap = target[at] == '.' ? 1 : !strncmp(target + at, "__", 2) ? 2 : 0;
+        struct answer answer = { 0 };
+
+        if (!gap || !target[at + gap])
+            continue;
+        meant = format_text("%.*s#%s", (int)at, target, target + at + gap);
+        *definition = fetch_definition(url, meant, &answer);
+        text_free(&answer.all);
+        if (!function_of(*definition, target + at + gap)) {
+            free(meant);
+            meant = NULL;
+            json_decref(*definition);
+            *definition = NULL;
+        }
+    }
+    return meant;
+}
+
+int client_function(struct program *program, const char *url, char **target, json_t **function)
 {
     struct answer answer;
-    json_t *definition = fetch_definition(url, target, &answer);
-    const char *path = strchr(target, '#');
+    json_t *definition = fetch_definition(url, *target, &answer);
+    char *meant = answer.status == 404 ? meant_by(url, *target, &definition) : NULL;
+    const char *path;
     int status = 0;
 
+    if (meant) {
+        free(*target);
+        *target = meant;
+    }
+    path = strchr(*target, '#');
     *function = json_incref(function_of(definition, path ? path + 1 : ""));
     if (!answer.status)
         status = unreachable(program, url, answer.wrong);
-    else if (answer.status == 404)
+    else if (answer.status == 404 && !meant)
         status = report_remote(program, answer.status, answer.body, answer.body_len);
     else if (definition && !*function)
         status =
             problem(program, PROBLEM_UNKNOWN, "mdx call ID --url URL --help lists its functions.",
-                    "%s has no such function", target);
+                    "%s has no such function", *target);
     json_decref(definition);
     text_free(&answer.all);
     return status;

@@ -10,8 +10,8 @@
 int client_call(struct program *program, const char *url, const char *target, const char *input,
                 size_t len);
 /* What the server tells of the target's function: its row of mdx_get(), or NULL when it does not
- * tell. An exit status: that there is no such function, or no server, has been said. */
-int client_function(struct program *program, const char *url, const char *target,
-                    json_t **function);
+ * tell. *target is allocated; where `shop.get` means `shop#get` it is exchanged for that. An exit
+ * status: that there is no such function, or no server, has been said. */
+int client_function(struct program *program, const char *url, char **target, json_t **function);
 
 #endif

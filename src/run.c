@@ -114,18 +114,19 @@ int verb_run(struct program *program)
     return status;
 }
 
-static int call_remote(struct program *program, const char *url, const char *target)
+/* *target is allocated, and may be exchanged for what it means there. */
+static int call_remote(struct program *program, const char *url, char **target)
 {
-    char *id = copy_text(target, target_id_len(target));
     char *usage = usage_of(program);
-    char *input = NULL;
+    char *input = NULL, *id;
     json_t *function = NULL;
     int status = client_function(program, url, target, &function);
 
+    id = copy_text(*target, target_id_len(*target));
     if (!status)
         status = console_input(program, usage, id, function, &input);
     if (!status && input)
-        status = client_call(program, url, target, input, strlen(input));
+        status = client_call(program, url, *target, input, strlen(input));
     free(input);
     json_decref(function);
     free(usage);
@@ -153,7 +154,7 @@ int verb_call(struct program *program)
     if (!chosen(choices, OPT_URL))
         status = call_stored(program, target);
     else
-        status = call_remote(program, choices->text[OPT_URL], target);
+        status = call_remote(program, choices->text[OPT_URL], &target);
     free(target);
     return status;
 }

@@ -148,7 +148,10 @@ static duk_ret_t time_log(duk_context *ctx)
     find_label(ctx, "time ");
     duk_dup_top(ctx);
     if (!duk_get_prop(ctx, -3)) {
-        say(ctx, SANDBOX_WARN, "console.timeLog(): there is no time '", "'", NULL);
+        say(ctx, SANDBOX_WARN,
+            duk_get_current_magic(ctx) ? "console.timeEnd(): there is no time '"
+                                       : "console.timeLog(): there is no time '",
+            "'", NULL);
         return 0;
     }
     duk_push_number(ctx, duk_get_now(ctx) - duk_get_number(ctx, -1));

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What a tool call costs `mdx mcp` and `mdx serve`, beside the official TypeScript SDK with the same tool, in the same
-run: over stdio calls a second, the start to the answer of initialize, memory; over HTTP calls a second and CPU time."""
+run: over stdio calls a second, the start to the answer of initialize, memory; over HTTP calls a second and CPU time.
+`lines` is a program that answers each line with a constant: what pipes and waking cost, which nobody is below."""
 
 import http.client
 import json
@@ -196,13 +197,15 @@ def main():
         with open(path, "w") as file:
             file.write(CALCULATE)
         server = os.path.join(HERE, "mcp_server.mjs")
-        ours, theirs = over_stdio([[MDX, "mcp", path], ["node", server, NPM, "stdio"]])
+        ours, theirs, lines = over_stdio([[MDX, "mcp", path], ["node", server, NPM, "stdio"],
+                                          [os.path.join(OUT, "tests", "bench", "line_server")]])
         ours.update(over_http([MDX, "serve", path, "--listen", "127.0.0.1:0", "--store",
                                os.path.join(folder, "store")]))
         theirs.update(over_http(["node", server, NPM, "http"]))
-    print("%-32s %12s %12s %8s" % ("MCP, tools/call", "mdx", "SDK 1.32.2", "ratio"))
+    print("%-30s %12s %12s %12s %8s" % ("MCP, tools/call", "lines", "mdx", "SDK 1.32.2", "ratio"))
     for name, value in ours.items():
-        print("%-32s %12.1f %12.1f %8.2f" % (name, value, theirs[name], value / theirs[name]))
+        floor = "%.1f" % lines[name] if name in lines else ""
+        print("%-30s %12s %12.1f %12.1f %8.2f" % (name, floor, value, theirs[name], value / theirs[name]))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@
 # ratio: at most 2.5 is promised. Needs wrk.
 set -eu
 out=$(cd "${MDX_OUT:-build}" && pwd)
-root=$(cd "$(dirname "$0")/../.." && pwd)
 seconds=${BENCH_SECONDS:-5}
 command -v wrk >/dev/null || { echo "skip - rest: wrk is not installed"; exit 0; }
 
@@ -13,9 +12,6 @@ folder=$(mktemp -d)
 constant= serve=
 trap 'kill $constant $serve 2>/dev/null || :; rm -rf "$folder"' EXIT
 cd "$folder"
-${CC:-cc} -std=c11 -O2 -D_GNU_SOURCE -I"$root/include" -I"$root/src" -o constant \
-    "$root/tests/bench/constant_server.c" "$root/src/http.c" "$root/src/answer.c" \
-    "$root/src/loop.c" "$root/src/server.c" "$root/src/poller.c" -lmicrohttpd -lpthread
 cat > calculate.mdx <<'MDX'
 ---
 $type: Function
@@ -34,7 +30,7 @@ wrk.headers["Content-Type"] = "application/json"
 LUA
 
 mkfifo hold
-./constant < hold > constant.url &
+"$out/tests/bench/constant_server" < hold > constant.url &
 constant=$!
 exec 3> hold
 "$out/mdx" serve calculate.mdx --listen 127.0.0.1:0 > serve.out &

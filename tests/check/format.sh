@@ -7,7 +7,7 @@ if ! clang-format --version 2>/dev/null | grep -q 'version 14\.'; then
     exit 0
 fi
 status=0
-for file in $(find lib src include tests bindings examples -name '*.[ch]'); do
+for file in $(find $(ls -d lib src include tests bindings examples 2>/dev/null) -name '*.[ch]'); do
     clang-format "$file" | cmp -s - "$file" && continue
     echo "not ok - format: $file is not formatted; run make format"
     status=1

@@ -278,6 +278,16 @@ def call_with_url_reaches_the_server():
         expect_in("x=number", mdx("call", "calculate", "--help", "--url", url, MDX_TOKEN=TOKEN).out)
 
 
+def call_with_url_takes_a_function_by_a_dot():
+    write("shop.json", json.dumps({"$id": "big.shop", "api": {"a": {"get": "function (n: number) { return n + 1 }"}}}))
+    with Server("shop.json") as server:
+        url = "http://127.0.0.1:%d" % server.port
+        for target in ("big.shop#a.get", "big.shop.a.get"):
+            expect(mdx("call", target, "n=2", "--url", url).out, "3\n")
+        expect_in("n=number", mdx("call", "big.shop.a.get", "--help", "--url", url).out)
+        expect_status(mdx("call", "big.shop.a.got", "n=2", "--url", url), 66)
+
+
 def listening_beyond_this_machine_needs_a_token():
     result = expect_status(mdx("serve", "--listen", "0.0.0.0:0"), 78)
     expect_in("MDX_TOKEN", result.err)

@@ -177,7 +177,7 @@ static void counts_and_times_have_labels(void **state)
                 "w console.countReset(): there is no count 'y'\n"
                 "w console.time(): there is a time 'default' already\n"
                 "i default: 0ms\ni default: 0ms\n"
-                "w console.timeLog(): there is no time 'z'\n");
+                "w console.timeEnd(): there is no time 'z'\n");
 }
 
 static void assertions_are_told_when_they_fail(void **state)
