@@ -296,6 +296,31 @@ APART static mdx_status check_value(const struct schema *schema, const struct js
     return status;
 }
 
+bool check_fill(const struct node *schema, const struct jsontext *index, uint32_t *steps,
+                struct buffer *out)
+{
+    const struct buffer empty = { .allocator = index->allocator, .most = SIZE_MAX };
+    struct complaints complaints = { .details = empty, .message = empty };
+    struct edits edits = { .allocator = index->allocator };
+    struct check check = { .index = index,
+                           .complaints = &complaints,
+                           .edits = &edits,
+                           .mode = SCHEMA_STRICT,
+                           .fill = true,
+                           .steps = *steps };
+    bool done;
+
+    check_node(&check, schema, 0, NULL);
+    *steps = check.steps;
+    if (edits.count)
+        edits_write(&edits, index->text, index->nodes[0].start, index->nodes[0].end, out);
+    done = !check.no_memory && !check.exhausted && !edits.failed && !buffer_failed(out);
+    edits_free(&edits);
+    buffer_free(&complaints.details);
+    buffer_free(&complaints.message);
+    return done;
+}
+
 mdx_status schema_check(const struct schema *schema, const struct jsontext *index, uint32_t node,
                         enum schema_mode mode, struct slice prefix, struct schema_time *time,
                         struct buffer *out, struct error *error)

@@ -76,6 +76,11 @@ bool check_try(struct check *check, const struct node *schema, uint32_t node,
 /* accept.c: the value surely fits as it is; else it has to be checked. */
 bool schema_accepts(const struct schema *schema, const struct jsontext *index, uint32_t node,
                     uint32_t steps, struct schema_time *time);
+/* check.c: adds the text of the value with the defaults that are missing inside, whether it fits or
+ * not; nothing when none is. *steps: what it may cost, of which it takes. False: it cost too much,
+ * or there is no memory. */
+bool check_fill(const struct node *schema, const struct jsontext *index, uint32_t *steps,
+                struct buffer *out);
 bool check_spend(struct check *check, uint32_t steps);
 /* The time is not over. */
 bool check_in_time(struct check *check);

@@ -284,6 +284,7 @@ static void run(struct compiler *compiler)
     if (compiler->status)
         return;
     refer_measure(compiler);
+    defaults_complete(compiler);
     prepare_nodes(compiler);
 }
 

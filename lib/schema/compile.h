@@ -74,6 +74,11 @@ void compile_keywords(struct compiler *compiler, const json_t *source, const str
 void compile_members(struct compiler *compiler, const json_t *source, const struct where *where,
                      struct node *node, bool checks);
 
+/* defaults.c: the texts that put the defaults of an object's members in. */
+void defaults_write(struct compiler *compiler, struct object_rules *rules);
+/* When all is compiled: defaults that have defaults missing inside get them. */
+void defaults_complete(struct compiler *compiler);
+
 /* pattern.c: NULL on failure. */
 const struct pattern *pattern_compile(struct compiler *compiler, struct slice text,
                                       const struct where *where);

@@ -181,31 +181,6 @@ static void sort_members(struct compiler *compiler, struct object_rules *rules)
     sort_things(rules->sorted, rules->member_count, sizeof *rules->sorted, compare_names);
 }
 
-/* The texts that put defaults in. */
-static void write_defaults(struct compiler *compiler, struct object_rules *rules)
-{
-    struct buffer text;
-
-    buffer_init(&text, compiler->schema->allocator, SIZE_MAX);
-    for (uint32_t at = 0; at < rules->declared_count && !compiler->status; at++) {
-        struct member *member = &rules->members[at];
-        char *copy;
-
-        if (!member->node->standard.len)
-            continue;
-        buffer_clear(&text);
-        buffer_add_char(&text, ',');
-        buffer_add_json(&text, member->name);
-        buffer_add_char(&text, ':');
-        buffer_add_slice(&text, member->node->standard);
-        copy = buffer_failed(&text) ? NULL : schema_copy(compiler->schema, buffer_slice(&text));
-        if (!copy)
-            compile_no_memory(compiler);
-        member->standard = slice_make(copy, copy ? text.len : 0);
-    }
-    buffer_free(&text);
-}
-
 static const struct node *read_schema(struct compiler *compiler, const json_t *source,
                                       const struct where *where, const char *key)
 {
@@ -285,7 +260,7 @@ static void read_all(struct reading *reading, const json_t *source, const struct
     read_patterns(reading, json_object_get(source, inside.key), &inside);
     sort_members(compiler, rules);
     if (rules->defaults && !compiler->status)
-        write_defaults(compiler, rules);
+        defaults_write(compiler, rules);
     note_members(rules);
 }
 

@@ -27,7 +27,7 @@ const calls = {
   wrapped: ['input: {text: "aB"}, mode: UPPER', 'input: {text: "aB", times: 1}, mode: LOWER, maybe: null'],
   matrix: ['rows: [[1, 2], [3, 4]]', 'rows: []', 'rows: [1, 2]', 'rows: 1', 'input: {rows: [[1.5]], names: {a: "b"}}'],
   anything: [''],
-  defaults: ['text: "t", nested: {deep: {x: 1}}', 'input: {nested: {deep: {x: 2}}}',
+  defaults: ['text: "t", nested: {deep: {x: 1}}', 'input: {text: "t"}', 'text: "t"', 'input: {nested: {deep: {x: 2}}}',
     'input: {none: "n", any: [1, {a: null}], picks: A, nested: {deep: {x: 1, y: 4}}}'],
   'odd.whole': ['which: "text"', 'which: "yes"', 'which: "part"', 'which: "large"', 'which: "word"', 'which: "gone"'],
   'odd.real': ['which: "text"', 'which: "yes"', 'which: "empty"', 'which: "gone"'],

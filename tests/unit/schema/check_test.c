@@ -259,6 +259,34 @@ static void defaults_are_put_in(void **state)
                    "{}", "{\"a\":1,\"b\":2}");
 }
 
+/* As Ajv's useDefaults; a default that does not fit is the definition's own affair. */
+static void defaults_have_defaults_inside(void **state)
+{
+    (void)state;
+    assert_becomes(SCHEMA_STRICT,
+                   "{\"properties\":{\"n\":{\"default\":{\"d\":{\"x\":1}},\"properties\":{\"d\":{"
+                   "\"properties\":{\"y\":{\"default\":3}}}}}}}",
+                   "{}", "{\"n\":{\"d\":{\"x\":1,\"y\":3}}}");
+    assert_becomes(
+        SCHEMA_STRICT,
+        "{\"properties\":{\"a\":{\"$ref\":\"#/$defs/a\",\"default\":{}}},\"$defs\":{"
+        "\"a\":{\"properties\":{\"b\":{\"$ref\":\"#/$defs/b\",\"default\":[{},{\"c\":1}]}}},"
+        "\"b\":{\"items\":{\"properties\":{\"c\":{\"default\":2,\"type\":\"string\"}}}}}}",
+        "{}", "{\"a\":{\"b\":[{\"c\":2},{\"c\":1}]}}");
+}
+
+/* What has no end stays as it was written. */
+static void defaults_without_end_are_put_in_once(void **state)
+{
+    (void)state;
+    assert_becomes(SCHEMA_STRICT, "{\"properties\":{\"a\":{\"$ref\":\"#\",\"default\":{}}}}", "{}",
+                   "{\"a\":{}}");
+    assert_becomes(SCHEMA_STRICT,
+                   "{\"properties\":{\"a\":{\"$ref\":\"#\",\"default\":{}},\"b\":{\"$ref\":\"#\","
+                   "\"default\":{}}}}",
+                   "{\"a\":{}}", "{\"a\":{\"a\":{},\"b\":{}},\"b\":{}}");
+}
+
 static void text_is_coerced_on_request_only(void **state)
 {
     (void)state;
@@ -490,6 +518,8 @@ int main(void)
         cmocka_unit_test(lists_are_checked),
         cmocka_unit_test(branches_tell_by_type),
         cmocka_unit_test(defaults_are_put_in),
+        cmocka_unit_test(defaults_have_defaults_inside),
+        cmocka_unit_test(defaults_without_end_are_put_in_once),
         cmocka_unit_test(text_is_coerced_on_request_only),
         cmocka_unit_test(json_in_a_text_is_parsed_and_defaulted),
         cmocka_unit_test(only_a_text_becomes_a_list_of_one),
