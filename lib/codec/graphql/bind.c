@@ -165,29 +165,21 @@ static const char *fault_of(const struct jsontext *given, uint32_t node, enum gq
     return NULL;
 }
 
-static bool is_whole(struct slice text)
-{
-    text = slice_from(text, slice_starts(text, "-"));
-    for (size_t i = 0; i < text.len; i++)
-        if (text.data[i] < '0' || text.data[i] > '9')
-            return false;
-    return text.len > 0;
-}
-
 static bool coerce_scalar(struct binding *binding, uint32_t node, const struct gql_type *type,
                           const struct place *place)
 {
-    struct slice raw = jsontext_raw(binding->given, node);
+    const struct slice raw = jsontext_raw(binding->given, node);
+    const bool quoted =
+        type->scalar == GQL_SCALAR_BIG_INT && binding->given->nodes[node].type == JSONTEXT_STRING;
+    const struct slice inside = quoted ? slice_make(raw.data + 1, raw.len - 2) : raw;
     const char *fault = fault_of(binding->given, node, type->scalar);
 
-    if (!fault && type->scalar == GQL_SCALAR_BIG_INT &&
-        binding->given->nodes[node].type == JSONTEXT_STRING) {
-        raw = slice_make(raw.data + 1, raw.len - 2);
-        if (!is_whole(raw))
-            fault = "BigInt cannot represent non-integer value: ";
-    }
+    if (!fault && quoted && !gql_is_whole(inside))
+        fault = "BigInt cannot represent non-integer value: ";
     if (fault)
         invalid_leaf(binding, node, place, fault);
+    else if (quoted)
+        gql_add_whole(inside, binding->out);
     else
         buffer_add_slice(binding->out, raw);
     return !fault;

@@ -160,14 +160,8 @@ static enum gql_coerced scalar(const struct gql_value *value, const struct gql_t
                                const struct gql_bindings *bindings, struct buffer *out,
                                struct buffer *message)
 {
-    if (type->kind == GQL_SCALAR && type->scalar == GQL_SCALAR_DATE_TIME &&
-        !gql_is_date_time(value->text)) {
-        buffer_add_text(message, "is no RFC 3339 date-time: ");
-        buffer_add_json(message, value->text);
-        return GQL_REFUSED;
-    }
     if (type->kind == GQL_SCALAR && type->scalar == GQL_SCALAR_BIG_INT) {
-        buffer_add_slice(out, value->text);
+        gql_add_whole(value->text, out);
         return GQL_COERCED;
     }
     return anything(value, bindings, out, message);

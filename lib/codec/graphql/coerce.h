@@ -42,5 +42,8 @@ bool gql_input_of(const struct gql_field *field, const struct gql_argument *argu
 /* inspect.c: JSON as graphql-js shows values in messages. */
 void gql_inspect(const struct jsontext *index, uint32_t node, struct buffer *out);
 bool gql_is_date_time(struct slice text); /* RFC 3339 */
+bool gql_is_whole(struct slice text);     /* digits, perhaps with a sign before them */
+/* As JSON has it, which knows no zeros in front. */
+void gql_add_whole(struct slice text, struct buffer *out);
 
 #endif

@@ -44,6 +44,28 @@ void gql_inspect(const struct jsontext *index, uint32_t node, struct buffer *out
     inspect_at(index, node, out, 0);
 }
 
+/* ---- whole numbers that came as text ---- */
+
+bool gql_is_whole(struct slice text)
+{
+    text = slice_from(text, slice_starts(text, "-"));
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return false;
+    return text.len > 0;
+}
+
+void gql_add_whole(struct slice text, struct buffer *out)
+{
+    if (slice_starts(text, "-")) {
+        buffer_add_char(out, '-');
+        text = slice_from(text, 1);
+    }
+    while (text.len > 1 && text.data[0] == '0')
+        text = slice_from(text, 1);
+    buffer_add_slice(out, text);
+}
+
 /* ---- RFC 3339 ---- */
 
 /* Exactly so many digits off the text. */

@@ -1,5 +1,6 @@
 /* validate_values.c - values of the right type, with all that must be there and nothing twice; and
  * which variables stand where. */
+#include "codec/graphql/coerce.h"
 #include "codec/graphql/validate.h"
 
 #include <stdio.h>
@@ -105,7 +106,7 @@ static void check_scalar(struct gql_validation *validation, const struct gql_val
             wrong = "Int cannot represent non 32-bit signed integer value: ";
         break;
     case GQL_SCALAR_BIG_INT:
-        if (kind != GQL_VALUE_INT && kind != GQL_VALUE_STRING)
+        if (kind != GQL_VALUE_INT && (kind != GQL_VALUE_STRING || !gql_is_whole(value->text)))
             wrong = "BigInt cannot represent non-integer value: ";
         break;
     case GQL_SCALAR_FLOAT:
@@ -123,6 +124,8 @@ static void check_scalar(struct gql_validation *validation, const struct gql_val
     case GQL_SCALAR_DATE_TIME:
         if (kind != GQL_VALUE_STRING)
             wrong = "DateTime cannot represent a non string value: ";
+        else if (!gql_is_date_time(value->text))
+            wrong = "DateTime is an RFC 3339 date-time, not ";
         break;
     case GQL_SCALAR_ID:
     case GQL_SCALAR_JSON:
