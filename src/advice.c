@@ -80,7 +80,9 @@ static char *about_conflict(const struct program *program)
 
 static char *about_definition(const struct program *program)
 {
-    if (strcmp(program->verb_name, "import"))
+    const char *kind = subject(program);
+
+    if (strcmp(program->verb_name, "import") || (kind && !strcmp(kind, "mcp")))
         return NULL;
     return format_text("What is imported is an OpenAPI 3 document (openapi), or an endpoint or the "
                        "answer to its introspection (graphql): mdx help import.");

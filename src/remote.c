@@ -106,11 +106,12 @@ struct asking {
     struct text *text;
 };
 
-/* Older servers refuse what is newer, each in its own way. */
-static int may_be_older(mdx_status status)
+/* Older servers refuse what is newer, each in its own way; one that fails does so again. */
+static int may_be_older(mdx_status status, const mdx_error *error)
 {
-    return status && status != MDX_E_AUTH && status != MDX_E_CONFIG && status != MDX_E_CONNECTION &&
-           status != MDX_E_TIMEOUT && status != MDX_E_RATE_LIMIT;
+    return status && !mdx_error_retryable(error) && status != MDX_E_AUTH &&
+           status != MDX_E_CONFIG && status != MDX_E_CONNECTION && status != MDX_E_TIMEOUT &&
+           status != MDX_E_RATE_LIMIT;
 }
 
 /* A source with no document has the one tool that asks for it, with the same credentials. */
@@ -128,7 +129,7 @@ static int ask_for_schema(struct program *program, mdx_runtime *rt, void *contex
     if (!status) {
         status = mdx_call(rt, NULL, target.data, target.len, newest, sizeof newest - 1, &json, &len,
                           &error);
-        if (may_be_older(status)) {
+        if (may_be_older(status, error)) {
             mdx_error_free(error);
             error = NULL;
             status = mdx_call(rt, NULL, target.data, target.len, NULL, 0, &json, &len, &error);

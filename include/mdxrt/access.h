@@ -13,9 +13,14 @@
  *       "jwks": { "keys": [ … ] }, "leeway": 60, "caller": "sub" } ],
  *   "permissions": { "*": "user.role === 'admin' && !suspended",
  *                    "calculate": "true", "crm.acme.com#customers.create": "'sales' in user.roles"
- * }, "manage": "user.role === 'admin'", "limits": { "definitions": { "*": { "rate": 100, "burst":
- * 200, "time": 60000, "operations": 10000, "storedBytes": 1000000, "window": 3600 } }, "callers": {
- * "*": { "rate": 10 } }, "most": 10000 }, "anonymous": false
+ *                  },
+ *   "manage": "user.role === 'admin'",
+ *   "limits": {
+ *     "definitions": { "*": { "rate": 100, "burst": 200, "time": 60000, "operations": 10000,
+ *                             "storedBytes": 1000000, "window": 3600 } },
+ *     "callers": { "*": { "rate": 10 } }, "most": 10000
+ *   },
+ *   "anonymous": false
  * }
  * @endcode
  *

@@ -100,7 +100,8 @@ MDX_API mdx_status mdx_runtime_open(const mdx_options *options, const RuntimeBri
  * Closes a runtime: cancels every call and operation, refuses new work, then frees all.
  *
  * @return MDX_OK      Also for NULL. The handle is gone; calls and exchanges not freed yet
- *                     stay valid until they are, and answer MDX_E_STATE.
+ *                     stay valid until they are: those that were not over have failed with
+ *                     MDX_E_CANCELLED, and what would go on with them answers MDX_E_STATE.
  * @return MDX_E_BUSY  Another thread is inside a function of this runtime. It refuses new
  *                     work from now on; call again.
  * @return MDX_E_STATE From inside a bridge function, or in a fork's child.

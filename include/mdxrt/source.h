@@ -5,6 +5,11 @@
  * with the functions of store.h, and each of its tools is a function, on every protocol. A tool is
  * called as `NAME#TOOL` or `NAME__TOOL`, from code as `call('NAME__TOOL', {…})` or
  * `$.NAME.TOOL({…})`, where `allow` grants NAME.
+ *
+ * A source that fails too often is left alone for a while: after 5 failures in a row, or 10 of its
+ * last 20 attempts, calls of it fail with CIRCUIT_OPEN and say when to come back; after 30 seconds
+ * one call tries it. Failures are a connection that is refused or breaks, a time that is over, and
+ * the statuses that may pass (408, 425, 5xx); a 429 is none.
  */
 #ifndef MDXRT_SOURCE_H
 #define MDXRT_SOURCE_H

@@ -7,20 +7,23 @@
  * Events, by name. The JSON of each (mdx_event_json()) is an object with `time` (milliseconds since
  * 1970) and, as far as they are known, `id`, `revision`, `correlationId`; and with:
  *
- * | name | members |
- * | --- | --- |
- * | `runtime:init` | |
- * | `load:start`, `load:complete`, `load:error` | complete: the report of mdx_load(); error: code,
- * message | | `definition:rolled-back`, `definition:deleted`, `definition:purged` | the report | |
- * `call:start` | path, protocol | | `call:success` | path, protocol, ms, and where time is taken
- * `stages` | | `call:error` | the same, code, message | | `call:retry` | tool, attempt, delayMs,
- * code: a source's request is sent again | | `discovery:start`, `discovery:complete`,
- * `discovery:error` | an import: its report; or code, message | | `auth:resolve`, `auth:refresh`,
- * `auth:error` | type; error: code, message | | `connection:open`, `connection:close`,
- * `connection:error` | of a source that holds one; reason | | `transport:send` | tool, method, url
- * (without its query), attempt, bytes | | `transport:receive` | tool, status, bytes; or code | |
- * `breaker:open`, `breaker:half`, `breaker:close` | | | `limit:hit` | path, caller, action, reason
- * | | `access:deny` | path, caller, action (call, manage, operation), reason |
+ * - `runtime:init`: nothing more
+ * - `load:start`: nothing more; `load:complete`: the report of mdx_load(); `load:error`: code,
+ *   message
+ * - `definition:rolled-back`, `definition:deleted`, `definition:purged`: the report
+ * - `call:start`: path, protocol
+ * - `call:success`: path, protocol, ms, and where time is taken `stages`; `call:error`: the same,
+ *   code, message
+ * - `call:retry`, a source's request is sent again: tool, attempt, delayMs, code
+ * - `discovery:start`, `discovery:complete`, `discovery:error`, an import: its report; or code,
+ *   message
+ * - `auth:resolve`, `auth:refresh`, `auth:error`: type; error: code, message
+ * - `connection:open`, `connection:close`, `connection:error`, of a source that holds one: reason
+ * - `transport:send`: tool, method, url (without its query), attempt, bytes
+ * - `transport:receive`: tool, status, bytes; or code
+ * - `breaker:open`, `breaker:half`, `breaker:close`, of a source (source.h): nothing more
+ * - `limit:hit`: path, caller, action, reason
+ * - `access:deny`: path, caller, action (call, manage, operation), reason
  *
  * `call:start` comes once it is known what is called. A source is a definition, and a call of one
  * of its tools a call.
@@ -125,7 +128,7 @@ MDX_API mdx_status mdx_telemetry_flush(mdx_runtime *rt);
 /**
  * All figures.
  *
- * @param json  Set to the members of mdx_stats() and `definitions`: for each id `calls`,
+ * @param json  Set to the members of mdx_stats(), but that `definitions` has for each id `calls`,
  *              `successes`, `failures`, `failuresByCategory`, `retries`, `ms` {min, avg, max, p50,
  *              p90, p99} (quantiles to an eighth), `bytesIn`, `bytesOut`, `cacheHits`, `isolates`,
  *              `arenaPeakBytes`. Past 4,096 ids the others are counted as `(others)`; calls of what

@@ -450,9 +450,10 @@ static mdx_status forbid(const struct access_ask *ask, const struct identity *wh
 {
     bool managing = ask->action == ACCESS_MANAGE;
 
-    error_set(error, who ? CODE_FORBIDDEN : CODE_AUTH_REQUIRED, "%s may not %s %.*s",
-              who ? "this caller" : "nobody without credentials", managing ? "manage" : "call",
-              ask->id.len ? (int)ask->id.len : 11, ask->id.len ? ask->id.data : "definitions");
+    error_set(error, who ? CODE_FORBIDDEN : CODE_AUTH_REQUIRED, "%s %s %.*s%s",
+              who ? "this caller may not" : "only who has credentials may",
+              managing ? "manage" : "call", ask->id.len ? (int)ask->id.len : 11,
+              ask->id.len ? ask->id.data : "definitions", who ? "" : ": none came");
     if (!who)
         error_hint(error, "Send `Authorization: Bearer KEY`.");
     else

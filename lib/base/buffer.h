@@ -66,7 +66,7 @@ void buffer_add_i64(struct buffer *buffer, int64_t number);
 void buffer_add_hex(struct buffer *buffer, const void *data, size_t len);
 /* A JSON string with its quotes; bytes that are no UTF-8 become U+FFFD. */
 void buffer_add_json(struct buffer *buffer, struct slice text);
-/* printf without floating point or locale: %s %.*s %d %u %x %c %%, with l, ll or z
+/* printf without floating point or locale: %s %.*s %.9s %d %u %x %c %%, with l, ll or z
  * before d, u and x, and a width or a width of zeros (%04x) for numbers; nothing else. */
 void buffer_printf(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

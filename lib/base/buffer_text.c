@@ -78,6 +78,7 @@ void buffer_add_json(struct buffer *buffer, struct slice text)
 struct conversion {
     bool zero;
     bool starred;
+    int most; /* bytes of a text; negative: all */
     size_t width;
     unsigned longs; /* 1: long, 2: long long, 3: size_t */
     char letter;
@@ -85,12 +86,16 @@ struct conversion {
 
 static const char *read_conversion(const char *at, struct conversion *conversion)
 {
-    *conversion = (struct conversion){ .zero = *at == '0' };
+    *conversion = (struct conversion){ .zero = *at == '0', .most = -1 };
     for (; *at >= '0' && *at <= '9'; at++)
         conversion->width = conversion->width * 10 + (size_t)(*at - '0');
     if (at[0] == '.' && at[1] == '*') {
         conversion->starred = true;
         at += 2;
+    } else if (*at == '.') {
+        conversion->most = 0;
+        for (at++; *at >= '0' && *at <= '9' && conversion->most < 100000; at++)
+            conversion->most = conversion->most * 10 + (*at - '0');
     }
     if (*at == 'z') {
         conversion->longs = 3;
@@ -149,9 +154,10 @@ static int64_t next_signed(struct arguments *arguments, unsigned longs)
     return va_arg(arguments->list, int);
 }
 
-static void add_string(struct buffer *buffer, struct arguments *arguments, bool starred)
+static void add_string(struct buffer *buffer, const struct conversion *conversion,
+                       struct arguments *arguments)
 {
-    int most = starred ? va_arg(arguments->list, int) : -1;
+    int most = conversion->starred ? va_arg(arguments->list, int) : conversion->most;
     const char *text = va_arg(arguments->list, const char *);
 
     if (!text)
@@ -166,7 +172,7 @@ static void add_conversion(struct buffer *buffer, const struct conversion *conve
 
     switch (conversion->letter) {
     case 's':
-        add_string(buffer, arguments, conversion->starred);
+        add_string(buffer, conversion, arguments);
         break;
     case 'd':
         number = next_signed(arguments, conversion->longs);

@@ -89,6 +89,45 @@ static mdx_status explain_jansson(const struct jsontext *index, struct slice doc
     return placed(error, index->text, document, index->nodes[node].start, status);
 }
 
+/* Whole numbers beyond 64 bits are read as JavaScript reads them, which jansson does only for what
+ * is written with a point. NULL: none, or it is another fault; `said` tells it. */
+static json_t *read_large(const struct jsontext *index, size_t flags, json_error_t *said)
+{
+    const struct slice text = index->text;
+    size_t from = 0;
+    struct buffer changed;
+    json_t *value = NULL;
+
+    if (json_error_code(said) != json_error_numeric_overflow)
+        return NULL;
+    buffer_init(&changed, index->allocator, SIZE_MAX);
+    for (uint32_t node = 0; node < index->count; node++) {
+        const struct jsonnode *one = &index->nodes[node];
+
+        if (one->type != JSONTEXT_NUMBER || one->end - one->start < 19 ||
+            slice_find(jsontext_raw(index, node), '.') < one->end - one->start ||
+            slice_find(jsontext_raw(index, node), 'e') < one->end - one->start ||
+            slice_find(jsontext_raw(index, node), 'E') < one->end - one->start)
+            continue;
+        buffer_add_slice(&changed, slice_make(text.data + from, one->end - from));
+        buffer_add_text(&changed, ".0");
+        from = one->end;
+    }
+    buffer_add_slice(&changed, slice_from(text, from));
+    if (from && !buffer_failed(&changed))
+        value = json_loadb(changed.data, changed.len, flags, said);
+    buffer_free(&changed);
+    return value;
+}
+
+/* The tree of a text that was indexed. */
+static json_t *read_tree(const struct jsontext *index, size_t flags, json_error_t *said)
+{
+    json_t *value = json_loadb(index->text.data, index->text.len, flags, said);
+
+    return value ? value : read_large(index, flags, said);
+}
+
 mdx_status json_read(struct slice text, struct slice document, size_t most, json_t **value,
                      struct error *error)
 {
@@ -110,7 +149,7 @@ mdx_status json_read(struct slice text, struct slice document, size_t most, json
         status = explain_fault(text, document, &fault, error);
         goto done;
     }
-    *value = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &said);
+    *value = read_tree(&index, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &said);
     if (!*value)
         status = explain_jansson(&index, document, &said, error);
 
@@ -127,13 +166,13 @@ mdx_status json_read_any(struct slice text, json_t **value, struct error *error)
     mdx_status status;
 
     jsontext_init(&index, allocator);
+    *value = NULL;
     status = jsontext_read(&index, text, error);
+    if (!status)
+        *value = read_tree(&index, JSON_DECODE_ANY | JSON_ALLOW_NUL, &said);
     jsontext_free(&index);
-    if (status)
+    if (status || *value)
         return status;
-    *value = json_loadb(text.data, text.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &said);
-    if (*value)
-        return MDX_OK;
     if (json_error_code(&said) == json_error_out_of_memory)
         return error_no_memory(error);
     return error_set(error, CODE_INVALID_PARAMS,

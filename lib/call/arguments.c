@@ -5,6 +5,22 @@
 
 enum { MOST_PARAMETERS = 64 };
 
+bool arguments_are_in_schema(const struct function *function)
+{
+    uint32_t count = function->input ? schema_property_count(function->input) : 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        struct slice name = schema_property(function->input, i);
+        bool found = false;
+
+        for (uint32_t j = 0; j < function->parameter_count && !found; j++)
+            found = slice_equal(function->parameters[j].name, name);
+        if (!found)
+            return false;
+    }
+    return count > 0;
+}
+
 static const struct parameter *find_parameter(const struct function *function,
                                               const struct jsontext *input, uint32_t key)
 {
@@ -109,6 +125,17 @@ static bool takes_by_name(const struct function *function, const struct jsontext
     return all_known(function, input) || (last && last->pattern && function->parameter_count > 1);
 }
 
+/* Rule 2: the only parameter is the whole input; not an object, where none fits it. */
+static bool takes_whole(const struct function *function, const struct jsontext *input)
+{
+    if (function->parameter_count != 1)
+        return false;
+    return input->nodes[0].type != JSONTEXT_OBJECT || !function->input ||
+           schema_property_count(function->input) != 1 ||
+           !slice_equal(schema_property(function->input, 0), function->parameters[0].name) ||
+           schema_property_takes_object(function->input, 0);
+}
+
 static void list_unknown(const struct function *function, const struct jsontext *input,
                          struct buffer *text)
 {
@@ -141,9 +168,9 @@ static mdx_status no_rule(const struct function *function, const struct jsontext
         buffer_add_text(&names, i ? ", " : "");
         buffer_add_slice(&names, function->parameters[i].name);
     }
-    error_set(error, CODE_INVALID_PARAMS, "%.*s: %s; its parameters are %s",
-              (int)function->path.len, function->path.data, unknown.data ? unknown.data : "",
-              names.len ? names.data : "none");
+    error_set(error, CODE_INVALID_PARAMS, "%.*s%s%s; its parameters are %s",
+              (int)function->path.len, function->path.data, function->path.len ? ": " : "",
+              unknown.data ? unknown.data : "", names.len ? names.data : "none");
     error_hint(error, "Give an object whose keys are its parameters' names.");
     buffer_free(&unknown);
     buffer_free(&names);
@@ -175,7 +202,7 @@ static mdx_status make_service(struct arguments *arguments, const struct jsontex
         spread(arguments, input, 0);
     else if (takes_by_name(function, input))
         by_name(arguments, input);
-    else if (function->parameter_count == 1)
+    else if (takes_whole(function, input))
         whole(arguments, input);
     else if (is_empty(input))
         by_name(arguments, input);
@@ -193,18 +220,23 @@ static bool names_context(const struct function *function)
     return false;
 }
 
-static void make_function(struct arguments *arguments, const struct jsontext *input)
+/* Where types say what each parameter is, the whole input is never the first of them. */
+static mdx_status make_function(struct arguments *arguments, const struct jsontext *input,
+                                struct error *error)
 {
     const struct function *function = arguments->function;
-    bool named = function->parameter_count >= 2 && !names_context(function) &&
-                 input->nodes[0].type == JSONTEXT_OBJECT && all_known(function, input);
+    const bool may = function->parameter_count >= 2 && !names_context(function) &&
+                     input->nodes[0].type == JSONTEXT_OBJECT;
 
-    if (named) {
+    if (may && all_known(function, input)) {
         by_name(arguments, input);
-        return;
+        return MDX_OK;
     }
+    if (may && !last_parameter(function)->pattern && arguments_are_in_schema(function))
+        return no_rule(function, input, error);
     buffer_add_slice(&arguments->args, jsontext_raw(input, 0));
     arguments->context = function->parameter_count >= 2 || function->wants_context;
+    return MDX_OK;
 }
 
 mdx_status arguments_make(struct arguments *arguments, const struct jsontext *input,
@@ -218,7 +250,7 @@ mdx_status arguments_make(struct arguments *arguments, const struct jsontext *in
     if (arguments->function->service)
         status = make_service(arguments, input, positional, error);
     else
-        make_function(arguments, input);
+        status = make_function(arguments, input, error);
     buffer_add_char(&arguments->args, ']');
     if (!status && buffer_failed(&arguments->args))
         status = error_no_memory(error);
@@ -247,7 +279,7 @@ void arguments_name(const struct function *function, const struct jsontext *inpu
 {
     if (positional && input->nodes[0].type == JSONTEXT_ARRAY) {
         name_list(function, input, out);
-    } else if (!takes_by_name(function, input) && function->parameter_count == 1) {
+    } else if (!takes_by_name(function, input) && takes_whole(function, input)) {
         buffer_add_char(out, '{');
         buffer_add_json(out, function->parameters[0].name);
         buffer_add_char(out, ':');

@@ -19,6 +19,8 @@ struct arguments {
 mdx_status arguments_make(struct arguments *arguments, const struct jsontext *input,
                           bool positional, struct error *error);
 
+/* The function's schema speaks of its parameters, not of the fields of a single one. */
+bool arguments_are_in_schema(const struct function *function);
 /* A DO's function with a schema over its parameters by name: the input as an object of that shape,
  * for rules 2 and 3, where it is none yet. Nothing is added when it is one already. */
 void arguments_name(const struct function *function, const struct jsontext *input, bool positional,

@@ -389,6 +389,7 @@ static mdx_status make(struct call *call, struct outside **made)
         .caller = call->caller,
         .options = call->options,
         .raw = call->raw,
+        .whole = !call->depth && slice_is(call->protocol, "mcp"),
         .purpose = call->purpose,
         .deadline_ms = host_now_ms(&call->runtime->host) + milliseconds_left(call),
     };

@@ -55,9 +55,10 @@ static void add_calls(struct runtime *runtime, struct buffer *out)
     buffer_add_char(out, '}');
 }
 
-mdx_status runtime_stats(struct runtime *runtime, struct buffer *out, struct error *error)
+static mdx_status add_stats(struct runtime *runtime, bool definitions, struct buffer *out,
+                            struct error *error)
 {
-    mdx_status status = store_stats(runtime->library.store, out, error);
+    mdx_status status = store_stats(runtime->library.store, definitions, out, error);
 
     if (status)
         return status;
@@ -67,10 +68,16 @@ mdx_status runtime_stats(struct runtime *runtime, struct buffer *out, struct err
     return MDX_OK;
 }
 
+mdx_status runtime_stats(struct runtime *runtime, struct buffer *out, struct error *error)
+{
+    return add_stats(runtime, true, out, error);
+}
+
+/* `definitions` is what is known of each. */
 mdx_status runtime_metrics(struct runtime *runtime, struct buffer *out, struct error *error)
 {
     struct telemetry *telemetry = &runtime->telemetry;
-    mdx_status status = runtime_stats(runtime, out, error);
+    mdx_status status = add_stats(runtime, false, out, error);
 
     if (status)
         return status;

@@ -13,6 +13,8 @@ void timing_begin(struct timing *timing, uint64_t now_ns)
 
 void timing_run(struct timing *timing)
 {
+    if (!timing->on)
+        return;
     timing->now = timing->stopped_at;
     timing->stopped_at = 0;
     timing->begun = true;

@@ -5,23 +5,6 @@
 #include "call/arguments.h"
 #include "call/inside.h"
 
-/* The schema speaks of the parameters, not of the fields of a single one. */
-static bool schema_names_parameters(const struct function *function)
-{
-    uint32_t count = schema_property_count(function->input);
-
-    for (uint32_t i = 0; i < count; i++) {
-        struct slice name = schema_property(function->input, i);
-        bool found = false;
-
-        for (uint32_t j = 0; j < function->parameter_count && !found; j++)
-            found = slice_equal(function->parameters[j].name, name);
-        if (!found)
-            return false;
-    }
-    return count > 0;
-}
-
 static mdx_status read_again(struct call *call, struct jsontext *index, struct buffer *changed)
 {
     struct buffer old = call->input;
@@ -55,7 +38,7 @@ static mdx_status check(struct call *call, struct jsontext *index, struct buffer
     const struct function *function = call->function;
     mdx_status status = MDX_OK;
 
-    if (function->service && schema_names_parameters(function)) {
+    if (function->service && arguments_are_in_schema(function)) {
         arguments_name(function, index, call->positional, changed);
         status = read_again(call, index, changed);
     }

@@ -15,6 +15,7 @@ struct yaml {
     json_t *anchors;   /* name: tree */
     unsigned depth;
     unsigned nodes;
+    size_t repeated;    /* bytes of text that aliases stand for */
     unsigned at_keys;   /* @keys that the copy disguises and that were not met yet */
     bool stopped;       /* nothing more is read: the end, the parser failed, or a bound was met */
     bool stopped_early; /* by us, with an error */

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #define MOST_DEPTH 64
-#define MOST_NODES 100000 /* with those that aliases repeat */
+#define MOST_NODES 100000            /* with those that aliases repeat */
+#define MOST_BYTES ((size_t)4 << 20) /* of text that aliases repeat */
 
 static bool count_node(struct yaml *yaml, size_t at)
 {
@@ -31,6 +32,19 @@ static void remember(struct yaml *yaml, struct fy_event *event, json_t *tree, bo
         json_decref(tree);
 }
 
+/* A few bytes say that a long text stands there again. */
+static bool count_bytes(struct yaml *yaml, size_t bytes, size_t at)
+{
+    yaml->repeated += bytes;
+    if (yaml->repeated <= MOST_BYTES)
+        return true;
+    if (!yaml->stopped)
+        reader_fault(yaml->reader, 1009, at,
+                     "The aliases of the YAML repeat more than %zu bytes of text.", MOST_BYTES);
+    yaml->stopped = yaml->stopped_early = true;
+    return false;
+}
+
 /* A copy of an anchored tree; everything in it stands where the alias stands. */
 static json_t *copy_tree(struct yaml *yaml, const json_t *tree, size_t at)
 {
@@ -51,11 +65,13 @@ static json_t *copy_tree(struct yaml *yaml, const json_t *tree, size_t at)
         return copy;
     }
     if (!json_is_object(tree))
-        return json_copy((json_t *)(uintptr_t)tree);
+        return count_bytes(yaml, json_string_length(tree), at)
+                   ? json_copy((json_t *)(uintptr_t)tree)
+                   : json_null();
     copy = json_object();
     json_object_foreach((json_t *)(uintptr_t)tree, key, value)
     {
-        if (!copy ||
+        if (!copy || !count_bytes(yaml, strlen(key), at) ||
             !reader_put(yaml->reader, copy, slice_of(key), copy_tree(yaml, value, at), at, at))
             break;
     }

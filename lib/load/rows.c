@@ -90,6 +90,47 @@ static void set_schema(json_t *row, const char *key, struct buffer *text)
     buffer_free(text);
 }
 
+/* What no object can be, as a type of the code says it. */
+static bool is_no_object(const json_t *schema)
+{
+    const json_t *list = json_object_get(schema, "anyOf");
+    const json_t *one;
+    size_t at;
+
+    json_array_foreach(list, at, one)
+    {
+        if (!is_no_object(one))
+            return false;
+    }
+    return json_array_size(list) || json_object_get(schema, "enum") ||
+           json_object_get(schema, "const") ||
+           (json_object_get(schema, "type") && !slice_is(json_text(schema, "type"), "object"));
+}
+
+/* fn(id: string): no protocol but a few can send a bare text, so it is taken by its name as well.
+ */
+static void infer_only_parameter(json_t *row, const struct definition *definition,
+                                 const struct function_model *model, const struct script *script,
+                                 const struct script_function *function)
+{
+    const struct script_parameter *only = function->parameters;
+    const json_t *schema;
+    struct buffer text;
+
+    if (definition->form == DEFINITION_DO || function->parameter_count != 1 || only->rest ||
+        !only->name.len || mentions_arguments(definition, model))
+        return;
+    buffer_init(&text, definition->allocator, 256 * 1024);
+    script_input(script, function, true, &text);
+    set_schema(row, "inputSchema", &text);
+    schema = json_object_getn(json_object_get(json_object_get(row, "inputSchema"), "properties"),
+                              only->name.data, only->name.len);
+    if (is_no_object(schema))
+        json_object_set_new(row, "service", json_true());
+    else
+        json_object_del(row, "inputSchema");
+}
+
 /* The schemas that the types of the code say, where the document gives none. Of a bare module that
  * is only tried out they refuse nothing. */
 static void infer_schemas(json_t *row, const struct definition *definition,
@@ -104,6 +145,8 @@ static void infer_schemas(json_t *row, const struct definition *definition,
     buffer_init(&input, definition->allocator, 256 * 1024);
     buffer_init(&output, definition->allocator, 256 * 1024);
     if (!model->input)
+        infer_only_parameter(row, definition, model, script, function);
+    if (!model->input && !json_object_get(row, "inputSchema"))
         script_input(script, function, named, &input);
     if (!model->output)
         script_output(script, function, &output);

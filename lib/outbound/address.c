@@ -50,6 +50,7 @@ static const struct {
     unsigned at;
 } holders[] = {
     { { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF }, 96 }, 12 }, /* mapped */
+    { { { 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF }, 96 }, 12 },       /* translated */
     { { { 0, 0x64, 0xFF, 0x9B }, 96 }, 12 },                      /* NAT64 */
     { { { 0x20, 0x02 }, 16 }, 2 },                                /* 6to4 */
 };

@@ -69,7 +69,8 @@ static mdx_status read_parameters(struct program *program, struct function *func
     return MDX_OK;
 }
 
-static mdx_status read_schema(struct program *program, struct schema **schema, const json_t *source,
+static mdx_status read_schema(struct program *program, const struct function *function,
+                              struct schema **schema, const json_t *source, const char *which,
                               struct buffer *warnings, struct error *error)
 {
     mdx_status status;
@@ -81,7 +82,8 @@ static mdx_status read_schema(struct program *program, struct schema **schema, c
         return status;
     /* Other people's schema is not ours to refuse: their server looks at what it is sent. */
     if (warnings)
-        buffer_add_text(warnings, "an input schema of the source is wrong and is not checked\n");
+        buffer_printf(warnings, "the %s schema of %.*s is wrong and is not checked\n", which,
+                      (int)function->path.len, function->path.data);
     if (error)
         error_free(error);
     *schema = NULL;
@@ -104,11 +106,11 @@ static mdx_status read_function(struct program *program, struct function *functi
     status = read_parameters(program, function, json_object_get(row, "params"), error);
     function->loose = flag(row, "loose");
     if (!status)
-        status = read_schema(program, &function->input, json_object_get(row, "inputSchema"),
-                             warnings, error);
+        status = read_schema(program, function, &function->input,
+                             json_object_get(row, "inputSchema"), "input", warnings, error);
     if (!status && !function->loose)
-        status = read_schema(program, &function->output, json_object_get(row, "outputSchema"),
-                             warnings, error);
+        status = read_schema(program, function, &function->output,
+                             json_object_get(row, "outputSchema"), "output", warnings, error);
     return status;
 }
 

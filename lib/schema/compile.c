@@ -343,11 +343,23 @@ uint32_t schema_property_count(const struct schema *schema)
     return node->object ? node->object->declared_count : 0;
 }
 
-struct slice schema_property(const struct schema *schema, uint32_t at)
+static const struct member *property(const struct schema *schema, uint32_t at)
 {
     const struct node *node = schema->root;
 
     while (!node->object && node->ref)
         node = node->ref;
-    return node->object->members[at].name;
+    return &node->object->members[at];
+}
+
+struct slice schema_property(const struct schema *schema, uint32_t at)
+{
+    return property(schema, at)->name;
+}
+
+bool schema_property_takes_object(const struct schema *schema, uint32_t at)
+{
+    const struct node *node = property(schema, at)->node;
+
+    return !node || !node->types || node->types & TYPE_OBJECT;
 }

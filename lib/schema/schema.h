@@ -72,6 +72,8 @@ mdx_status schema_report(const struct schema *schema, const struct jsontext *ind
  * The top-level property names, in order, for "did you mean" and --help. */
 uint32_t schema_property_count(const struct schema *schema);
 struct slice schema_property(const struct schema *schema, uint32_t at);
+/* False: no object fits that property. */
+bool schema_property_takes_object(const struct schema *schema, uint32_t at);
 
 /* The known name nearest to a mistyped one; empty when none is near. */
 struct slice nearest_name(struct slice typed, const struct slice *names, size_t count);

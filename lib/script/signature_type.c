@@ -209,6 +209,10 @@ static void write_literal(struct writer *writer, const struct node *type)
         text(writer, "{}");
         return;
     }
+    if (type->unary.argument->kind == NODE_NULL) {
+        text(writer, "{\"type\":\"null\"}");
+        return;
+    }
     text(writer, "{\"const\":");
     type_write_literal(writer, type->unary.argument);
     text(writer, "}");

@@ -121,16 +121,19 @@ static void add_backend(struct store *store, struct buffer *out)
     lock_give(&store->stats);
 }
 
-mdx_status store_stats(struct store *store, struct buffer *out, struct error *error)
+mdx_status store_stats(struct store *store, bool definitions, struct buffer *out,
+                       struct error *error)
 {
     struct counts counts;
     mdx_status status = txn_read(store, read_counts, &counts, error);
 
     if (status)
         return status;
-    buffer_printf(out, "\"definitions\":%llu,\"revisions\":%llu,\"tombstones\":%llu,\"bytes\":%llu",
-                  (unsigned long long)counts.definitions, (unsigned long long)counts.revisions,
-                  (unsigned long long)counts.tombstones, (unsigned long long)counts.bytes);
+    if (definitions)
+        buffer_printf(out, "\"definitions\":%llu,", (unsigned long long)counts.definitions);
+    buffer_printf(out, "\"revisions\":%llu,\"tombstones\":%llu,\"bytes\":%llu",
+                  (unsigned long long)counts.revisions, (unsigned long long)counts.tombstones,
+                  (unsigned long long)counts.bytes);
     add_backend(store, out);
     return answer_end(out, error);
 }

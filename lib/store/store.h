@@ -86,8 +86,9 @@ mdx_status store_diff(struct store *store, struct slice id, struct slice from, s
                       struct buffer *out, struct error *error);
 mdx_status store_search(struct store *store, struct slice query, const mdx_list_options *options,
                         struct buffer *out, struct error *error);
-/* Members without the braces: "definitions":…,"revisions":…, and so on. */
-mdx_status store_stats(struct store *store, struct buffer *out, struct error *error);
+/* Members without the braces: "definitions":… where it is wanted, "revisions":…, and so on. */
+mdx_status store_stats(struct store *store, bool definitions, struct buffer *out,
+                       struct error *error);
 
 mdx_status store_rollback(struct store *store, struct slice id, struct slice to, uint64_t expected,
                           uint64_t now_ms, struct store_result *result, struct error *error);

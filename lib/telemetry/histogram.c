@@ -39,11 +39,12 @@ void histogram_add(struct histogram *histogram, uint64_t ns)
 
 uint64_t histogram_quantile(const struct histogram *histogram, double share)
 {
-    uint64_t wanted = (uint64_t)(share * (double)histogram->count);
+    const double rank = share * (double)histogram->count;
+    uint64_t wanted = (uint64_t)rank;
     uint64_t seen = 0;
 
-    if (wanted < 1)
-        wanted = 1;
+    /* The nearest rank is not below: of two calls the second is the 90 % one. */
+    wanted += (double)wanted < rank || !wanted;
     /* The last class has no end. */
     for (unsigned at = 0; at < HISTOGRAM_CLASSES - 1; at++) {
         seen += histogram->classes[at];

@@ -53,6 +53,32 @@ function late() { break }
 """
 
 
+def a_type_or_null_is_that_type():
+    write("maybe.ts", "export function execute({ a }: { a: string | null }): { o: { k: number } | null } { return { o: null } }")
+    mdx("load", "maybe.ts", "--store", "store")
+    sdl = mdx("export", "graphql", "maybe", "--store", "store").out
+    expect_in("maybe(a: String, input: MaybeInput): MaybeOutput", sdl)
+    expect_in("o: MaybeOutputO", sdl)
+
+
+def an_only_parameter_that_is_no_object_has_its_name():
+    write("one.ts", "export function execute(id: string) { return id + '!' }")
+    mdx("load", "one.ts", "--store", "store")
+    for words in (["id=5"], ["--input", '"5"'], ["--input", '{"id":"5"}']):
+        expect(mdx("call", "one", *words, "--store", "store").out, '"5!"\n')
+    expect_in("Missing required field 'id'", expect_status(mdx("call", "one", "--store", "store"), 65).err)
+    expect_in("Did you mean id?", expect_status(mdx("call", "one", "idd=5", "--store", "store"), 65).err)
+    expect(mdx("run", "one.ts", "id=5").out, '"5!"\n')
+    expect(mdx("run", "one.ts", "--input", '"5"').out, '"5!"\n')
+    expect_in('"properties":{"id":{"type":"string"}}', mdx("export", "mcp", "one", "--store", "store").out)
+
+
+def what_is_no_parameter_is_refused_where_types_name_them():
+    write("pos.ts", "export function execute(a: number, b: number = 2, ...rest: number[]) { return [a, b, rest] }")
+    expect(mdx("run", "pos.ts", "--input", '{"a":1,"rest":[7]}').out, "[1,2,[7]]\n")
+    expect_in("unknown: zz; its parameters are a, b, rest", expect_status(mdx("run", "pos.ts", "a=1", "zz=3"), 65).err)
+
+
 def types_become_the_schema_of_the_input():
     write("typed.mdx", TYPED)
     expect_status(mdx("run", "typed.mdx", "x=1", "tags=a", "tags=b"), 0)

@@ -94,6 +94,8 @@ def listed(message, mode):
         return result(message, {"tools": "none"})
     if mode == "nameless":
         return result(message, {"tools": TOOLS[:2] + [{"inputSchema": {"type": "object"}}]})
+    if mode == "schemaless":
+        return result(message, {"tools": TOOLS[:2] + [{"name": "bare"}]})
     if mode == "annotated" or mode.startswith("modern"):
         own = [{"name": "good", "inputSchema": {"type": "object", "properties": {
             "place": {"type": "string", "x-mcp-header": "Place"}}}},
@@ -227,6 +229,11 @@ class Pipes:
         if mode == "huge":
             while True:
                 self.say("x" * 100000, end="")
+        if mode == "die-as-node":
+            sys.stderr.write("file.mjs:1\nthrow new Error('x')\n      ^\n\nError: SETTING is missing\n"
+                             "    at file.mjs:1:7 {\n  code: 1\n}\n\nNode.js v20.20.2\n")
+            sys.stderr.flush()
+            os._exit(1)
         if mode == "die-at-once":
             sys.stderr.write("a secret reason: %s\n" % os.environ.get("SECRET", "none"))
             sys.stderr.flush()

@@ -217,10 +217,12 @@ def a_list_without_an_end_is_stopped():
 def a_list_that_is_none_imports_nothing():
     fails_with("no-list", 70, "OUTPUT_INVALID")
     fails_with("nameless", 65, "has no name")
+    fails_with("schemaless", 65, "the tool 'bare' has no inputSchema")
 
 
 def a_server_that_dies_at_once_is_told_of():
     fails_with("die-at-once", 69, "PROCESS_DIED", "exit status 7")
+    fails_with("die-as-node", 69, "PROCESS_DIED", "exit status 1", "Error: SETTING is missing")
 
 
 def a_death_in_the_middle_of_a_call_is_told_of():

@@ -268,5 +268,23 @@ def requests_are_those_of_swagger_client():
     print("# examples: %d requests are the same" % total)
 
 
+def a_fragment_of_a_path_is_not_sent():
+    operation = {"operationId": "dropCors", "parameters": [
+        {"name": "Bucket", "in": "path", "required": True, "schema": {"type": "string"}},
+        {"name": "cors", "in": "query", "required": True, "schema": {"type": "boolean"}},
+        {"name": "", "in": "header", "schema": {"type": "string"}}], "responses": {}}
+    write("s3.json", json.dumps({"openapi": "3.0.0", "info": {"title": "S", "version": "a"}, "servers": [{"url": "http://s3.example"}],
+                                 "paths": {"/{Bucket}#cors": {"delete": operation}}}))
+    expect_in("a parameter has no name, and is left out", expect_status(mdx("import", "openapi", "s3", "s3.json"), 0).err)
+    expect(mdx("request", "s3__dropCors", "Bucket=b", "cors=true").json["url"], "http://s3.example/b?cors=true")
+
+
+def whole_numbers_beyond_64_bits_are_taken():
+    write("big.json", '{"openapi":"3.0.0","info":{"title":"B","version":"a"},"servers":[{"url":"http://b.example"}],"paths":{"/a":'
+                      '{"get":{"operationId":"a","parameters":[{"name":"n","in":"query","schema":{"type":"integer",'
+                      '"maximum":18446744073709551615}}],"responses":{}}}}}')
+    expect_status(mdx("import", "openapi", "big", "big.json"), 0)
+
+
 HELPERS = ("parameter", "shop", "imported", "request", "oracle", "same_json", "is_same", "compare")
 run({name: test for name, test in globals().items() if name not in HELPERS})

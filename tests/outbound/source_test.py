@@ -141,7 +141,8 @@ def a_deadline_before_the_next_attempt_wins():
 def a_breaker_opens_after_five_failures():
     start("--retry", json.dumps({"maxAttempts": 10, "initialDelay": 1}))
     result = expect_status(call("up__down"), 69)
-    expect_in("CIRCUIT_OPEN", result.err)
+    expect_in("HTTP_STATUS: up answered 500", result.err)
+    expect_in("It has failed too often, and is asked again in 30 s.", result.err)
     expect(Upstream.counts["/down"], 5)
 
 

@@ -398,6 +398,13 @@ static struct slice only_type(const json_t *schema)
     return found;
 }
 
+static bool is_only_null(const json_t *schema)
+{
+    const json_t *constant = json_object_get(schema, "const");
+
+    return slice_is(json_text(schema, "type"), "null") || (constant && json_is_null(constant));
+}
+
 /* anyOf or oneOf of one schema and null: that schema. */
 static const json_t *but_null(const json_t *schema)
 {
@@ -410,7 +417,7 @@ static const json_t *but_null(const json_t *schema)
         list = json_object_get(schema, "oneOf");
     json_array_foreach(list, at, one)
     {
-        if (slice_is(json_text(one, "type"), "null"))
+        if (is_only_null(one))
             continue;
         if (found)
             return NULL;

@@ -68,7 +68,9 @@ static void write_request(struct buffer *out, const struct jsontext *json, bool 
         buffer_add_text(out, "\"method\":\"sampling/createMessage\",\"params\":");
         buffer_add_slice(out, jsontext_raw(json, 0));
     } else {
-        *capability = MCP_ELICITATION;
+        *capability = jsontext_member(json, 0, SLICE("url")) && revision >= MCP_2025_11
+                          ? MCP_ELICITATION_URL
+                          : MCP_ELICITATION;
         write_elicitation(out, json, revision);
     }
 }
@@ -212,9 +214,10 @@ static void put_question(struct mcp_task *task, const struct codec_event *event,
     } else if (!(task->capabilities & capability)) {
         task->missing |= capability;
         fail_ask(task, event->ask, CODE_OPERATION_UNAVAILABLE,
-                 capability == MCP_ELICITATION ? "the client cannot ask its user"
-                 : capability == MCP_SAMPLING  ? "the client cannot ask a model"
-                                               : "the client has no roots");
+                 capability == MCP_ELICITATION       ? "the client cannot ask its user"
+                 : capability == MCP_ELICITATION_URL ? "the client cannot send its user to a URL"
+                 : capability == MCP_SAMPLING        ? "the client cannot ask a model"
+                                                     : "the client has no roots");
     } else if (task->revision == MCP_2026_07) {
         ask->open = true;
         if (!mcp->gathering)

@@ -47,11 +47,33 @@ static bool wants_credentials(const struct mcp_task *task, const struct error *e
            !task->mcp->stdio && !task->mcp->headed && !task->batch;
 }
 
+/* As a client declares them. */
+static void add_missing(struct buffer *out, uint32_t missing)
+{
+    static const struct {
+        uint32_t capabilities;
+        const char *name, *value;
+    } rows[] = {
+        { MCP_SAMPLING, "sampling", "{}" },
+        { MCP_ELICITATION, "elicitation", "{\"form\":{}}" },
+        { MCP_ELICITATION_URL, "elicitation", "{\"url\":{}}" },
+        { MCP_ELICITATION | MCP_ELICITATION_URL, "elicitation", "{\"form\":{},\"url\":{}}" },
+        { MCP_ROOTS, "roots", "{}" },
+    };
+    const uint32_t modes = missing & (MCP_ELICITATION | MCP_ELICITATION_URL);
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const uint32_t wanted = rows[i].capabilities;
+
+        if (wanted & modes ? wanted != modes : !(wanted & missing))
+            continue;
+        mcp_member(out, rows[i].name);
+        buffer_add_text(out, rows[i].value);
+    }
+}
+
 static void fail(struct mcp_task *task, const struct codec_outcome *outcome)
 {
-    static const char *const capabilities[][2] = { { "sampling", "1" },
-                                                   { "elicitation", "2" },
-                                                   { "roots", "4" } };
     struct buffer data;
 
     if (wants_credentials(task, outcome->error)) {
@@ -72,12 +94,7 @@ static void fail(struct mcp_task *task, const struct codec_outcome *outcome)
     }
     buffer_init(&data, task->mcp->allocator, SIZE_MAX);
     buffer_add_text(&data, "{\"requiredCapabilities\":{");
-    for (size_t i = 0; i < sizeof capabilities / sizeof capabilities[0]; i++) {
-        if (!(task->missing & (uint32_t)(capabilities[i][1][0] - '0')))
-            continue;
-        mcp_member(&data, capabilities[i][0]);
-        buffer_add_text(&data, "{}");
-    }
+    add_missing(&data, task->missing);
     buffer_add_text(&data, "}}");
     task->status = 400;
     mcp_fail(task, MCP_MISSING_CAPABILITY, buffer_slice(&data),

@@ -28,7 +28,12 @@ enum mcp_code {
 };
 
 /* What a client can do for a server. */
-enum mcp_capability { MCP_SAMPLING = 1, MCP_ELICITATION = 2, MCP_ROOTS = 4 };
+enum mcp_capability {
+    MCP_SAMPLING = 1,
+    MCP_ELICITATION = 2, /* by a form */
+    MCP_ROOTS = 4,
+    MCP_ELICITATION_URL = 8
+};
 
 #define MCP_MOST_BATCH      1000
 #define MCP_MOST_SESSIONS   10000

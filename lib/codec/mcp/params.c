@@ -36,21 +36,28 @@ struct slice mcp_object_param(const struct mcp_task *task, const char *name, boo
     return node && *good ? jsontext_raw(&task->json, node) : SLICE("{}");
 }
 
+/* Modes of asking; none that is named is a form, as before there were modes. */
+static uint32_t read_modes(const struct jsontext *json, uint32_t elicitation)
+{
+    const uint32_t url = jsontext_member(json, elicitation, SLICE("url"));
+    const uint32_t form = jsontext_member(json, elicitation, SLICE("form"));
+
+    return (url ? MCP_ELICITATION_URL : 0) | (form || !url ? MCP_ELICITATION : 0);
+}
+
 uint32_t mcp_read_capabilities(const struct jsontext *json, uint32_t node)
 {
     static const struct {
         const char *name;
         uint32_t capability;
-    } known[] = { { "sampling", MCP_SAMPLING },
-                  { "elicitation", MCP_ELICITATION },
-                  { "roots", MCP_ROOTS } };
+    } known[] = { { "sampling", MCP_SAMPLING }, { "elicitation", 0 }, { "roots", MCP_ROOTS } };
     uint32_t found = 0;
 
     for (size_t i = 0; node && i < sizeof known / sizeof known[0]; i++) {
         const uint32_t member = jsontext_member(json, node, slice_of(known[i].name));
 
         if (member && json->nodes[member].type == JSONTEXT_OBJECT)
-            found |= known[i].capability;
+            found |= known[i].capability ? known[i].capability : read_modes(json, member);
     }
     return found;
 }

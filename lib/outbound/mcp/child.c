@@ -256,15 +256,34 @@ static void take_opened(struct talk *talk, struct slice json, const struct error
         talk_initialize(talk, talk->revision);
 }
 
-/* The last line that it wrote to its standard error. */
+/* Where it was thrown, and what node says last: never why. */
+static bool tells_little(struct slice line)
+{
+    return !line.len || line.data[0] == ' ' || line.data[0] == '\t' || line.data[0] == '}' ||
+           slice_starts(line, "Node.js v");
+}
+
+/* Of what it wrote to its standard error the last line that says why it ended, or the last one. */
 static struct slice last_line(struct slice text)
 {
-    size_t from;
+    struct slice left = slice_trim(text), last = SLICE("");
 
-    text = slice_trim(text);
-    for (from = text.len; from && text.data[from - 1] != '\n';)
-        from--;
-    return slice_to(slice_from(text, from), NOISE_SHOWN);
+    while (left.len) {
+        size_t from = left.len;
+        struct slice line;
+
+        while (from && left.data[from - 1] != '\n')
+            from--;
+        line = slice_from(left, from);
+        if (line.len && line.data[line.len - 1] == '\r')
+            line.len--;
+        if (!tells_little(line))
+            return slice_to(line, NOISE_SHOWN);
+        if (!last.len)
+            last = slice_trim(line);
+        left = slice_to(left, from ? from - 1 : 0);
+    }
+    return slice_to(last, NOISE_SHOWN);
 }
 
 static void describe_end(struct talk *talk, const struct jsontext *index, uint32_t ended)

@@ -83,7 +83,7 @@ mdx_status mcp_error(const struct jsontext *index, uint32_t node, struct slice s
                      struct error *error);
 /* Adds a call's value: structuredContent, else the text, else the list of contents. isError is an
  * error. */
-mdx_status mcp_value(const struct jsontext *index, uint32_t result, struct slice source,
+mdx_status mcp_value(const struct jsontext *index, uint32_t result, bool whole, struct slice source,
                      struct buffer *out, struct error *error);
 
 /* ---- listing.c: a server's tools as a definition -----------------------------------------------

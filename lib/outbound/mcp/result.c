@@ -127,7 +127,20 @@ static mdx_status fail(const struct jsontext *index, uint32_t result, uint32_t c
     return error ? error->status : MDX_E_EXECUTION;
 }
 
-mdx_status mcp_value(const struct jsontext *index, uint32_t result, struct slice source,
+/* Images, sounds and links go on as they came, to who speaks the same protocol. */
+static void write_whole(const struct jsontext *index, uint32_t content, uint32_t structured,
+                        struct buffer *out)
+{
+    buffer_add_text(out, "{\"content\":");
+    buffer_add_slice(out, jsontext_raw(index, content));
+    if (structured) {
+        buffer_add_text(out, ",\"structuredContent\":");
+        buffer_add_slice(out, jsontext_raw(index, structured));
+    }
+    buffer_add_char(out, '}');
+}
+
+mdx_status mcp_value(const struct jsontext *index, uint32_t result, bool whole, struct slice source,
                      struct buffer *out, struct error *error)
 {
     uint32_t content = member(index, result, SLICE("content"));
@@ -145,7 +158,9 @@ mdx_status mcp_value(const struct jsontext *index, uint32_t result, struct slice
                          source.data);
     if (is_true(index, member(index, result, SLICE("isError"))))
         return fail(index, result, content, source, error);
-    if (structured)
+    if (whole && content)
+        write_whole(index, content, structured, out);
+    else if (structured)
         buffer_add_slice(out, jsontext_raw(index, structured));
     else if (index->nodes[content].count == 1 && text_of(index, content + 1))
         buffer_add_slice(out, jsontext_raw(index, text_of(index, content + 1)));

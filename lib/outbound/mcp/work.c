@@ -200,7 +200,8 @@ static void give_value(struct talk *talk, const struct jsontext *index, uint32_t
     struct buffer value;
 
     buffer_init(&value, talk->dispatch->allocator, SIZE_MAX);
-    if (mcp_value(index, result, talk->dispatch->id, &value, &talk->dispatch->error))
+    if (mcp_value(index, result, talk->dispatch->whole, talk->dispatch->id, &value,
+                  &talk->dispatch->error))
         talk_fail(talk);
     else
         talk_done(talk, buffer_slice(&value));

@@ -155,6 +155,20 @@ static bool find_message(const struct jsontext *body, struct buffer *message)
     return false;
 }
 
+/* A line of plain text says what is wrong; a page does not. */
+static bool take_line(struct slice text, struct buffer *message)
+{
+    text = slice_trim(text);
+    if (!text.len || text.len > 300 || text.data[0] == '<' || text.data[0] == '{' ||
+        text.data[0] == '[')
+        return false;
+    for (size_t at = 0; at < text.len; at++)
+        if ((unsigned char)text.data[at] < ' ')
+            return false;
+    buffer_add_slice(message, text);
+    return true;
+}
+
 static enum code code_of(uint32_t status)
 {
     if (status == 401)
@@ -205,8 +219,10 @@ mdx_status answered_check(const struct answered *answered, struct slice source, 
     jsontext_init(&body, answered->index.allocator);
     if (answered->body)
         jsontext_string(&answered->index, answered->body, &text);
-    said = text.len && !answered->bytes && !jsontext_read(&body, buffer_slice(&text), NULL) &&
-           find_message(&body, &message);
+    said =
+        text.len && !answered->bytes &&
+        (jsontext_read(&body, buffer_slice(&text), NULL) ? take_line(buffer_slice(&text), &message)
+                                                         : find_message(&body, &message));
     error_set(error, code, "%.*s answered %u%s%.*s", (int)source.len, source.data, answered->status,
               said ? ": " : "", said ? (int)(message.len < 300 ? message.len : 300) : 0,
               said ? message.data : "");

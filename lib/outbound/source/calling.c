@@ -169,6 +169,7 @@ mdx_status source_call_make(struct sources *sources, const struct source_call *c
     dispatch->tool = call->tool;
     dispatch->deadline_ms = call->deadline_ms;
     dispatch->raw = call->raw;
+    dispatch->whole = call->whole;
     dispatch->purpose = call->purpose;
     dispatch->waiter.task = &dispatch->task;
     auth_init(&dispatch->auth, dispatch->allocator);
@@ -176,6 +177,7 @@ mdx_status source_call_make(struct sources *sources, const struct source_call *c
     buffer_init(&dispatch->token, dispatch->allocator, SIZE_MAX);
     buffer_init(&dispatch->challenge, dispatch->allocator, 16 * 1024);
     error_init(&dispatch->error, dispatch->allocator);
+    error_init(&dispatch->last, dispatch->allocator);
     *task = &dispatch->task;
     if (!copy_texts(dispatch, call))
         status = error_no_memory(error);

@@ -32,7 +32,8 @@ struct source_call {
     uint64_t deadline_ms; /* wall clock */
     struct slice options; /* a JSON object, { retry }; or empty */
     enum source_purpose purpose;
-    bool raw; /* the answer is {status, headers, body} as it came */
+    bool raw;   /* the answer is {status, headers, body} as it came */
+    bool whole; /* of MCP: the answer is { content, structuredContent? }, which goes on over MCP */
 };
 
 /* The task that does it; begin it with task_begin(). INVALID_PARAMS: the arguments do not fit. */

@@ -203,6 +203,14 @@ static enum pass try_gate(struct dispatch *dispatch, uint64_t *wait_ms)
 
 static void refuse_open(struct dispatch *dispatch, uint64_t wait_ms)
 {
+    /* Its own attempts opened it: why they failed says more. */
+    if (dispatch->last.status) {
+        error_move(&dispatch->error, &dispatch->last);
+        error_hint(&dispatch->error, "It has failed too often, and is asked again in %u s.",
+                   (unsigned)((wait_ms + 999) / 1000));
+        dispatch_fail(dispatch);
+        return;
+    }
     error_set(&dispatch->error, CODE_CIRCUIT_OPEN,
               "%.*s has failed too often; it is asked again in %u s", (int)dispatch->id.len,
               dispatch->id.data, (unsigned)((wait_ms + 999) / 1000));
@@ -326,7 +334,8 @@ static void try_again_or_fail(struct dispatch *dispatch)
     dispatch->step = STEP_PAUSE;
     dispatch_told_retry(dispatch, delay);
     tell_retrying(dispatch, delay);
-    error_free(error);
+    error_free(&dispatch->last);
+    error_move(&dispatch->last, error);
     dispatch->task.port.timer(dispatch->task.port.host, delay);
 }
 
@@ -550,6 +559,7 @@ static void dispatch_free(struct task *task)
     buffer_free(&dispatch->token);
     buffer_free(&dispatch->challenge);
     error_free(&dispatch->error);
+    error_free(&dispatch->last);
     mem_free(allocator, dispatch->texts);
     mem_free(allocator, dispatch);
 }

@@ -63,7 +63,7 @@ struct dispatch {
     struct slice args, caller; /* likewise */
     uint64_t deadline_ms;
     enum source_purpose purpose;
-    bool raw;
+    bool raw, whole;
 
     struct retry_policy retry;
     double per_second; /* 0: no bound */
@@ -91,6 +91,7 @@ struct dispatch {
     struct talk *talk;   /* likewise: STEP_SEND is its own */
     struct recall recall;
     struct error error;
+    struct error last; /* why the attempt before failed */
 };
 
 /* The lock of what all calls share. */

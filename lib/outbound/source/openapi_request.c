@@ -134,9 +134,18 @@ static mdx_status add_segment(struct building *building, struct slice name)
                      (int)argument.len, argument.data);
 }
 
+/* Some tell operations of one path apart by a fragment ("/{Bucket}#cors"), which HTTP never sends.
+ */
+static struct slice path_of(const struct building *building)
+{
+    struct slice path = json_text(building->request, "path");
+
+    return slice_to(path, slice_find(path, '#'));
+}
+
 static mdx_status add_path(struct building *building)
 {
-    struct slice rest = json_text(building->request, "path");
+    struct slice rest = path_of(building);
     mdx_status status = MDX_OK;
 
     while (rest.len && !status) {

@@ -59,23 +59,36 @@ static void add_name(const char *path, const char *method, const json_t *operati
     add_plain(out, id);
 }
 
-static void warn_of_twin(struct importing *importing, const json_t *operation, const json_t *name)
+/* Of the operation that is being read: what; past the most, that there is more of it. */
+static void warn(struct importing *importing, struct slice what)
 {
     enum { MOST_WARNINGS = 20 };
-    struct slice id = slice_to(json_text(operation, "operationId"), 100);
+    struct slice place = slice_to(buffer_slice(&importing->place), 200);
     struct buffer text;
 
-    if (!id.len || json_array_size(importing->warnings) > MOST_WARNINGS)
+    if (json_array_size(importing->warnings) > MOST_WARNINGS)
         return;
     buffer_init(&text, importing->allocator, 4096);
     if (json_array_size(importing->warnings) == MOST_WARNINGS)
-        buffer_add_text(&text, "and more operations have the operationId of another one");
+        buffer_add_text(&text, "and there are more such warnings");
     else
-        buffer_printf(&text, "%.*s: another operation has the operationId %.*s too; this one is %s",
-                      (int)(importing->place.len < 200 ? importing->place.len : 200),
-                      importing->place.data, (int)id.len, id.data, json_string_value(name));
+        buffer_printf(&text, "%.*s: %.*s", (int)place.len, place.data, (int)what.len, what.data);
     if (!buffer_failed(&text))
         json_array_append_new(importing->warnings, json_stringn(text.data, text.len));
+    buffer_free(&text);
+}
+
+static void warn_of_twin(struct importing *importing, const json_t *operation, const json_t *name)
+{
+    struct slice id = slice_to(json_text(operation, "operationId"), 100);
+    struct buffer text;
+
+    if (!id.len)
+        return;
+    buffer_init(&text, importing->allocator, 4096);
+    buffer_printf(&text, "another operation has the operationId %.*s too; this one is %s",
+                  (int)id.len, id.data, json_string_value(name));
+    warn(importing, buffer_slice(&text));
     buffer_free(&text);
 }
 
@@ -210,6 +223,14 @@ static bool is_known(const struct making *making, const json_t *parameter)
     return known;
 }
 
+/* Nothing is lost without it: an empty name cannot be sent. */
+static bool is_nameless(const json_t *parameter)
+{
+    return json_is_string(json_object_get(parameter, "name")) &&
+           !json_text(parameter, "name").len && !slice_is(json_text(parameter, "in"), "path") &&
+           is_place(json_text(parameter, "in"));
+}
+
 static void add_parameter(struct making *making, const json_t *given)
 {
     const json_t *parameter = importing_follow(making->importing, given);
@@ -217,6 +238,10 @@ static void add_parameter(struct making *making, const json_t *given)
 
     if (!parameter || !importing_work(making->importing, PARAMETER_WORK))
         return;
+    if (is_nameless(parameter)) {
+        warn(making->importing, SLICE("a parameter has no name, and is left out"));
+        return;
+    }
     if (!json_text(parameter, "name").len || !is_place(json_text(parameter, "in"))) {
         importing_fault(making->importing,
                         "a parameter has no name, or is not in path, query, header or cookie");

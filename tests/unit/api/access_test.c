@@ -109,6 +109,19 @@ static void whom_the_host_names_is_who_the_policy_says(void **state)
     mdx_runtime_close(rt);
 }
 
+/* Who links the library has the right already; whom it names has what the policy says. */
+static void the_hosts_own_calls_need_no_credentials(void **state)
+{
+    (void)state;
+    struct seen seen;
+    mdx_runtime *rt = open_with(&seen, "{\"$id\":\"t\",\"api\":{\"a\":\"() => 1\"}}",
+                                "{\"callers\":[{\"name\":\"ann\",\"key\":\"0123456789abcdef\"}]}");
+
+    assert_int_equal(call_as(rt, "", "t#a"), MDX_OK);
+    assert_int_equal(call_as(rt, "ann", "t#a"), MDX_OK);
+    mdx_runtime_close(rt);
+}
+
 static void limits_hold_for_calls_from_c_and_are_events(void **state)
 {
     (void)state;
@@ -157,6 +170,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_function_with_a_permission_closes_the_others),
         cmocka_unit_test(whom_the_host_names_is_who_the_policy_says),
+        cmocka_unit_test(the_hosts_own_calls_need_no_credentials),
         cmocka_unit_test(limits_hold_for_calls_from_c_and_are_events),
         cmocka_unit_test(expressions_are_tried_without_a_runtime),
     };

@@ -230,6 +230,25 @@ static void a_client_that_cannot_be_asked_is_not(void **state)
     assert_true(host->failed_answer);
 }
 
+/* Who has only one way of being asked is not asked in the other. */
+static void a_question_goes_only_the_ways_that_the_client_has(void **state)
+{
+    struct fixture *fixture = *state;
+    struct host *host = &fixture->host;
+
+    stdio(fixture,
+          "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"
+          "\"2025-11-25\",\"capabilities\":{\"elicitation\":{\"url\":{}}},\"clientInfo\":{\"name\":"
+          "\"t\","
+          "\"version\":\"1\"}}}\n" CALL("1", ""));
+    buffer_clear(&host->out);
+    host_event(host, CODEC_ASK, "{\"message\":\"Who?\",\"schema\":{\"type\":\"object\"}}", 7, 0);
+    assert_int_equal(host->out.len, 0);
+    assert_true(host->failed_answer);
+    host_event(host, CODEC_ASK, "{\"message\":\"Go\",\"url\":\"https://a.example\"}", 8, 0);
+    assert_says(host, "\"mode\":\"url\",\"url\":\"https://a.example\"");
+}
+
 static void without_sessions_a_question_is_the_answer(void **state)
 {
     struct fixture *fixture = *state;
@@ -681,6 +700,7 @@ int main(void)
         TEST(a_ping_is_answered_while_a_call_runs),
         TEST(a_question_is_a_request_and_its_response_the_answer),
         TEST(a_client_that_cannot_be_asked_is_not),
+        TEST(a_question_goes_only_the_ways_that_the_client_has),
         TEST(without_sessions_a_question_is_the_answer),
         TEST(a_retry_goes_on_with_all_answers_so_far),
         TEST(a_state_that_was_changed_or_is_of_another_request_is_refused),

@@ -142,6 +142,23 @@ static void aliases_cannot_explode(void **state)
            { 1009, 6, 30 });
 }
 
+/* A few bytes each stand for a long text. */
+static void aliases_repeat_only_so_much_text(void **state)
+{
+    struct buffer text;
+
+    (void)state;
+    buffer_init(&text, allocator_system(), SIZE_MAX);
+    buffer_add_text(&text, "---\nk: &a ");
+    for (int i = 0; i < 100000; i++)
+        buffer_add_char(&text, 'x');
+    for (int i = 0; i < 50; i++)
+        buffer_printf(&text, "\nk%d: *a", i);
+    buffer_add_text(&text, "\n---\n" FENCE);
+    refuse_bytes(buffer_slice(&text), 1, (struct fault[]){ { 1009, 44, 7 } });
+    buffer_free(&text);
+}
+
 static void an_anchor_cannot_hold_itself(void **state)
 {
     (void)state;
@@ -181,6 +198,7 @@ int main(void)
         cmocka_unit_test(it_is_one_document),
         cmocka_unit_test(what_yaml_has_and_json_has_not_is_refused_by_name),
         cmocka_unit_test(aliases_cannot_explode),
+        cmocka_unit_test(aliases_repeat_only_so_much_text),
         cmocka_unit_test(an_anchor_cannot_hold_itself),
         cmocka_unit_test(nesting_is_bounded),
     };

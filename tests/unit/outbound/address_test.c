@@ -69,6 +69,7 @@ static void an_ipv4_address_in_an_ipv6_one_counts_as_itself(void **state)
     (void)state;
     assert_true(is_private("::ffff:127.0.0.1"));
     assert_true(is_private("::ffff:10.0.0.1"));
+    assert_true(is_private("::ffff:0:127.0.0.1"));
     assert_false(is_private("::ffff:93.184.216.34"));
     assert_true(is_private("::127.0.0.1"));
     assert_true(is_private("64:ff9b::127.0.0.1"));

@@ -182,7 +182,7 @@ static void a_source_is_a_url_or_a_command(void **state)
 /* ---- results ----------------------------------------------------------------------------------
  */
 
-static void expect_result(const char *result, const char *value, enum code code)
+static void expect_given(const char *result, bool whole, const char *value, enum code code)
 {
     struct jsontext index;
     struct buffer out, text;
@@ -195,8 +195,8 @@ static void expect_result(const char *result, const char *value, enum code code)
     error_init(&error, allocator_system());
     buffer_printf(&text, "{\"result\":%s}", result);
     assert_int_equal(jsontext_read(&index, buffer_slice(&text), NULL), MDX_OK);
-    status =
-        mcp_value(&index, jsontext_member(&index, 0, SLICE("result")), SLICE("peer"), &out, &error);
+    status = mcp_value(&index, jsontext_member(&index, 0, SLICE("result")), whole, SLICE("peer"),
+                       &out, &error);
     assert_int_equal(error.code, code);
     if (!status)
         assert_string_equal(out.data, value);
@@ -206,7 +206,25 @@ static void expect_result(const char *result, const char *value, enum code code)
     jsontext_free(&index);
 }
 
+static void expect_result(const char *result, const char *value, enum code code)
+{
+    expect_given(result, false, value, code);
+}
+
 #define TEXT "{\"type\":\"text\",\"text\":\"a\\nb\"}"
+
+#define IMAGE "{\"type\":\"image\",\"data\":\"AA==\",\"mimeType\":\"image/png\"}"
+
+/* For who speaks MCP, images and what structuredContent leaves out go on. */
+static void results_go_on_whole_over_the_same_protocol(void **state)
+{
+    (void)state;
+    expect_given("{\"content\":[" IMAGE "]}", true, "{\"content\":[" IMAGE "]}", CODE_OK);
+    expect_given("{\"content\":[" TEXT "," IMAGE "],\"structuredContent\":{\"x\":1}}", true,
+                 "{\"content\":[" TEXT "," IMAGE "],\"structuredContent\":{\"x\":1}}", CODE_OK);
+    expect_given("{\"structuredContent\":{\"x\":1}}", true, "{\"x\":1}", CODE_OK);
+    expect_given("{\"content\":[" IMAGE "],\"isError\":true}", true, NULL, CODE_EXECUTION_FAILED);
+}
 
 static void results_become_values(void **state)
 {
@@ -304,6 +322,7 @@ int main(void)
         cmocka_unit_test(a_line_is_parted_as_a_shell_would),
         cmocka_unit_test(a_source_is_a_url_or_a_command),
         cmocka_unit_test(results_become_values),
+        cmocka_unit_test(results_go_on_whole_over_the_same_protocol),
         cmocka_unit_test(codes_become_the_taxonomys),
         cmocka_unit_test(questions_are_answered_with_defaults_or_declined),
     };

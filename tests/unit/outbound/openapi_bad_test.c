@@ -446,6 +446,8 @@ static void what_is_of_the_wrong_type_is_refused_or_left_out(void **state)
     is_refused(GET("\"parameters\":[7]"), "GET /a: a parameter has no name", "");
     is_refused(GET("\"parameters\":[{\"name\":\"a\",\"in\":\"body\"}]"),
                "GET /a: a parameter has no name", "");
+    is_refused(GET("\"parameters\":[{\"name\":\"\",\"in\":\"path\"}]"),
+               "GET /a: a parameter has no name", "");
 }
 
 int main(void)

@@ -74,7 +74,7 @@ static void a_tiny_map_grows_as_it_must(void **state)
         source[at] = 'y';
         assert_int_equal(load(f, "big", "", source), at + 1);
     }
-    assert_int_equal(store_stats(f->store, &f->out, &f->error), MDX_OK);
+    assert_int_equal(store_stats(f->store, true, &f->out, &f->error), MDX_OK);
     assert_non_null(strstr(f->out.data, "\"map\":{\"size\":33554432,\"used\":"));
     assert_int_equal(reopen(f), MDX_OK);
     assert_int_equal(resolve(f, "big", ""), 8);

@@ -165,7 +165,7 @@ static void a_hosts_store_works_as_the_others(void **state)
     assert_int_equal(both_open(both), MDX_OK);
     assert_int_equal(load(f, "calculate", "1.0.0", "one"), 1);
     assert_int_equal(resolve(f, "calculate", "1.0.0"), 1);
-    assert_int_equal(store_stats(f->store, &f->out, &f->error), MDX_OK);
+    assert_int_equal(store_stats(f->store, true, &f->out, &f->error), MDX_OK);
     assert_true(slice_ends(buffer_slice(&f->out), ",\"host\":1"));
     store_close(f->store);
     f->store = NULL;
@@ -180,7 +180,7 @@ static void a_table_that_ends_after_generation_is_taken(void **state)
 
     both->host.ops.size = offsetof(mdx_store_ops, stats);
     assert_int_equal(both_open(both), MDX_OK);
-    assert_int_equal(store_stats(both->f->store, &both->f->out, &both->f->error), MDX_OK);
+    assert_int_equal(store_stats(both->f->store, true, &both->f->out, &both->f->error), MDX_OK);
     assert_null(strstr(both->f->out.data, "host"));
 }
 

@@ -11,7 +11,7 @@ static json_t *metrics(struct world *world)
     json_t *value;
 
     assert_int_equal(mdx_metrics(world->rt, &text, NULL, NULL), MDX_OK);
-    value = json_loads(text, 0, NULL);
+    value = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(value);
     mdx_free(text);
     return value;
@@ -70,6 +70,27 @@ static void calls_are_counted_by_definition_while_they_are_to_be(void **state)
     world_close(world);
 }
 
+/* A call that blocks is timed without its stages, too. */
+static void a_blocking_call_has_taken_a_while(void **state)
+{
+    (void)state;
+    struct world *world = world_open(4, NULL, 1);
+    char *output = NULL;
+    json_t *seen;
+    double most;
+
+    world_load(world, "b", "() => 1");
+    turn_on(world, MDX_TELEMETRY_METRICS);
+    assert_int_equal(mdx_call(world->rt, NULL, "b#f", 3, NULL, 0, &output, NULL, NULL), MDX_OK);
+    mdx_free(output);
+    seen = metrics(world);
+    most = json_number_value(json_object_get(
+        json_object_get(json_object_get(json_object_get(seen, "definitions"), "b"), "ms"), "max"));
+    assert_true(most > 0 && most < 1e6);
+    json_decref(seen);
+    world_close(world);
+}
+
 static void quantiles_are_within_an_eighth(void **state)
 {
     (void)state;
@@ -86,6 +107,13 @@ static void quantiles_are_within_an_eighth(void **state)
 
         assert_in_range(found, rows[i].us * 8 / 9, rows[i].us * 9 / 8 + 1);
     }
+    memset(all, 0, sizeof *all);
+    histogram_add(all, 1000);
+    histogram_add(all, 13000000);
+    assert_int_equal(histogram_quantile(all, 0.9), 13000000);
+    memset(all, 0, sizeof *all);
+    for (uint64_t us = 1; us <= 100000; us++)
+        histogram_add(all, us * 1000);
     assert_int_equal(all->least_ns, 1000);
     assert_int_equal(all->most_ns, 100000000);
     histogram_add(all, UINT64_MAX / 2);
@@ -292,6 +320,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calls_are_counted_by_definition_while_they_are_to_be),
+        cmocka_unit_test(a_blocking_call_has_taken_a_while),
         cmocka_unit_test(quantiles_are_within_an_eighth),
         cmocka_unit_test(a_call_has_spans_below_its_callers),
         cmocka_unit_test(what_the_caller_does_not_record_is_not),
