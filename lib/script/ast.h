@@ -24,7 +24,7 @@ struct name {
     uint32_t mark; /* parser: the list in which it was seen last */
     uint16_t word; /* enum word of words.h when it means something to the grammar; else 0 */
     uint16_t spare;
-    void *declared; /* parser: the innermost class that declares it as #name */
+    void *declared; /* parser, then lowering: what the innermost class declares as #name */
     struct name *chain;
     struct binding *binding; /* scope analysis: the innermost declaration, while it walks */
     struct scope *seen;      /* scope analysis: the parameters that name it, seen last */

@@ -8,6 +8,8 @@
 /* One #x of a class. Its variables belong to the helper closure that makes the class. */
 struct private_name {
     struct private_name *next;
+    struct private_name *outer; /* of the same name, in a class around */
+    const struct class_state *state;
     struct name *name;                     /* without # */
     struct name *variable;                 /* holds what @private made */
     struct name *method, *getter, *setter; /* hold its functions; all NULL: a field */
@@ -82,6 +84,7 @@ struct node *private_variable(struct lower *lower, const struct node *name);
 struct node *private_in(struct lower *lower, struct node *node); /* #x in o */
 /* Declares the private names of a class: statements. */
 struct node *private_declare(struct lower *lower, struct class_state *state, struct node *members);
+void private_end(struct class_state *state);
 
 /* The text of a function's source has the word super in it. */
 bool mentions_super(const struct lower *lower, const struct node *node);

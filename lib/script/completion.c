@@ -61,8 +61,21 @@ static void complete_finally(struct completing *completing, struct node *block)
     block->block.list = save;
 }
 
+/* `else if` may be said any number of times; what the first one began with holds for all. */
+static void complete_if(struct completing *completing, struct node *node)
+{
+    for (;; node = node->conditional.no) {
+        complete_single(completing, &node->conditional.yes);
+        if (!node->conditional.no || node->conditional.no->kind != NODE_IF)
+            break;
+    }
+    complete_single(completing, &node->conditional.no);
+}
+
 static void complete_statement(struct completing *completing, struct node *node)
 {
+    while (node->kind == NODE_LABELED)
+        node = node->labeled.body;
     switch ((enum node_kind)node->kind) {
     case NODE_EXPRESSION:
         node->unary.argument = set(completing, node->unary.argument, node);
@@ -71,8 +84,7 @@ static void complete_statement(struct completing *completing, struct node *node)
         complete_list(completing, &node->block.list);
         return;
     case NODE_IF:
-        complete_single(completing, &node->conditional.yes);
-        complete_single(completing, &node->conditional.no);
+        complete_if(completing, node);
         return;
     case NODE_FOR:
     case NODE_FOR_IN:
@@ -92,9 +104,6 @@ static void complete_statement(struct completing *completing, struct node *node)
     case NODE_SWITCH:
         for (struct node *one = node->switch_.cases; one; one = one->next)
             complete_list(completing, &one->case_.list);
-        return;
-    case NODE_LABELED:
-        complete_statement(completing, node->labeled.body);
         return;
     default:
         return;

@@ -418,6 +418,7 @@ static struct node *make_class(struct lower *lower, struct node *node, struct sl
     list_add(&making.statements,
              make_return(lower, variable(lower, making.state.constructor, node), node));
     lower->class_ = making.state.outer;
+    private_end(&making.state);
     return making.statements.first;
 }
 

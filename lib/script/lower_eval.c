@@ -146,7 +146,10 @@ static void take_private(struct lower *lower, struct eval_around *around, struct
     if (!one->name)
         longjmp(lower->no_memory, 1);
     one->variable = make_name(lower, variable);
-    *around->class_.last = one; /* the innermost class comes first */
+    one->state = &around->class_;
+    if (!one->name->declared) /* the innermost class comes first */
+        one->name->declared = one;
+    *around->class_.last = one;
     around->class_.last = &one->next;
 }
 

@@ -273,6 +273,21 @@ static struct node *element(struct lower *lower, const struct elements *elements
     return make_conditional(lower, test, direct, item, at);
 }
 
+/* Holes that stand together take one step, however many they are. */
+static struct node *skip(struct lower *lower, const struct elements *elements, struct node **list,
+                         uint32_t *n)
+{
+    const struct node *first = *list;
+    const uint32_t begin = *n;
+
+    for (; (*list)->next && (*list)->next->kind == NODE_HOLE; *list = (*list)->next)
+        ++*n;
+    if (*n == begin)
+        return element(lower, elements, begin, first);
+    return make_invoke(lower, first, "skip", make_again(lower, elements->record),
+                       make_number(lower, *n - begin + 1, first), NULL);
+}
+
 static void take_elements(struct taking *taking, struct node *list, const struct elements *elements)
 {
     struct lower *lower = taking->lower;
@@ -280,10 +295,15 @@ static void take_elements(struct taking *taking, struct node *list, const struct
     uint32_t n = 0;
 
     for (; list; list = next, n++) {
+        if (list->kind == NODE_HOLE) {
+            struct node *skipped = skip(lower, elements, &list, &n);
+
+            step(taking, skipped, list);
+            next = list->next;
+            continue;
+        }
         next = list->next;
-        if (list->kind == NODE_HOLE)
-            step(taking, element(lower, elements, n, list), list);
-        else if (list->kind == NODE_REST)
+        if (list->kind == NODE_REST)
             take_target(taking, list->unary.argument, call(lower, "take", elements->record, list));
         else
             take_target(taking, list, element(lower, elements, n, list));

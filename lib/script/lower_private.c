@@ -4,9 +4,10 @@
 
 struct private_name *private_of(const struct lower *lower, const struct name *name)
 {
-    for (const struct class_state *state = lower->class_; state; state = state->outer)
-        for (struct private_name *one = state->privates; one; one = one->next)
-            if (one->name == name)
+    /* A class's heritage sees only what is around the class. */
+    for (struct private_name *one = name->declared; one; one = one->outer)
+        for (const struct class_state *state = lower->class_; state; state = state->outer)
+            if (one->state == state)
                 return one;
     return NULL;
 }
@@ -30,13 +31,15 @@ struct node *private_in(struct lower *lower, struct node *node)
 static struct private_name *add(struct lower *lower, struct class_state *state,
                                 const struct node *name)
 {
-    struct private_name *one;
+    struct private_name *one = name->ident.name->declared;
 
-    for (one = state->privates; one; one = one->next)
-        if (one->name == name->ident.name)
-            return one; /* the other half of an accessor */
+    if (one && one->state == state)
+        return one; /* the other half of an accessor */
     one = lower_take(lower, sizeof *one);
     one->name = name->ident.name;
+    one->state = state;
+    one->outer = one->name->declared;
+    one->name->declared = one;
     one->variable = make_variable(lower, name)->ident.name;
     *state->last = one;
     state->last = &one->next;
@@ -58,6 +61,12 @@ static void note(struct lower *lower, struct private_name *name, const struct no
         name->setter = variable;
     else
         name->method = variable;
+}
+
+void private_end(struct class_state *state)
+{
+    for (struct private_name *one = state->privates; one; one = one->next)
+        one->name->declared = one->outer;
 }
 
 struct node *private_declare(struct lower *lower, struct class_state *state, struct node *members)

@@ -378,6 +378,18 @@ static duk_ret_t item(duk_context *ctx)
     return iterate_next(ctx, 0) ? 1 : 0;
 }
 
+/* (record, count): elements that nobody wants. */
+static duk_ret_t skip(duk_context *ctx)
+{
+    struct inside *inside = inside_of(ctx);
+
+    for (duk_double_t left = duk_get_number(ctx, 1); left >= 1 && iterate_next(ctx, 0); left--) {
+        inside_spend(ctx, inside, COST_STEP);
+        duk_pop(ctx);
+    }
+    return 0;
+}
+
 static duk_ret_t close_record(duk_context *ctx)
 {
     iterate_close(ctx, 0);
@@ -407,7 +419,7 @@ void iterate_install(duk_context *ctx)
     static const struct intrinsic rows[] = {
         { "iter", iter, 1 },       { "next", next_value, 1 }, { "close", close_record, 1 },
         { "abandon", abandon, 1 }, { "take", take, 1 },       { "item", item, 1 },
-        { "items", items, 1 },
+        { "items", items, 1 },     { "skip", skip, 2 },
     };
 
     INTRINSICS_ADD(ctx, rows);
