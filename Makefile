@@ -259,7 +259,7 @@ $(OUT)/%_bench: $(OUT)/obj/%_bench.o $(OUT)/libmdxrt-test.a
 # What benchmarks measure against: servers with nothing behind them.
 FLOORS := $(if $(PROGRAM),$(OUT)/tests/bench/constant_server) $(OUT)/tests/bench/line_server
 $(OUT)/obj/tests/bench/constant_server.o: TEST_FLAGS += $(PROGRAM_FLAGS)
-$(OUT)/tests/bench/constant_server: $(OUT)/obj/tests/bench/constant_server.o $(patsubst %,$(OUT)/obj/src/%.o,http answer loop server poller)
+$(OUT)/tests/bench/constant_server: $(OUT)/obj/tests/bench/constant_server.o $(patsubst %,$(OUT)/obj/src/%.o,http wellformed answer loop server poller)
 	@mkdir -p $(@D)
 	$(call say,LINK $@)
 	$(Q)$(LINK) -o $@ $^ $(shell pkg-config --libs $(PROGRAM_PACKAGE) 2>/dev/null)

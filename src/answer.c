@@ -35,6 +35,8 @@ static enum MHD_Result send_response(struct request *request, struct MHD_Respons
 
 static const char *category_of(unsigned status)
 {
+    if (status == 400 || status == 501)
+        return "VALIDATION";
     if (status == 413)
         return "LIMIT";
     if (status == 429)
@@ -58,6 +60,9 @@ enum MHD_Result answer_plainly(struct request *request, unsigned status, const c
     response = MHD_create_response_from_buffer((size_t)len, text, MHD_RESPMEM_MUST_COPY);
     if (response)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/problem+json");
+    /* Where this message ends is not known for sure. */
+    if (response && (status == 400 || status == 501))
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     if (response && later)
         MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
     return send_response(request, response, status);

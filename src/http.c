@@ -36,7 +36,28 @@ static struct request *request_take(struct loop *loop)
     return request;
 }
 
-/* The first that is heard of a request: its target as it was sent. */
+/* RFC 9112, 3.2.2: a server takes http://host/path?query, too. */
+static void take_target(struct request *request, const char *target)
+{
+    size_t scheme = !strncasecmp(target, "http://", 7)    ? 7
+                    : !strncasecmp(target, "https://", 8) ? 8
+                                                          : 0;
+    const char *rest = target + scheme + (scheme ? strcspn(target + scheme, "/?#") : 0);
+    size_t len = strlen(rest);
+
+    if (scheme)
+        request->authority = strndup(target + scheme, (size_t)(rest - target) - scheme);
+    request->target = malloc(len + 2);
+    if (!request->target)
+        return;
+    /* An empty path is the root. */
+    memcpy(request->target, "/", 1);
+    memcpy(request->target + (scheme && *rest != '/'), rest, len + 1);
+}
+
+/* The first that is heard of a request: its target as it was sent. libmicrohttpd would part the
+ * query into arguments, which nobody asks for, and answers nothing at all when there is no room
+ * for them: in its own copy, which is read no more, there is but one. */
 static void *request_begin(void *host, const char *target, struct MHD_Connection *connection)
 {
     struct request *request = request_take(host);
@@ -44,7 +65,9 @@ static void *request_begin(void *host, const char *target, struct MHD_Connection
     if (!request)
         return NULL;
     request->connection = connection;
-    request->target = strdup(target);
+    take_target(request, target);
+    for (char *at = (char *)(uintptr_t)target; (at = strchr(at, '&'));)
+        *at = '.';
     return request;
 }
 
@@ -86,6 +109,7 @@ void request_recycle(struct request *request)
         loop_count_request(loop->server, -1);
     loop->unanswered -= request->unanswered;
     free(request->target);
+    free(request->authority);
     free(request->method);
     free(request->body);
     free(request->copied);
@@ -193,6 +217,11 @@ struct headers {
     size_t count;
 };
 
+static int is_host(const char *name, size_t len)
+{
+    return len == 4 && !strncasecmp(name, "Host", 4);
+}
+
 static enum MHD_Result add_header(void *host, enum MHD_ValueKind kind, const char *name,
                                   size_t name_len, const char *value, size_t value_len)
 {
@@ -256,6 +285,12 @@ static int copy_head(struct request *request)
 
     headers.count = 0;
     MHD_get_connection_values_n(request->connection, MHD_HEADER_KIND, add_header, &headers);
+    for (size_t i = 0; request->authority && i < headers.count; i++) {
+        if (!is_host(headers.names[i], headers.name_lens[i]))
+            continue;
+        headers.values[i] = request->authority;
+        headers.value_lens[i] = strlen(request->authority);
+    }
     bytes = head_bytes(&headers);
     if (bytes > request->head_room) {
         free(request->head);
@@ -335,8 +370,10 @@ void request_start(struct request *request)
               !status && server->service.head(exchange, &answer) != MDX_PENDING);
 }
 
-static enum MHD_Result first_sight(struct request *request, const char *method)
+static enum MHD_Result first_sight(struct request *request, const char *method, const char *version)
 {
+    unsigned status = 400;
+    const char *fault = request_fault(request->connection, version, &status);
     const char *length = MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND,
                                                      MHD_HTTP_HEADER_CONTENT_LENGTH);
 
@@ -346,6 +383,8 @@ static enum MHD_Result first_sight(struct request *request, const char *method)
         return MHD_NO;
     request->counted = 1;
     loop_count_request(request->loop->server, 1);
+    if (fault)
+        return answer_plainly(request, status, "INVALID_REQUEST", fault);
     /* Refused before the body is sent, so that nobody sends it. */
     if (length && strtoull(length, NULL, 10) > request->loop->server->most_body_bytes)
         return answer_plainly(request, 413, "INPUT_LIMIT", "The body is too large.");
@@ -418,11 +457,10 @@ static enum MHD_Result handle(void *host, struct MHD_Connection *connection, con
     (void)host;
     (void)connection;
     (void)url;
-    (void)version;
     if (!request || request->gone)
         return MHD_NO;
     if (!request->seen)
-        return first_sight(request, method);
+        return first_sight(request, method, version);
     if (*upload_len) {
         size_t len = *upload_len;
 

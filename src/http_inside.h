@@ -33,7 +33,8 @@ void poller_close(struct poller *poller);
 struct request {
     struct loop *loop; /* for good */
     struct MHD_Connection *connection;
-    char *target; /* as on the request line */
+    char *target;    /* as on the request line, or what follows the authority there */
+    char *authority; /* of an absolute target: counts in place of Host */
     char *method;
     struct head *head; /* the headers; kept for the next request */
     size_t head_room;
@@ -111,6 +112,8 @@ uint64_t http_now_ms(void);
 /* http.c */
 struct MHD_Daemon *http_daemon(struct loop *loop, int listener, unsigned most_connections);
 void request_start(struct request *request);
+/* wellformed.c: what keeps the message from being read in one way only; NULL: nothing. */
+const char *request_fault(struct MHD_Connection *connection, const char *version, unsigned *status);
 void request_resume(struct request *request);
 void request_suspend(struct request *request);
 void request_give_up(struct request *request);
