@@ -103,7 +103,5 @@ int main(int argc, char **argv)
     status = dispatch(&program, argc, argv);
     choices_free(&program.choices);
     config_free(&program.config);
-    if (fflush(stdout) && !status)
-        status = 74;
-    return status;
+    return output_end(&program, status);
 }

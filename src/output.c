@@ -1,8 +1,10 @@
 /* output.c - how results look: colours, JSON, tables. */
 #include "output.h"
 
+#include "report.h"
 #include "text.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -27,6 +29,25 @@ void output_begin(struct program *program)
     program->terminal_err = isatty(STDERR_FILENO);
     program->colour_out = colours && program->terminal_out;
     program->colour_err = colours && program->terminal_err;
+}
+
+/* Whoever read our output went away: as `head` does, when it has seen enough. */
+static int reader_left(void)
+{
+    struct pollfd asked = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+    return poll(&asked, 1, 0) == 1 && (asked.revents & (POLLERR | POLLHUP));
+}
+
+int output_end(struct program *program, int status)
+{
+    int failed = fflush(stdout) || ferror(stdout);
+
+    /* What failed has been said, and counts for more. */
+    if (!failed || status || reader_left())
+        return status;
+    return problem(program, PROBLEM_OUTPUT, "Is there room where it goes?",
+                   "the output could not be written");
 }
 
 static void new_line(struct text *out, int depth)

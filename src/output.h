@@ -15,6 +15,8 @@ const char *paint(int on, enum paint colour);
 
 /* Finds out where output goes and whether it may have colours. */
 void output_begin(struct program *program);
+/* Sees to it that all is written: the exit status, which is another one when that failed. */
+int output_end(struct program *program, int status);
 
 /* JSON text on stdout with a line end: indented for a person, as it is otherwise. Numbers are
  * never rewritten. */

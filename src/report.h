@@ -20,6 +20,7 @@ enum problem_kind {
     PROBLEM_CONFIG,         /* 78 */
     PROBLEM_CONNECTION,     /* 69: a server cannot be reached */
     PROBLEM_TRANSPORT,      /* 69: a server answers nonsense */
+    PROBLEM_OUTPUT,         /* 74: what was to be said could not be written */
     PROBLEM_FAILED          /* 70 */
 };
 

@@ -157,8 +157,8 @@ void program_help(void)
     printf("\nStart with: mdx init, then mdx serve calculate.mdx\n"
            "mdx help VERB says more. --json gives every result as JSON on stdout, and errors as\n"
            "{\"error\": ...} on stderr. Exit status: 0 done, 64 wrong use, 65 wrong input or\n"
-           "document, 66 not found, 69 not reachable, 70 failed, 73 conflict, 75 try later,\n"
-           "77 not allowed, 78 wrong settings.\n");
+           "document, 66 not found, 69 not reachable, 70 failed, 73 conflict, 74 output not\n"
+           "written, 75 try later, 77 not allowed, 78 wrong settings.\n");
 }
 
 int verb_help_verb(struct program *program)

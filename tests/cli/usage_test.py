@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # needs: mdx
 """usage_test.py - wrong uses of the mdx program, and its help."""
+import os
+import subprocess
 import sys
 import json
 
 sys.dont_write_bytecode = True
-from harness import CALCULATE, expect, expect_in, expect_not_in, expect_status, mdx, run, write
+from harness import CALCULATE, MDX, environment, expect, expect_in, expect_not_in, expect_status, mdx, run, write
 
 VERBS = ("init load run call list get versions diff rollback weights delete search stats serve "
          "check script explain doctor demo export completion version help").split()
@@ -102,6 +104,50 @@ def a_mistyped_option_is_no_input():
     expect(expect_status(mdx("run", "h.js", "--page", "2", "alow=x"), 0).json, {"page": "2", "alow": "x"})
     expect_status(mdx("load", "h.js", "--store", "store"), 0)
     expect_in("Did you mean --url?", expect_status(mdx("call", "h", "--store", "store", "--urll", "x"), 64).err)
+
+
+def an_option_of_another_verb_is_no_input():
+    write("f.ts", "export function f({ a, b }) { return { a } }\n")
+    write("g.ts", "export default (input: { store: string }) => input\n")
+    for words in (("--store", "x"), ("--listen", "x"), ("a=1", "--note=x")):
+        result = expect_status(mdx("run", "f.ts", *words), 64)
+        expect_in("there is no option --", result.err)
+        expect(result.out, "")
+    expect_in("written store=VALUE", mdx("run", "f.ts", "--store", "x").err)
+    expect(expect_status(mdx("run", "f.ts", "a=1", "store=x"), 0).json, {"a": "1"})
+    expect(expect_status(mdx("run", "g.ts", "--store", "x"), 0).json, {"store": "x"})
+    expect_status(mdx("load", "f.ts", "--store", "store"), 0)
+    expect_status(mdx("call", "f", "--store", "store", "--listen", "x"), 64)
+
+
+def into_the_full(*words, stdin=""):
+    """What is said when standard output takes nothing."""
+    with open("/dev/full", "w") as full:
+        return subprocess.run([MDX, *words], stdout=full, stderr=subprocess.PIPE, input=stdin, text=True, env=environment())
+
+
+def output_that_cannot_be_written_is_an_error():
+    write("g.js", "export default function* () { yield 1 }\n")
+    write("loud.js", "print(1)\n")
+    for words, stdin in ((("explain",), ""), (("script", "loud.js"), ""), (("run", "g.js"), "{}"), (("version", "--json"), ""),
+                         (("schema",), '{"op":"validate","schema":{},"data":1}\n')):
+        done = into_the_full(*words, stdin=stdin)
+        expect(done.returncode, 74)
+        expect_in("could not be written", done.stderr)
+    expect_in("74 output not", mdx("--help").out)
+    # What went wrong before counts for more, and is all that is said.
+    done = into_the_full("explain", "NOPE")
+    expect(done.returncode, 66)
+    expect_not_in("could not be written", done.stderr)
+
+
+def a_reader_that_has_seen_enough_is_no_error():
+    ours, theirs = os.pipe()
+    os.close(ours)
+    for words in (("explain",), ("--help",)):
+        done = subprocess.run([MDX, *words], stdout=theirs, stderr=subprocess.PIPE, text=True, env=environment())
+        expect((done.returncode, done.stderr), (0, ""))
+    os.close(theirs)
 
 
 def a_mistyped_tool_gets_did_you_mean():
