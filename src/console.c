@@ -190,30 +190,33 @@ static int show(struct shown *shown)
     return shown->status < 256 ? (int)shown->status : 70;
 }
 
-/* Asks, and waits for the answer. */
-/* The names of the verb's options, with a blank between. The caller frees it. */
-static char *option_names(const struct program *program)
+/* The names of options, with a blank between: the verb's, or those of other verbs. The caller frees
+ * it. */
+static char *option_names(const struct program *program, int of_verb)
 {
     const struct verb *verb = verb_find(program->verb_name);
     uint64_t allowed = verb ? verb->options : 0;
     struct text names = { 0 };
 
     for (int option = 0; option < OPT_COUNT; option++)
-        if (allowed & HAS(option))
+        if (!(allowed & HAS(option)) == !of_verb)
             text_format(&names, "%s%s", names.len ? " " : "", option_rows[option].name);
     text_add(&names, "", 1);
     return text_take(&names);
 }
 
+/* Asks, and waits for the answer. */
 static int ask(struct session *session, const char *method, const char *usage, const char *target,
                const struct typed *typed, struct shown *shown)
 {
-    char *options_known = option_names(shown->program);
-    const char *values[] = { usage, typed->input_name ? typed->input_name : "--input",
-                             options_known };
-    const size_t value_lens[] = { strlen(values[0]), strlen(values[1]), strlen(values[2]) };
-    const size_t name_lens[] = { 5, 10, 7 };
-    const char *const names[] = { "usage", "input-name", "options" };
+    char *own_options = option_names(shown->program, 1);
+    char *other_options = option_names(shown->program, 0);
+    const char *values[] = { usage, typed->input_name ? typed->input_name : "--input", own_options,
+                             other_options };
+    const size_t value_lens[] = { strlen(values[0]), strlen(values[1]), strlen(values[2]),
+                                  strlen(values[3]) };
+    const size_t name_lens[] = { 5, 10, 7, 13 };
+    const char *const names[] = { "usage", "input-name", "options", "other-options" };
     mdx_exchange_options options;
     mdx_exchange *exchange = NULL;
     mdx_request request;
@@ -232,11 +235,12 @@ static int ask(struct session *session, const char *method, const char *usage, c
     request.name_lens = name_lens;
     request.values = values;
     request.value_lens = value_lens;
-    request.header_count = 3;
+    request.header_count = sizeof names / sizeof names[0];
     request.body = typed->words.data;
     request.body_len = typed->words.len;
     status = mdx_exchange_start(session->rt, &options, &request, &exchange, &error);
-    free(options_known);
+    free(own_options);
+    free(other_options);
     if (status)
         return report(shown->program, status, error);
     wait_for(session, exchange, shown);

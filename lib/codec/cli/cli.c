@@ -5,9 +5,10 @@
  * ended by a NUL: `x=21`, `--x 21`, `--input JSON`, `--json`, `--help`. The method `run` tells what
  * a script threw as script engines do, with status 1. Headers: `usage`, what was typed before the
  * words, for help; `input-name`, where the input comes from, for messages; `options`, names of the
- * host's own options with a blank between, which a mistyped word may have been meant to be. The
- * response's status is the exit status; its body belongs on standard output when that is 0, else on
- * standard error. */
+ * host's own options with a blank between, which a mistyped word may have been meant to be;
+ * `other-options`, names of those that it has elsewhere, which are refused here. The response's
+ * status is the exit status; its body belongs on standard output when that is 0, else on standard
+ * error. */
 #include "codec/cli/cli.h"
 
 #include "base/base64.h"

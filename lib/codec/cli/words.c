@@ -112,24 +112,37 @@ static struct slice nearest_option(const struct cli *cli, struct slice name)
     return nearest_name(name, names, count);
 }
 
-/* `--alow` is a slip of `--allow`, unless the function has an argument of that name, or nearly. */
+/* An option that the host has elsewhere: its header `other-options`. */
+static bool is_other_option(const struct cli *cli, struct slice name)
+{
+    struct slice rest = codec_header(cli->request, "other-options");
+
+    while (rest.len)
+        if (slice_equal(slice_split(rest, ' ', &rest), name))
+            return true;
+    return false;
+}
+
+/* `--alow` is a slip of `--allow`, and `--listen` belongs elsewhere, unless the function has an
+ * argument of that name, or nearly. */
 static mdx_status check_dashes(struct cli *cli, const json_t *schema, struct slice name,
                                struct error *error)
 {
     const int shown = (int)(name.len < 100 ? name.len : 100);
-    struct slice near;
+    const bool elsewhere = is_other_option(cli, name);
+    const struct slice near = elsewhere ? SLICE("") : nearest_option(cli, name);
 
-    if (property(schema, name) || nearest_property(schema, name).len)
-        return MDX_OK;
-    near = nearest_option(cli, name);
-    if (!near.len)
+    if (property(schema, name) || nearest_property(schema, name).len || !(elsewhere || near.len))
         return MDX_OK;
     cli->misused = true;
     error_set(error, CODE_INVALID_PARAMS,
-              "there is no option --%.*s, and %.*s has no such argument", shown, name.data,
+              "there is no option --%.*s here, and %.*s has no such argument", shown, name.data,
               (int)cli->target.len, cli->target.data);
-    error_hint(error, "Did you mean --%.*s? An argument of that name is written %.*s=VALUE.",
-               (int)near.len, near.data, shown, name.data);
+    if (near.len)
+        error_hint(error, "Did you mean --%.*s? An argument of that name is written %.*s=VALUE.",
+                   (int)near.len, near.data, shown, name.data);
+    else
+        error_hint(error, "An argument of that name is written %.*s=VALUE.", shown, name.data);
     return MDX_E_VALIDATION;
 }
 
