@@ -99,9 +99,10 @@ static char *read_settings(struct program *program, int *status)
         json_decref(settings);
         settings = read_json_option(program, OPT_SETTINGS, status);
         if (!*status && !json_is_object(settings))
-            *status = problem(program, PROBLEM_INPUT,
-                              "As in --settings '{\"headers\":{}}', or --settings @FILE.",
-                              "--settings is no JSON object");
+            *status =
+                problem(program, PROBLEM_INPUT,
+                        "As in --settings '{\"limits\":{\"concurrent\":4}}', or --settings @FILE.",
+                        "--settings is no JSON object");
     }
     for (size_t at = 0; at < sizeof options / sizeof options[0] && !*status; at++) {
         json_t *value;

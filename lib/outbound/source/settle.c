@@ -350,6 +350,50 @@ static mdx_status complete_auth(json_t *source, struct error *error)
     return MDX_OK;
 }
 
+/* ---- the members of a source ---- */
+
+#define OF_ALL "auth retry limits serverOverride"
+
+/* settable: what people write; written: what else an import puts there. */
+static const struct source_kind {
+    const char *kind, *settable, *written;
+} source_kinds[] = {
+    { "openapi", OF_ALL " cache", "kind where imported server requires security" },
+    { "graphql", OF_ALL, "kind where imported cache server" },
+    { "mcp", OF_ALL " command args env cwd headers protocol transport elicitation",
+      "kind where imported cache only expires listens leftOut" },
+};
+
+/* `cache` is told of by its own check where it is of no use. */
+static mdx_status check_known(const json_t *source, const char **unknown, struct error *error)
+{
+    const struct source_kind *kind = source_kinds;
+    const struct source_kind *end = kind + sizeof source_kinds / sizeof source_kinds[0];
+    struct slice names[NAMES_MOST], near;
+    const char *key;
+    json_t *value;
+
+    while (kind < end && !slice_is(json_text(source, "kind"), kind->kind))
+        kind++;
+    if (kind == end)
+        return MDX_OK;
+    json_object_foreach((json_t *)(uintptr_t)source, key, value)
+    {
+        if (is_among(slice_of(key), kind->settable) || is_among(slice_of(key), kind->written))
+            continue;
+        *unknown = key;
+        near = nearest_name(slice_of(key), names, read_names(kind->settable, names));
+        error_set(error, CODE_CONFIG_INVALID, "%.*s: there is no such setting of a source",
+                  shown(slice_of(key)), key);
+        if (near.len)
+            error_hint(error, "Did you mean '%.*s'?", (int)near.len, near.data);
+        else
+            error_hint(error, "There are: %s.", kind->settable);
+        return MDX_E_CONFIG;
+    }
+    return MDX_OK;
+}
+
 /* ---- all of them ---- */
 
 static const struct check {
@@ -415,6 +459,13 @@ static const char *find_culprit(const struct check *check, const json_t *source)
 
 mdx_status source_check(const json_t *source, struct source_place *place, struct error *error)
 {
+    const char *unknown = NULL;
+
+    if (check_known(source, &unknown, error)) {
+        if (place)
+            *place = (struct source_place){ unknown, NULL };
+        return MDX_E_CONFIG;
+    }
     for (size_t at = 0; at < sizeof checks / sizeof checks[0]; at++) {
         mdx_status status = checks[at].check(source, error);
 
@@ -429,7 +480,8 @@ mdx_status source_check(const json_t *source, struct source_place *place, struct
 
 mdx_status source_check_given(const json_t *source, struct error *error)
 {
-    mdx_status status = MDX_OK;
+    const char *unknown;
+    mdx_status status = check_known(source, &unknown, error);
 
     for (size_t at = 0; at < sizeof checks / sizeof checks[0] && !status; at++)
         status = checks[at].check == check_auth ? check_auth_as(source, false, error)
