@@ -43,7 +43,8 @@ typedef struct mdx_options {
                                 (and all below), `db.Customer.get`, `fetch:api.example.com`,
                                 `fetch:*.example.com`, `fetch:http://localhost:8080`,
                                 `env:HOME`, `files.read`, `*`.
-                                NULL: nothing. */
+                                NULL: nothing. A word that can name nothing (`$.db`, `db.`,
+                                `fetch:`) is CONFIG_INVALID. */
     size_t allow_len;
     const char *hosts; /**< Host names that requests may name, besides loopback names,
                             mdx_request.listening and loaded ids; words between spaces. */

@@ -91,7 +91,7 @@ static mdx_status check_options(const mdx_options *options, struct error *error)
                          options->stack_bytes);
     if (options->store && options->store_ops)
         return error_set(error, CODE_CONFIG_INVALID, "store and store_ops exclude each other");
-    return MDX_OK;
+    return grants_check(import_text(options->allow, options->allow_len), error);
 }
 
 mdx_status mdx_runtime_open(const mdx_options *options, const RuntimeBridge *bridge,

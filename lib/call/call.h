@@ -32,6 +32,8 @@ struct runtime_settings {
     struct codec_settings codecs; /* zero: the default */
 };
 
+/* CONFIG_INVALID: a word of `allow` names nothing that could be granted. */
+mdx_status grants_check(struct slice allow, struct error *error);
 mdx_status runtime_open(struct runtime **runtime, const struct allocator *allocator,
                         const struct runtime_settings *settings, const RuntimeBridge *bridge,
                         struct error *error);
