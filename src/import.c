@@ -190,6 +190,9 @@ static void set_source(const struct choices *choices, const char *settings,
     set_text(choices->words[1], &options->name, &options->name_len);
     set_text(where_of(choices), &options->where, &options->where_len);
     set_text(settings, &options->settings, &options->settings_len);
+    if (!asks_a_server(choices))
+        set_text(strcmp(choices->words[2], "-") ? choices->words[2] : "stdin", &options->file,
+                 &options->file_len);
     set_text(choices->text[OPT_TAG], &options->tag, &options->tag_len);
     set_text(choices->text[OPT_METHOD], &options->method, &options->method_len);
     set_text(choices->text[OPT_BELOW], &options->path, &options->path_len);

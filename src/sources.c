@@ -37,6 +37,33 @@ static char *settings_of(const json_t *source)
     return need(text);
 }
 
+static int report_source_file(struct program *program, const char *name, const char *file,
+                              int problem_number)
+{
+    char *place =
+        format_text("%s: sources: \"%s\": %s", program->choices.text[OPT_CONFIG], name, file);
+    int status = report_file(program, place, problem_number);
+
+    free(place);
+    return status;
+}
+
+/* What is wrong with its settings stands in the configuration. */
+static int report_source(struct program *program, const char *name, mdx_status status,
+                         mdx_error *error)
+{
+    int exit_status;
+
+    if (status != MDX_E_CONFIG)
+        return report(program, status, error);
+    exit_status =
+        problem(program, PROBLEM_CONFIG, *mdx_error_hint(error) ? mdx_error_hint(error) : NULL,
+                "%s: sources: \"%s\": %s", program->choices.text[OPT_CONFIG], name,
+                mdx_error_message(error));
+    mdx_error_free(error);
+    return exit_status;
+}
+
 static int read_document(struct program *program, const mdx_import_options *options,
                          const char *where, struct text *document)
 {
@@ -49,7 +76,7 @@ static int read_document(struct program *program, const mdx_import_options *opti
     if (is_url(where))
         return remote_read(program, where, document);
     wrong = read_file(where, DOCUMENT_MOST_BYTES, document);
-    return wrong ? report_file(program, where, wrong) : 0;
+    return wrong ? report_source_file(program, options->name, where, wrong) : 0;
 }
 
 static int wrong_source(struct program *program, const char *name, const char *what)
@@ -84,12 +111,14 @@ static int import_one(struct program *program, mdx_runtime *rt, const char *name
     set_text(source, "tag", &options.tag, &options.tag_len);
     set_text(source, "method", &options.method, &options.method_len);
     set_text(source, "below", &options.path, &options.path_len);
+    if (where && strcmp(kind, "mcp"))
+        set_text(source, "where", &options.file, &options.file_len);
     options.settings = settings;
     options.settings_len = strlen(settings);
     exit_status = read_document(program, &options, where, &document);
     if (!exit_status) {
         status = mdx_import(rt, &options, document.data, document.len, NULL, &error);
-        exit_status = status ? report(program, status, error) : 0;
+        exit_status = status ? report_source(program, name, status, error) : 0;
     }
     text_free(&document);
     free(settings);

@@ -61,6 +61,8 @@ typedef struct mdx_import_options {
                                the issuer's own host or the source's. */
     size_t settings_len;
     uint64_t expected; /**< As mdx_load_options.expected. */
+    const char *file;  /**< Name of the document in messages. NULL: "OpenAPI" or "GraphQL". */
+    size_t file_len;
 } mdx_import_options;
 
 /**

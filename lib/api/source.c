@@ -22,6 +22,7 @@ static mdx_status read_options(struct import_request *request, const mdx_import_
         .where = import_text(own.where, own.where_len),
         .document = import_text(document, len),
         .settings = import_text(own.settings, own.settings_len),
+        .file = import_text(own.file, own.file_len),
         .expected = own.expected,
         .filter = { .tag = import_text(own.tag, own.tag_len),
                     .method = import_text(own.method, own.method_len),

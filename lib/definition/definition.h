@@ -107,7 +107,7 @@ void definition_free(struct definition *definition);
 void definition_write_model(const struct definition *definition, struct buffer *out);
 
 /* A document in YAML, a mapping, as compact JSON: for those who read JSON only. */
-mdx_status definition_yaml(const struct allocator *allocator, struct slice text,
+mdx_status definition_yaml(const struct allocator *allocator, struct slice file, struct slice text,
                            struct buffer *json, struct error *error);
 
 /* True for 1 to 255 bytes of A-Z a-z 0-9 . _ - /, no empty, `.` or `..` segment, no reserved

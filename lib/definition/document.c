@@ -3,10 +3,10 @@
 #include "definition/reader.h"
 #include "definition/yaml.h"
 
-mdx_status definition_yaml(const struct allocator *allocator, struct slice text,
+mdx_status definition_yaml(const struct allocator *allocator, struct slice file, struct slice text,
                            struct buffer *json, struct error *error)
 {
-    const struct definition_options options = { 0 };
+    const struct definition_options options = { .file = file };
     struct reader reader;
     mdx_status status = MDX_OK;
     json_t *tree;

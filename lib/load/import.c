@@ -125,7 +125,7 @@ static mdx_status read_document(struct library *library, const struct import_req
         buffer_add_slice(json, request->document);
         return buffer_failed(json) ? error_no_memory(error) : MDX_OK;
     }
-    return definition_yaml(library->allocator, request->document, json, error);
+    return definition_yaml(library->allocator, SLICE("OpenAPI"), request->document, json, error);
 }
 
 static mdx_status from_openapi(struct library *library, const struct import_request *request,
@@ -177,12 +177,27 @@ static const struct {
                           struct buffer *made, struct error *error);
 } kinds[] = { { "openapi", from_openapi }, { "graphql", from_graphql }, { "mcp", from_mcp } };
 
+/* Places in the document are told by the name that it has for the user. */
+static void name_document(const struct import_request *request, struct error *error)
+{
+    for (; error && request->file.len; error = error->next)
+        if (error->line)
+            error_at(error, request->file, error->line, error->column);
+}
+
 static mdx_status convert(struct library *library, const struct import_request *request,
                           struct buffer *made, struct error *error)
 {
-    for (size_t at = 0; at < sizeof kinds / sizeof kinds[0]; at++)
-        if (slice_is(request->kind, kinds[at].kind))
-            return kinds[at].convert(library, request, made, error);
+    for (size_t at = 0; at < sizeof kinds / sizeof kinds[0]; at++) {
+        mdx_status status;
+
+        if (!slice_is(request->kind, kinds[at].kind))
+            continue;
+        status = kinds[at].convert(library, request, made, error);
+        if (status)
+            name_document(request, error);
+        return status;
+    }
     return error_set(error, CODE_INVALID_PARAMS, "there is no kind of source '%.*s'",
                      (int)(request->kind.len < 100 ? request->kind.len : 100),
                      request->kind.len ? request->kind.data : "");

@@ -78,6 +78,7 @@ mdx_status library_catalogue(struct library *library, struct catalogue **catalog
 
 struct import_request {
     struct slice kind, name, where, document, settings;
+    struct slice file; /* what messages call the document; empty: its kind */
     struct openapi_filter filter;
     uint64_t expected;
 };

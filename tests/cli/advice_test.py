@@ -41,7 +41,12 @@ TABLE = [
     ("call calculate x=1 --config wrong.json", 78, "wrong.json:1", "JSON with the names of the options"),
     ("call calculate x=1 --config odd.json", 78, "no option \"bogus\"", "mdx call --help"),
     ("call calculate x=1 --config sources.json", 78, "has a kind", "\"kind\":\"mcp\""),
+    ("run calc.mdx x=1 --config time.json", 78, "time.json: timeout: \"5 parsecs\" is no time", "mdx help run"),
+    ("run calc.mdx x=1 --config listen.json", 78, "\"listen\" is a string", "mdx help run"),
+    ("serve --listen 127.0.0.1:0 --config listen.json", 78, "\"listen\" is a string", "mdx help serve"),
     ("run", 64, "write: mdx run FILE", "mdx help run"),
+    ("run crm.json", 66, "name one of its own", "--path ping"),
+    ("call crm", 66, "name one of its own", "--path ping"),
     ("run missing.mdx", 66, "missing.mdx: there is no such file", "path"),
     ("run folder", 66, "folder is a folder", "Name a file in it"),
     ("run empty.mdx", 65, "No code fence", "Add a ```typescript fence"),
@@ -87,6 +92,9 @@ TABLE = [
     ("serve calc.mdx --listen 0.0.0.0:0", 78, "lets other machines in", "--token-file"),
     ("serve --config odd.json", 78, "no option \"bogus\"", "mdx serve --help"),
     ("serve --config sources.json", 78, "has a kind", "\"kind\":\"mcp\""),
+    ("serve --config gone.json", 66, "gone.json: sources: \"x\": nofile.json: there is no such file", "path"),
+    ("serve --config broken.json", 65, "wrong.json:1", "mdx explain INVALID_DEFINITION"),
+    ("serve --config setting.json", 78, "setting.json: sources: \"x\": authh: there is no such", "Did you mean 'auth'?"),
     ("serve --store garbage", 78, "did not write", "another folder"),
     ("serve calc.mdx --token-file missing", 66, "no such file", "path"),
     ("serve calc.mdx --retry nope", 78, "no preset 'nope'", "NETWORK"),
@@ -101,7 +109,10 @@ TABLE = [
     ("import nope x y", 64, "nothing is imported as \"nope\"", "openapi, graphql and mcp"),
     ("import openapi x missing.json", 66, "no such file", "path"),
     ("import openapi x folder", 66, "folder is a folder", "Name a file in it"),
-    ("import openapi x wrong.json", 65, "not JSON", "OpenAPI 3"),
+    ("import openapi x wrong.json", 65, "wrong.json:1", "OpenAPI 3"),
+    ("import openapi x wrong.json --json", 65, "not JSON", "OpenAPI 3"),
+    ("import openapi x two.yaml", 65, "A second YAML document", "Keep one document"),
+    ("import graphql x wrong.json", 65, "wrong.json:1", "introspection"),
     ("import openapi x empty.mdx", 65, "`openapi: 3.x`", "OpenAPI 3"),
     ("import openapi a__b api.json", 65, "the name of a source", "mdx help import"),
     ("import openapi x http://127.0.0.1:1/x", 69, "could not be reached", "whether a server answers"),
@@ -125,8 +136,8 @@ TABLE = [
     ("schema calculate#x", 66, "no function 'x'", "--help lists its functions"),
     ("export", 64, "write: mdx export", "mdx help export"),
     ("export nope", 64, "nothing is exported as \"nope\"", "openapi, graphql, mcp"),
-    ("export openapi nope", 66, "no definition has this id", "mdx list"),
-    ("export openapi missing.mdx", 66, "no definition has this id", "Nor is there a file missing.mdx"),
+    ("export openapi nope", 66, "no definition has the id 'nope'", "mdx list"),
+    ("export openapi missing.mdx", 66, "no definition has the id 'missing.mdx'", "Nor is there a file missing.mdx"),
     ("export ts wrong.json", 65, "not JSON", "Mend the place shown"),
     ("get nope", 66, "'nope'", "mdx list"),
     ("get calculate@9", 66, "no version '9'", "1.0.0"),
@@ -150,6 +161,12 @@ def prepare():
     write("odd.json", '{"bogus":"%s"}' % SECRET)
     write("sources.json", '{"sources":{"x":{"kind":"zzz","auth":{"type":"bearer","token":"%s"}}}}' % SECRET)
     write("api.json", '{"openapi":"3.1.0","info":{"title":"t","version":"1"},"paths":{}}')
+    write("gone.json", '{"sources":{"x":{"kind":"openapi","where":"nofile.json"}}}')
+    write("broken.json", '{"sources":{"x":{"kind":"openapi","where":"wrong.json"}}}')
+    write("setting.json", '{"sources":{"x":{"kind":"openapi","where":"api.json","authh":{"token":"%s"}}}}' % SECRET)
+    write("time.json", '{"timeout":"5 parsecs"}')
+    write("listen.json", '{"listen":1}')
+    write("two.yaml", "a: 1\n---\nb: 2\n")
     write("broken.ts", "export function execute( {")
     write("folder/inner.mdx", CALCULATE % 3)
     os.makedirs("nothing")
@@ -203,6 +220,15 @@ def every_error_says_what_to_do():
     assert not found, "\n".join(found)
 
 
+def what_is_wrong_with_a_document_is_placed_in_its_file():
+    prepare()
+    assert "two.yaml:3:1: error MDX1004" in mdx("import", "openapi", "x", "two.yaml").err
+    with open("two.yaml") as piped:
+        assert "stdin:3:1: error MDX1004" in mdx("import", "openapi", "x", "-", stdin=piped.read()).err
+    location = mdx("import", "openapi", "x", "two.yaml", "--json").error["location"]
+    assert (location["document"], location["line"]) == ("two.yaml", 3), location
+
+
 def what_may_not_be_read_says_so():
     write("secret.mdx", CALCULATE % 2)
     os.chmod("secret.mdx", 0)
@@ -219,5 +245,6 @@ def what_code_throws_is_not_explained():
 
 
 if __name__ == "__main__":
-    run({test.__name__: test for test in (every_error_says_what_to_do, what_may_not_be_read_says_so,
+    run({test.__name__: test for test in (every_error_says_what_to_do,
+                                          what_is_wrong_with_a_document_is_placed_in_its_file, what_may_not_be_read_says_so,
                                           what_code_throws_is_not_explained)})
