@@ -1,6 +1,7 @@
 /* init.c - the verbs init and version. */
 #include "output.h"
 #include "report.h"
+#include "session.h"
 #include "text.h"
 
 #include <mdxrt.h>
@@ -48,13 +49,34 @@ static int write_new(struct program *program, const char *path, const char *text
         return problem(program, PROBLEM_EXISTS, "Give another name: mdx init NAME.",
                        "%s is there already", path);
     if (file < 0)
-        return report_file(program, path, errno);
+        return problem(program, PROBLEM_OUTPUT, "Go to a folder in which you may write.",
+                       "%s could not be written: %s", path, strerror(errno));
     written = write(file, text, len);
     if (close(file) || written != (ssize_t)len) {
         unlink(path);
-        return problem(program, PROBLEM_FAILED, NULL, "%s could not be written", path);
+        return problem(program, PROBLEM_OUTPUT, "Is there room where it goes?",
+                       "%s could not be written", path);
     }
     return 0;
+}
+
+/* By the rules of the library: what is written can be loaded. */
+static int check_definition(struct program *program, const char *name, const char *text)
+{
+    mdx_error *error = NULL;
+    struct session session;
+    int exit_status = session_open(program, SESSION_MEMORY, &session);
+    mdx_status status = MDX_OK;
+
+    if (!exit_status)
+        status = mdx_load(session.rt, NULL, text, strlen(text), NULL, &error);
+    if (status)
+        exit_status =
+            problem(program, PROBLEM_USAGE, "Give another name: mdx init NAME.",
+                    "\"%s\" is no name for a definition. %s", name, mdx_error_message(error));
+    mdx_error_free(error);
+    session_close(&session);
+    return exit_status;
 }
 
 int verb_init(struct program *program)
@@ -70,6 +92,8 @@ int verb_init(struct program *program)
         status = problem(program, PROBLEM_USAGE, "A name has letters, digits, . _ and -.",
                          "\"%s\" is no name for a definition", name);
     else
+        status = check_definition(program, name, text);
+    if (!status)
         status = write_new(program, path, text);
     if (!status && program->json)
         write_value(program, json_pack("{s:s,s:s}", "id", id, "file", path));

@@ -160,6 +160,25 @@ def a_mistyped_tool_gets_did_you_mean():
     expect_not_in("Did you mean", expect_status(mdx("call", "up__nothing_like_it", "--store", "store"), 66).err)
 
 
+def init_takes_names_that_can_be_loaded():
+    for name, told in (("api", "a path of the server"), ("graphql.mdx", "a path of the server"), ("versions", "asks something"),
+                       ("a/b", "letters, digits"), ("..", "letters, digits")):
+        expect_in(told, expect_status(mdx("init", name), 64).err)
+    expect(os.listdir("."), [])
+    expect_status(mdx("init", "fine"), 0)
+    expect(expect_status(mdx("run", "fine.mdx", "x=21"), 0).json, {"y": 42})
+    expect_in("there already", expect_status(mdx("init", "fine"), 73).err)
+
+
+def init_says_where_it_may_not_write():
+    os.chmod(".", 0o555)
+    if os.access(".", os.W_OK):
+        return  # root writes everywhere
+    result = expect_status(mdx("init", "zz"), 74)
+    expect_in("zz.mdx could not be written", result.err)
+    expect_in("a folder in which you may write", result.err)
+
+
 def a_store_that_is_not_there_is_not_made_by_reading():
     result = expect_status(mdx("list"), 66)
     expect_in("there is no store at ./.mdxrt", result.err)
