@@ -147,6 +147,18 @@ static bool copy_texts(struct dispatch *dispatch, const struct source_call *call
     return true;
 }
 
+/* What nobody has to allow is not asked about. */
+static mdx_status check_purpose(const struct source_call *call, struct error *error)
+{
+    if (call->purpose == SOURCE_CALL || json_object_get(call->source, "auth"))
+        return MDX_OK;
+    error_set(error, CODE_CONFIG_INVALID, "%.*s has no auth: there is nothing to allow",
+              (int)call->id.len, call->id.data);
+    error_hint(error, "Import it again with its auth, as in --auth '{\"type\":\"oauth2\","
+                      "\"grant\":\"authorization_code\", …}'.");
+    return MDX_E_CONFIG;
+}
+
 mdx_status source_call_make(struct sources *sources, const struct source_call *call,
                             const struct task_port *port, struct task **task, struct error *error)
 {
@@ -158,6 +170,9 @@ mdx_status source_call_make(struct sources *sources, const struct source_call *c
     *task = NULL;
     if (!kind)
         return unknown_kind(call->source, error);
+    status = check_purpose(call, error);
+    if (status)
+        return status;
     dispatch = state ? mem_new(&sources->allocator, sizeof *dispatch) : NULL;
     if (!dispatch)
         return error_no_memory(error);
