@@ -60,7 +60,7 @@ static int take_member(struct program *program, const char *file, enum option op
                        const json_t *value, json_t *kept)
 {
     const struct option_row *row = &option_rows[option];
-    const char *wrong;
+    const char *text, *wrong;
 
     if (row->kind == OPTION_FLAG) {
         if (!json_is_boolean(value))
@@ -78,8 +78,25 @@ static int take_member(struct program *program, const char *file, enum option op
                            row->kind == OPTION_LIST   ? "is a string or a list of strings"
                            : row->kind == OPTION_TEXT ? "is a string"
                                                       : "is a number or a string");
-    wrong = option_take(&program->choices, option, as_text(kept, value));
-    return wrong ? wrong_value(program, file, row->name, wrong) : 0;
+    text = as_text(kept, value);
+    wrong = option_take(&program->choices, option, text);
+    return wrong ? problem(program, PROBLEM_CONFIG, NULL, "%s: %s: \"%s\" %s", file, row->name,
+                           text, wrong)
+                 : 0;
+}
+
+/* What is not taken, since another verb has it or the command line says it, is looked at all the
+ * same: it would fail elsewhere. */
+static int check_member(const struct program *program, const char *file, enum option option,
+                        const json_t *value)
+{
+    struct program other = *program;
+    int status;
+
+    other.choices = (struct choices){ 0 };
+    status = take_member(&other, file, option, value, program->config.kept);
+    free(other.choices.list[option]);
+    return status;
 }
 
 static int unknown_key(struct program *program, uint64_t allowed, const char *file, const char *key)
@@ -128,6 +145,8 @@ static int take_all(struct program *program, uint64_t allowed, const char *file,
             failed = unknown_key(program, known, file, key);
         else if ((allowed & HAS(option)) && !(from_command_line & HAS(option)))
             failed = take_member(program, file, option, value, program->config.kept);
+        else
+            failed = check_member(program, file, option, value);
         status = failed ? failed : status;
     }
     return status;

@@ -245,6 +245,19 @@ static mdx_status take_input(struct cli *cli, struct codec_resolved *resolved, s
     return MDX_E_VALIDATION;
 }
 
+/* A console names a function by the option --path. */
+static mdx_status no_function(const struct program *program, struct slice path, struct error *error)
+{
+    const struct slice first =
+        program->function_count ? program->functions[0].path : slice_make(NULL, 0);
+
+    program_no_function(program, path, error);
+    if (!path.len && first.len)
+        error_hint(error, "--path says which, as in --path %.*s; --help lists them.",
+                   (int)first.len, first.data);
+    return MDX_E_NOT_FOUND;
+}
+
 static mdx_status cli_resolve(void *state, uint32_t n, const struct program *program,
                               struct slice rest, struct codec_resolved *resolved,
                               struct error *error)
@@ -255,7 +268,7 @@ static mdx_status cli_resolve(void *state, uint32_t n, const struct program *pro
 
     (void)n;
     if (!function)
-        return program_no_function(program, rest, error);
+        return no_function(program, rest, error);
     resolved->path = function->path;
     resolved->replaced = true;
     if (cli->has_input)

@@ -67,6 +67,17 @@ static void refuse(struct describe *describe, enum code code, const char *messag
     error_free(&error);
 }
 
+static void refuse_id(struct describe *describe, struct slice id)
+{
+    struct error error;
+
+    error_init(&error, describe->allocator);
+    error_set(&error, CODE_TOOL_NOT_FOUND, "no definition has the id '%.*s'",
+              (int)(id.len < 200 ? id.len : 200), id.data);
+    refuse_with(describe, &error);
+    error_free(&error);
+}
+
 /* ---- what is asked ---- */
 
 static bool wants_types(struct slice query)
@@ -215,7 +226,7 @@ static void describe_described(void *state, const struct catalogue *catalogue,
     if (error)
         refuse_with(describe, error);
     else if (id.len && !described.only)
-        refuse(describe, CODE_TOOL_NOT_FOUND, "no definition has this id");
+        refuse_id(describe, id);
     else
         send(describe, &described);
 }
