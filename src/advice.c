@@ -7,6 +7,7 @@
 #include "text.h"
 
 #include <mdxrt.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -136,4 +137,44 @@ char *advice_for(const struct program *program, const char *code)
     if (!advice && strcmp(code, "EXECUTION_FAILED") && mdx_explain(code, strlen(code)))
         advice = format_text("mdx explain %s says more.", code);
     return advice;
+}
+
+/* What the library says to those who link it, and what it is here. */
+static const struct {
+    const char *theirs, *ours;
+} words[] = {
+    { "Raise run_ms, or await something in between.", "Await something in between." },
+    { ", write the pattern without repeats in repeats, or raise run_ms.",
+      ", or write the pattern without repeats in repeats." },
+    { "Raise timeout_ms.", "--timeout gives it longer: --timeout 60s." },
+    { ", or raise timeout_ms.", ", or give it longer: --timeout 60s." },
+    { "(timeout_ms is ", "(--timeout is " },
+    { " (idle_ms)", "" },
+    { "Raise arena_bytes, or hold", "--memory gives it more, as in --memory 64M; or hold" },
+    { "Raise stack_bytes, or use a loop instead of recursion.",
+      "Use a loop instead of recursion." },
+    { ", or raise stack_bytes.", "." },
+    { "Raise output_bytes, or return less.", "Return less." },
+    { "Raise operations, or ask for", "Ask for" },
+    { "serverOverride is no ", "--server is no " },
+};
+
+static char *replaced(char *text, const char *theirs, const char *ours)
+{
+    char *at = strstr(text, theirs), *made;
+
+    if (!at)
+        return text;
+    made = format_text("%.*s%s%s", (int)(at - text), text, ours, at + strlen(theirs));
+    free(text);
+    return made;
+}
+
+char *advice_worded(const char *text)
+{
+    char *worded = copy_text(text, strlen(text));
+
+    for (size_t at = 0; at < sizeof words / sizeof words[0]; at++)
+        worded = replaced(worded, words[at].theirs, words[at].ours);
+    return worded;
 }

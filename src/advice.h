@@ -8,4 +8,8 @@
  * nothing to say. The caller frees it. */
 char *advice_for(const struct program *program, const char *code);
 
+/* The library's words as those of the program: options in place of settings in C. The caller frees
+ * it. */
+char *advice_worded(const char *text);
+
 #endif

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LEAST_MEMORY 262144 /* of the library */
+
 const struct option_row option_rows[OPT_COUNT] = {
     [OPT_HELP] = { "help", NULL, OPTION_FLAG, "show this help" },
     [OPT_JSON] = { "json", NULL, OPTION_FLAG,
@@ -161,6 +163,8 @@ const char *option_take(struct choices *choices, enum option option, const char 
         return row->kind == OPTION_MS      ? "is no time: write milliseconds, or 5s"
                : row->kind == OPTION_BYTES ? "is no size: write bytes, or 16M"
                                            : "is no number from 1";
+    if (option == OPT_MEMORY && choices->number[option] < LEAST_MEMORY)
+        return "is too little: write 256K or more";
     if (row->kind == OPTION_TEXT && !*value)
         return "is empty";
     if (row->kind == OPTION_LIST) {

@@ -79,8 +79,9 @@ int problem(struct program *program, enum problem_kind kind, const char *hint, c
     return kinds[kind].exit_status;
 }
 
-void report_text(struct program *program, const char *text, const char *code)
+void report_text(struct program *program, const char *said, const char *code)
 {
+    char *text = advice_worded(said);
     char *advice = code ? advice_for(program, code) : NULL;
     json_t *answer = program->json && advice ? json_loads(text, 0, NULL) : NULL;
 
@@ -100,6 +101,7 @@ void report_text(struct program *program, const char *text, const char *code)
     }
     json_decref(answer);
     free(advice);
+    free(text);
 }
 
 /* MDX2107, or the code. */

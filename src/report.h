@@ -35,7 +35,7 @@ int report(struct program *program, mdx_status status, mdx_error *error);
 int report_shown(struct program *program, mdx_status status, const mdx_error *error);
 /* What is written of an error already, as text or as JSON, each with its line end; and what to do,
  * when its code is given because it does not say that itself. */
-void report_text(struct program *program, const char *text, const char *code);
+void report_text(struct program *program, const char *said, const char *code);
 /* A file that could not be read, by its errno. */
 int report_file(struct program *program, const char *path, int problem_number);
 /* An error answered by a server: JSON with code, message, … */

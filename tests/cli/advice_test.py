@@ -35,7 +35,7 @@ TABLE = [
     ("call calculate x=1 --store calc.mdx", 66, "is a file, not a folder", "--store names a folder"),
     ("call calculate x=1 --store garbage", 78, "did not write", "another folder"),
     ("call calculate x=1 --url http://127.0.0.1:1", 69, "nothing answers there", "mdx serve"),
-    ("call calculate x=1 --url nonsense", 69, "no address", "http://HOST:PORT"),
+    ("call calculate x=1 --url nonsense", 64, "no address", "http://HOST:PORT"),
     ("call calculate x=1 --config missing.json", 66, "no such file", "path"),
     ("call calculate x=1 --config folder", 66, "folder is a folder", "Name a file in it"),
     ("call calculate x=1 --config wrong.json", 78, "wrong.json:1", "JSON with the names of the options"),
@@ -47,6 +47,12 @@ TABLE = [
     ("run", 64, "write: mdx run FILE", "mdx help run"),
     ("run crm.json", 66, "name one of its own", "--path ping"),
     ("call crm", 66, "name one of its own", "--path ping"),
+    ("run calc.mdx x=1 --memory 12", 64, "\"12\" is too little", "write 256K or more"),
+    ("run wait.js --timeout 50", 75, "(--timeout is 50)", "--timeout 60s"),
+    ("run loop.js --timeout 50", 75, "time ran out", "--timeout 60s"),
+    ("run deep.js", 70, "stack", "Use a loop instead of recursion."),
+    ("run large.js --memory 1M", 70, "memory", "--memory 64M; or hold less"),
+    ("import openapi x api.json --server nonsense", 78, "--server is no http or https URL", "https://api"),
     ("run missing.mdx", 66, "missing.mdx: there is no such file", "path"),
     ("run folder", 66, "folder is a folder", "Name a file in it"),
     ("run empty.mdx", 65, "No code fence", "Add a ```typescript fence"),
@@ -166,6 +172,10 @@ def prepare():
     write("setting.json", '{"sources":{"x":{"kind":"openapi","where":"api.json","authh":{"token":"%s"}}}}' % SECRET)
     write("time.json", '{"timeout":"5 parsecs"}')
     write("listen.json", '{"listen":1}')
+    write("wait.js", "export default async () => { await new Promise(f => setTimeout(f, 5000)) }\n")
+    write("loop.js", "export default () => { while (true) {} }\n")
+    write("deep.js", "export default function f() { return f() + 1 }\n")
+    write("large.js", "export default () => 'x'.repeat(100000000).length\n")
     write("two.yaml", "a: 1\n---\nb: 2\n")
     write("broken.ts", "export function execute( {")
     write("folder/inner.mdx", CALCULATE % 3)
@@ -198,6 +208,8 @@ def complain(result, status, wrong, cure, as_json):
         return "%r is not in %s" % (wrong, text)
     if cure not in text:
         return "%r is not in %s" % (cure, text)
+    if re.search(r"(run|timeout|idle)_ms|(stack|arena|output)_bytes|serverOverride is", result.err):
+        return "it names what is C's: %s" % result.err
     if os.getcwd() in result.err or re.search(r"\b0x[0-9a-f]{5}|\b(lib|src)/\w+", result.err) or SECRET in result.err:
         return "it shows what is not for everyone: %s" % result.err
     return None

@@ -61,7 +61,7 @@ WRONG = [(("--retry", "OFTEN"), 78, "retry: there is no preset 'OFTEN'"),
          (("--auth", '{"type":"berer"}'), 78, "auth: there is no type 'berer'"),
          (("--auth", '{"type":"bearer"}'), 78, "has no `token`"),
          (("--cache", "7"), 78, "cache is true, false, or an object"),
-         (("--server", "nowhere"), 78, "serverOverride is no http or https URL"),
+         (("--server", "nowhere"), 78, "--server is no http or https URL"),
          (("--settings", '{"kind":"mcp"}'), 65, "leave it out")]
 
 
