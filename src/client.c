@@ -22,6 +22,7 @@
 struct answer {
     int status; /* 0: there is none, wrong says why */
     const char *wrong;
+    int misused; /* the address is none */
     struct text all;
     const char *body;
     size_t body_len;
@@ -134,6 +135,7 @@ static void exchange(const char *url, const char *method, const char *path, cons
 
     *answer = (struct answer){ 0 };
     answer->wrong = split_url(url, &place);
+    answer->misused = answer->wrong != NULL;
     if (!answer->wrong)
         connection = open_connection(place.host, place.port, &answer->wrong);
     if (connection >= 0) {
@@ -185,10 +187,11 @@ static char *api_path(const char *target)
     return text_take(&path);
 }
 
-static int unreachable(struct program *program, const char *url, const char *wrong)
+static int unreachable(struct program *program, const char *url, const struct answer *answer)
 {
-    return problem(program, PROBLEM_CONNECTION, "mdx serve starts a server and prints its address.",
-                   "%s: %s", url, wrong);
+    return problem(program, answer->misused ? PROBLEM_USAGE : PROBLEM_CONNECTION,
+                   "mdx serve starts a server and prints its address.", "%s: %s", url,
+                   answer->wrong);
 }
 
 int client_call(struct program *program, const char *url, const char *target, const char *input,
@@ -202,7 +205,7 @@ int client_call(struct program *program, const char *url, const char *target, co
     exchange(url, "POST", path, input, len, &answer);
     free(path);
     if (!answer.status) {
-        status = unreachable(program, url, answer.wrong);
+        status = unreachable(program, url, &answer);
     } else if (answer.status >= 300) {
         status = report_remote(program, answer.status, answer.body, answer.body_len);
     } else {
@@ -277,7 +280,7 @@ int client_function(struct program *program, const char *url, char **target, jso
     path = strchr(*target, '#');
     *function = json_incref(function_of(definition, path ? path + 1 : ""));
     if (!answer.status)
-        status = unreachable(program, url, answer.wrong);
+        status = unreachable(program, url, &answer);
     else if (answer.status == 404 && !meant)
         status = report_remote(program, answer.status, answer.body, answer.body_len);
     else if (definition && !*function)

@@ -152,9 +152,9 @@ static void write_imported(struct program *program, const mdx_loaded *loaded)
         write_json(program, loaded->json, loaded->json_len);
         return;
     }
-    printf("%.*s: revision %llu%s, %u tools\n", (int)loaded->id_len, loaded->id,
+    printf("%.*s: revision %llu%s, %u %s\n", (int)loaded->id_len, loaded->id,
            (unsigned long long)loaded->revision, loaded->unchanged ? ", unchanged" : "",
-           loaded->tool_count);
+           loaded->tool_count, loaded->tool_count == 1 ? "tool" : "tools");
     report = json_loadb(loaded->json, loaded->json_len, 0, NULL);
     if (loaded->revision > 1) {
         write_names(report, "added", "+");
@@ -362,8 +362,8 @@ static void write_tools(struct program *program, const json_t *tools)
     table_write(program, &table);
 }
 
-/* Those of one source, where one is named. */
-static json_t *of_source(const json_t *tools, const char *source)
+/* Those of one source, where one is named; at most so many, 0: all. */
+static json_t *of_source(const json_t *tools, const char *source, size_t most)
 {
     json_t *chosen_tools = need(json_array()), *tool;
     size_t at;
@@ -372,6 +372,8 @@ static json_t *of_source(const json_t *tools, const char *source)
     {
         const char *id = json_string_value(json_object_get(tool, "source"));
 
+        if (most && json_array_size(chosen_tools) == most)
+            break;
         if (!source || (id && !strcmp(id, source)))
             json_array_append(chosen_tools, tool);
     }
@@ -415,7 +417,8 @@ int verb_tools(struct program *program)
         exit_status = report(program, status, error);
     } else if (!exit_status) {
         json_t *all = json_loadb(json, len, JSON_ALLOW_NUL, NULL);
-        json_t *tools = of_source(all, choices->word_count ? choices->words[0] : NULL);
+        json_t *tools = of_source(all, choices->word_count ? choices->words[0] : NULL,
+                                  (size_t)choices->number[OPT_LIMIT]);
 
         json_decref(all);
         if (choices->word_count && !json_array_size(tools) && !chosen(choices, OPT_SEARCH))
@@ -424,6 +427,9 @@ int verb_tools(struct program *program)
             json_decref(tools);
         } else if (program->json) {
             write_value(program, tools);
+        } else if (chosen(choices, OPT_SEARCH) && !json_array_size(tools)) {
+            puts("nothing found");
+            json_decref(tools);
         } else {
             write_tools(program, tools);
             json_decref(tools);
