@@ -50,7 +50,7 @@ TABLE = [
     ("run calc.mdx x=1 --memory 12", 64, "\"12\" is too little", "write 256K or more"),
     ("run wait.js --timeout 50", 75, "(--timeout is 50)", "--timeout 60s"),
     ("run loop.js --timeout 50", 75, "time ran out", "--timeout 60s"),
-    ("run deep.js", 70, "stack", "Use a loop instead of recursion."),
+    ("run deep.js", 70, "nests too deeply", "Use a loop instead of recursion."),
     ("run large.js --memory 1M", 70, "memory", "--memory 64M; or hold less"),
     ("import openapi x api.json --server nonsense", 78, "--server is no http or https URL", "https://api"),
     ("run missing.mdx", 66, "missing.mdx: there is no such file", "path"),
