@@ -153,6 +153,8 @@ static mdx_status build_module(struct built *built, const struct definition *def
     status =
         script_lower(&script, built->allocator,
                      slice_make(definition->module.text, definition->module.len), &options, error);
+    if (status && definition->tests)
+        fence_blame(definition, document, source, error);
     if (status)
         return status;
     buffer_add_slice(&built->lowered, buffer_slice(&script.lowered));

@@ -30,6 +30,10 @@ mdx_status build_text(struct built *built, const struct definition *definition,
 void build_look(const struct definition *definition, struct slice document, struct slice source,
                 struct error *error);
 
+/* fence.c: an error on the closing line of a test fence becomes what is wrong inside of it. */
+void fence_blame(const struct definition *definition, struct slice document, struct slice source,
+                 struct error *error);
+
 /* settings.c: INVALID_DEFINITION with the place in `source`, the document: a source's settings
  * could not work. */
 mdx_status settings_check(const struct definition *definition, struct slice document,

@@ -127,6 +127,17 @@ def tests_as_json_are_a_list():
     expect(told["tests"][0], {"line": 15, "name": "goes both ways", "ok": True, "file": "typed.mdx"})
 
 
+def a_test_that_ends_in_the_middle_is_placed_in_its_fence():
+    for code, told in (("expect(", "fence.mdx:10:7: error MDX2004: ( is never closed"),
+                       ("if (a) {", "fence.mdx:10:8: error MDX2004: { is never closed"),
+                       ("const b =", "fence.mdx:10:10: error MDX2033: the code ends in the middle"),
+                       ("}", "fence.mdx:8:1: error MDX2033: a bracket in this fence closes more"),
+                       ("a b", "fence.mdx:10:3: error MDX2033: b cannot stand here")):
+        write("fence.mdx", "# f\n\n```ts\nexport const f = () => 1\n```\n\nText.\n```ts test\nconst a = 1\n%s\n```\n\n"
+              "```ts test\nexpect(f()).toBe(1)\n```\n" % code)
+        expect_in(told, expect_status(mdx("test", "fence.mdx"), 65).err)
+
+
 def a_document_without_tests_says_how_to_write_one():
     write("none.mdx", TYPED.split("```ts test")[0])
     expect_in("```ts test", expect_status(mdx("test", "none.mdx"), 65).err)
