@@ -83,6 +83,7 @@ struct definition_options {
     struct slice id;   /* the upload's id; wins over all others */
     bool module;       /* a bare .ts/.js module: the whole text is code, no front matter */
     bool loose;        /* a bare module's types refuse nothing */
+    bool imported;     /* nobody here wrote it: what only its author can change is not warned of */
     bool tests;        /* its test fences take the place of its functions */
     size_t most_bytes; /* 0: 4 MiB; larger documents are refused */
     /* Set, when it is not NULL and the text is wrong, to as much as could be read, so that errors

@@ -196,7 +196,7 @@ static void read_label(struct reader *reader, const json_t *object)
     if (label.len > 120)
         reader_fault(reader, 1407, place_value(reader, object, key),
                      "The version is %zu bytes long; at most 120 are taken.", label.len);
-    else if (slice_to_u64(label, &number))
+    else if (slice_to_u64(label, &number) && !reader->options->imported)
         reader_warn(reader, place_value(reader, object, key),
                     "the version %.*s is all digits; @%.*s means the revision of that number, "
                     "not this label",

@@ -54,6 +54,7 @@ static mdx_status read_text(struct acceptance *load, struct error *error)
         .module = load->request->module,
         .tests = load->request->tests,
         .loose = load->request->loose,
+        .imported = load->request->imported,
         .most_bytes =
             load->request->most_bytes ? load->request->most_bytes : load->library->document_bytes,
     };
