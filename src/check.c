@@ -59,7 +59,7 @@ static int check_file(struct program *program, mdx_runtime *rt, struct origins *
     free(metadata);
     text_free(&text);
     if (status)
-        return report(program, status, error);
+        return loading_failed(program, status, error);
     checked = json_loads(json, 0, NULL);
     mdx_free(json);
     id = json_string_value(json_object_get(checked, "id"));

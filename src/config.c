@@ -80,7 +80,7 @@ static int take_member(struct program *program, const char *file, enum option op
                                                       : "is a number or a string");
     text = as_text(kept, value);
     wrong = option_take(&program->choices, option, text);
-    return wrong ? problem(program, PROBLEM_CONFIG, NULL, "%s: %s: \"%s\" %s", file, row->name,
+    return wrong ? problem(program, PROBLEM_CONFIG, NULL, "%s: \"%s\": \"%s\" %s", file, row->name,
                            text, wrong)
                  : 0;
 }

@@ -15,7 +15,19 @@ static void say_loaded(struct program *program, const char *path, const mdx_load
         return;
     printf("%s: revision %llu%s%s%s (%s)\n", loaded->id, (unsigned long long)loaded->revision,
            loaded->label_len ? ", version " : "", loaded->label_len ? loaded->label : "",
-           loaded->unchanged ? ", unchanged" : "", path);
+           loaded->unchanged ? ", unchanged" : "", strcmp(path, "-") ? path : "stdin");
+}
+
+/* What is to be loaded; a single `-` is standard input. */
+static int collect(struct program *program, struct files *files)
+{
+    const struct choices *choices = &program->choices;
+    char piped[] = "-";
+
+    if (choices->word_count > 1 || strcmp(choices->words[0], piped))
+        return files_collect(program, choices->words, choices->word_count, 1, files);
+    files_keep(files, &(struct file){ .path = piped });
+    return 0;
 }
 
 int verb_load(struct program *program)
@@ -25,7 +37,7 @@ int verb_load(struct program *program)
     struct origins origins = { 0 };
     struct files files = { 0 };
     json_t *answers = json_array();
-    int status = files_collect(program, choices->words, choices->word_count, 1, &files);
+    int status = collect(program, &files);
 
     if (!status && !files.count)
         status = problem(program, PROBLEM_FILE, FOLDER_GIVES, "there is no definition in %s",

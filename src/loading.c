@@ -84,6 +84,20 @@ void loading_options(struct program *program, const char *path, mdx_load_options
     }
 }
 
+int loading_failed(struct program *program, mdx_status status, mdx_error *error)
+{
+    const uint32_t number = mdx_error_number(error);
+    int exit_status;
+
+    if (!chosen(&program->choices, OPT_ID) || number < 1401 || number > 1405)
+        return report(program, status, error);
+    exit_status =
+        problem(program, PROBLEM_INPUT, *mdx_error_hint(error) ? mdx_error_hint(error) : NULL,
+                "--id: %s", mdx_error_message(error));
+    mdx_error_free(error);
+    return exit_status;
+}
+
 int loading_check(struct program *program, mdx_runtime *rt, struct origins *origins,
                   const char *path, const char *text, size_t len, char **id)
 {
@@ -101,7 +115,7 @@ int loading_check(struct program *program, mdx_runtime *rt, struct origins *orig
     status = mdx_check(rt, &options, text, len, &json, NULL, &error);
     free(metadata);
     if (status)
-        return report(program, status, error);
+        return loading_failed(program, status, error);
     report_value = json_loads(json, 0, NULL);
     mdx_free(json);
     *id = need(strdup(json_string_value(json_object_get(report_value, "id"))
@@ -130,9 +144,12 @@ int loading_file(struct program *program, mdx_runtime *rt, struct origins *origi
     mdx_error *error = NULL;
     char *metadata = NULL;
     char *id = NULL;
-    int exit_status = read_file(path, DOCUMENT_MOST_BYTES, &text);
+    const int piped = !strcmp(path, "-");
+    int exit_status = piped ? read_stream(STDIN_FILENO, DOCUMENT_MOST_BYTES, &text)
+                            : read_file(path, DOCUMENT_MOST_BYTES, &text);
     mdx_status status;
 
+    path = piped ? "stdin" : path;
     *loaded = NULL;
     if (exit_status) {
         exit_status = report_file(program, path, exit_status);

@@ -26,12 +26,15 @@ void origins_free(struct origins *origins);
 void loading_options(struct program *program, const char *path, mdx_load_options *options,
                      char **metadata);
 
+/* Tells why a document was not taken; an id that --id gave is not looked for in it. */
+int loading_failed(struct program *program, mdx_status status, mdx_error *error);
+
 /* Checks one file, and that no other file has its id. *id is freed by the caller. An exit status;
  * what was wrong has been said. */
 int loading_check(struct program *program, mdx_runtime *rt, struct origins *origins,
                   const char *path, const char *text, size_t len, char **id);
 
-/* Reads, checks and loads one file; origins learns it. */
+/* Reads, checks and loads one file, or standard input as `-`; origins learns it. */
 int loading_file(struct program *program, mdx_runtime *rt, struct origins *origins,
                  const char *path, mdx_loaded **loaded);
 

@@ -25,16 +25,27 @@ static int unknown_verb(struct program *program, const char *name)
     return status;
 }
 
+/* "init [NAME]", or the name alone of what takes no words. */
+static char *usage_of(const struct verb *verb)
+{
+    return format_text("mdx %s%s%s", verb->name, *verb->usage ? " " : "", verb->usage);
+}
+
 static int check_words(struct program *program, const struct verb *verb)
 {
-    int count = (int)program->choices.word_count;
+    int count = (int)program->choices.word_count, status;
+    char *usage;
 
     if (count >= verb->least_words && (verb->most_words < 0 || count <= verb->most_words))
         return 0;
+    usage = usage_of(verb);
     if (count < verb->least_words)
-        return problem(program, PROBLEM_USAGE, NULL, "write: mdx %s %s", verb->name, verb->usage);
-    return problem(program, PROBLEM_USAGE, NULL, "\"%s\" is one too many: mdx %s %s",
-                   program->choices.words[verb->most_words], verb->name, verb->usage);
+        status = problem(program, PROBLEM_USAGE, NULL, "write: %s", usage);
+    else
+        status = problem(program, PROBLEM_USAGE, NULL, "\"%s\" is one too many: %s",
+                         program->choices.words[verb->most_words], usage);
+    free(usage);
+    return status;
 }
 
 static int run_verb(struct program *program, const struct verb *verb, int argc, char **argv)

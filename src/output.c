@@ -123,7 +123,8 @@ void write_value(struct program *program, json_t *value)
     json_decref(value);
 }
 
-/* The first line of an error is what matters; `error` in it is red. */
+/* The first line of an error is what matters; `error` in it is red. It may quote a document, whose
+ * controls are for no terminal and no log. */
 void write_error(struct program *program, const char *text)
 {
     const char *word = program->colour_err ? strstr(text, "error") : NULL;
@@ -135,7 +136,7 @@ void write_error(struct program *program, const char *text)
         text = word + 5;
         len = strlen(text);
     }
-    write_shown(stderr, text, len, program->terminal_err);
+    write_shown(stderr, text, len, 1);
     if (!len || text[len - 1] != '\n')
         putc('\n', stderr);
 }

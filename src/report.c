@@ -48,10 +48,10 @@ static void say_text(const struct program *program, const char *message, const c
 {
     fprintf(stderr, "%serror:%s ", paint(program->colour_err, PAINT_RED),
             paint(program->colour_err, PAINT_PLAIN));
-    write_shown(stderr, message, strlen(message), program->terminal_err);
+    write_shown(stderr, message, strlen(message), 1);
     if (hint) {
         fputs("\n  ", stderr);
-        write_shown(stderr, hint, strlen(hint), program->terminal_err);
+        write_shown(stderr, hint, strlen(hint), 1);
     }
     putc('\n', stderr);
 }

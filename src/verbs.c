@@ -43,7 +43,7 @@ const struct verb verbs[] = {
       "crm.acme.com#customers.get\n" INPUT_HELP },
     { "load", verb_load,
       HAS(OPT_STORE) | HAS(OPT_ID) | HAS(OPT_NEW) | HAS(OPT_EXPECT) | HAS(OPT_NOTE), 1, -1, 0,
-      "FILES|DIRS...", "store definitions", NULL },
+      "FILES|DIRS...|-", "store definitions", "- is standard input." },
     { "list", verb_list, HAS(OPT_STORE) | PAGE, 0, 0, 0, "", "list what the store has", NULL },
     { "get", verb_get, HAS(OPT_STORE), 1, 1, 0, "ID[@VERSION]",
       "print a definition's source, with --json all of it", NULL },
@@ -139,7 +139,7 @@ static void option_help(enum option option)
 
 void verb_help(const struct verb *verb)
 {
-    printf("mdx %s %s\n  %s\n", verb->name, verb->usage, verb->summary);
+    printf("mdx %s%s%s\n  %s\n", verb->name, *verb->usage ? " " : "", verb->usage, verb->summary);
     if (verb->detail)
         printf("\n%s\n", verb->detail);
     printf("\nOptions:\n");

@@ -41,7 +41,7 @@ TABLE = [
     ("call calculate x=1 --config wrong.json", 78, "wrong.json:1", "JSON with the names of the options"),
     ("call calculate x=1 --config odd.json", 78, "no option \"bogus\"", "mdx call --help"),
     ("call calculate x=1 --config sources.json", 78, "has a kind", "\"kind\":\"mcp\""),
-    ("run calc.mdx x=1 --config time.json", 78, "time.json: timeout: \"5 parsecs\" is no time", "mdx help run"),
+    ("run calc.mdx x=1 --config time.json", 78, "time.json: \"timeout\": \"5 parsecs\" is no time", "mdx help run"),
     ("run calc.mdx x=1 --config listen.json", 78, "\"listen\" is a string", "mdx help run"),
     ("serve --listen 127.0.0.1:0 --config listen.json", 78, "\"listen\" is a string", "mdx help serve"),
     ("run", 64, "write: mdx run FILE", "mdx help run"),
@@ -149,6 +149,7 @@ TABLE = [
     ("get calculate@9", 66, "no version '9'", "1.0.0"),
     ("rollback calculate 9", 66, "no version '9'", "1.0.0"),
     ("weights calculate nope", 64, "no weight", "3=90 2=10"),
+    ("auth upstream", 78, "upstream has no auth: there is nothing to allow", "--auth '{\"type\":\"oauth2\""),
     ("auth nope", 66, "'nope'", "mdx list"),
     ("list --limit few", 64, "no number from 1", "mdx help list"),
     ("script folder", 66, "folder is a folder", "Name a file in it"),
@@ -185,7 +186,10 @@ def prepare():
         file.write(b"\xff\xfe\0\1")
     with open("garbage/data.mdb", "wb") as file:
         file.write(b"garbage" * 1000)
+    write("one.json", '{"openapi":"3.1.0","info":{"title":"t","version":"v1"},"servers":[{"url":"http://a.b"}],'
+          '"paths":{"/a":{"get":{"operationId":"l","responses":{}}}}}')
     assert mdx("load", "calc.mdx", "crm.json").status == 0
+    assert mdx("import", "openapi", "upstream", "one.json").status == 0
 
 
 def complain(result, status, wrong, cure, as_json):

@@ -76,6 +76,42 @@ def a_word_too_many_is_refused():
     expect_in('"b" is one too many', expect_status(mdx("get", "a", "b"), 64).err)
 
 
+def a_verb_without_words_is_named_alone():
+    expect_in('"x" is one too many: mdx list\n', expect_status(mdx("list", "x"), 64).err)
+    expect_in("mdx list\n", mdx("help", "list").out)
+
+
+def a_definition_is_loaded_from_standard_input():
+    expect(expect_status(mdx("load", "-", "--store", "store", stdin=CALCULATE % 2), 0).out,
+           "calculate: revision 1, version 1.0.0 (stdin)\n")
+    expect_in("stdin:2:1: error MDX1201", expect_status(mdx("load", "-", "--store", "store", stdin="{\n"), 65).err)
+
+
+def an_id_that_cannot_be_is_looked_for_on_the_command_line():
+    write("calculate.mdx", CALCULATE % 2)
+    for verb in ("load", "check"):
+        expect_in("error: --id: The id begins", expect_status(mdx(verb, "calculate.mdx", "--id", "api"), 65).err)
+
+
+def controls_in_a_document_reach_nobody():
+    with open("bin.mdx", "wb") as file:
+        file.write(b"\x7fELF\x1b[31m\0\1")
+    expect_in("    ?ELF?[31m", expect_status(mdx("check", "bin.mdx"), 65).err)
+    write("c.ts", 'import x from "a\033[31m"\nexport default () => 1\n')
+    expect_not_in("\033", expect_status(mdx("check", "c.ts"), 65).err)
+
+
+def tools_are_as_many_as_asked_for():
+    for name in ("a", "b"):
+        write(name + ".json", '{"$id":"%s","description":"Adds.","api":{"x":"() => 1","y":"() => 2"}}' % name)
+    expect_status(mdx("load", "a.json", "b.json", "--store", "store"), 0)
+    expect(len(mdx("tools", "--store", "store", "--limit", "3", "--json").json), 3)
+    expect(len(mdx("tools", "b", "--store", "store", "--limit", "1", "--json").json), 1)
+    expect(len(mdx("tools", "--store", "store", "--json").json), 4)
+    expect(expect_status(mdx("tools", "--store", "store", "--search", "zzz"), 0).out, "nothing found\n")
+    expect(mdx("tools", "--store", "store", "--search", "zzz", "--json").json, [])
+
+
 def a_word_too_few_shows_the_usage():
     expect_in("mdx rollback ID TO", expect_status(mdx("rollback", "a"), 64).err)
 
@@ -177,6 +213,15 @@ def init_says_where_it_may_not_write():
     result = expect_status(mdx("init", "zz"), 74)
     expect_in("zz.mdx could not be written", result.err)
     expect_in("a folder in which you may write", result.err)
+
+
+def an_import_warns_of_nothing_that_it_cannot_change():
+    write("up.json", json.dumps({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "servers": [
+        {"url": "http://127.0.0.1:1"}], "paths": {"/a": {"get": {"operationId": "list", "responses": {}}}}}))
+    result = expect_status(mdx("import", "openapi", "up", "up.json", "--store", "store"), 0)
+    expect((result.out, result.err), ("up: revision 1, 1 tool\n", ""))
+    write("own.json", '{"$id":"own","version":"1","api":{"x":"() => 1"}}')
+    expect_in("all digits", expect_status(mdx("load", "own.json", "--store", "store"), 0).err)
 
 
 def a_store_that_is_not_there_is_not_made_by_reading():
