@@ -94,9 +94,10 @@ typedef struct mdx_import_options {
  *                  names of the tools that are not as they were in the revision before.
  * @return MDX_OK, MDX_E_VALIDATION (the document is none, or refers to what is not there),
  *         MDX_E_CONFLICT, MDX_E_CONFIG (auth, retry, limits, cache or serverOverride of the
- * settings could not work; the error says which member, and what to write; told before anything of
- * the document, which may be empty to learn just that), MDX_E_NOMEM; of a
- * server also what a call of it may fail with. On any failure nothing has changed.
+ * settings could not work, or there is no setting of that name; the error says which member, and
+ * what to write; told before anything of the document, which may be empty to learn just that),
+ * MDX_E_NOMEM; of a server also what a call of it may fail with. On any failure nothing has
+ * changed.
  *
  * Threads: any. Nothing is fetched but the list of an MCP server.
  */

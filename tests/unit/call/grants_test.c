@@ -92,12 +92,38 @@ static void only_a_name_of_its_own_names_a_host(void **state)
     assert_false(grant_names_host(SLICE("fetch"), SLICE("http://127.0.0.1/")));
 }
 
+static void words_that_can_name_nothing_are_refused(void **state)
+{
+    static const char *const wrong[] = { "$.db",         "$",       "db.",         "db..get",
+                                         ".db",          ".*",      "b*",          "db.*.get",
+                                         "**",           "fetch:",  "env=",        "=x",
+                                         ":x",           "nett=x",  "db.get=x",    "net=http://a/b",
+                                         "net=https://", "net=a@b", "db, $.files", "a(b" };
+    static const char *const good[] = { "",
+                                        "*",
+                                        "db, db.* db.Customer.get\tfiles.read",
+                                        "net=*.example.com:443 net=[::1]:80",
+                                        "fetch:http://localhost:8080/",
+                                        "env:MDX_* env=HOME fs fs=a/*",
+                                        "up.echo crm.acme.com a-b_c",
+                                        "db.get:anything=*" };
+
+    (void)state;
+    for (size_t at = 0; at < sizeof wrong / sizeof *wrong; at++)
+        if (grants_check(slice_of(wrong[at]), NULL) != MDX_E_CONFIG)
+            fail_msg("%s", wrong[at]);
+    for (size_t at = 0; at < sizeof good / sizeof *good; at++)
+        if (grants_check(slice_of(good[at]), NULL))
+            fail_msg("%s", good[at]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_path_covers_what_is_below_it),
         cmocka_unit_test(a_host_covers_its_ports),
         cmocka_unit_test(only_a_name_of_its_own_names_a_host),
+        cmocka_unit_test(words_that_can_name_nothing_are_refused),
     };
 
     return cmocka_run_group_tests_name("grants", tests, NULL, NULL);
