@@ -143,7 +143,7 @@ def a_mistyped_option_is_no_input():
 
 
 def an_option_of_another_verb_is_no_input():
-    write("f.ts", "export function f({ a, b }) { return { a } }\n")
+    write("f.ts", "export function f({ a, b }: { a?: string, b?: string }) { return { a } }\n")
     write("g.ts", "export default (input: { store: string }) => input\n")
     for words in (("--store", "x"), ("--listen", "x"), ("a=1", "--note=x")):
         result = expect_status(mdx("run", "f.ts", *words), 64)
@@ -152,6 +152,8 @@ def an_option_of_another_verb_is_no_input():
     expect_in("written store=VALUE", mdx("run", "f.ts", "--store", "x").err)
     expect(expect_status(mdx("run", "f.ts", "a=1", "store=x"), 0).json, {"a": "1"})
     expect(expect_status(mdx("run", "g.ts", "--store", "x"), 0).json, {"store": "x"})
+    write("h.ts", "export default (input) => input\n")
+    expect(expect_status(mdx("run", "h.ts", "--limit", "5"), 0).json, {"limit": "5"})
     expect_status(mdx("load", "f.ts", "--store", "store"), 0)
     expect_status(mdx("call", "f", "--store", "store", "--listen", "x"), 64)
 

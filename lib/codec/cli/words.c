@@ -123,13 +123,14 @@ static bool is_other_option(const struct cli *cli, struct slice name)
     return false;
 }
 
-/* `--alow` is a slip of `--allow`, and `--listen` belongs elsewhere, unless the function has an
- * argument of that name, or nearly. */
+/* `--alow` is a slip of `--allow`, unless the function has an argument of that name, or nearly. And
+ * `--listen` belongs elsewhere, where it is known what arguments there are. */
 static mdx_status check_dashes(struct cli *cli, const json_t *schema, struct slice name,
                                struct error *error)
 {
     const int shown = (int)(name.len < 100 ? name.len : 100);
-    const bool elsewhere = is_other_option(cli, name);
+    const bool elsewhere =
+        json_object_size(json_object_get(schema, "properties")) && is_other_option(cli, name);
     const struct slice near = elsewhere ? SLICE("") : nearest_option(cli, name);
 
     if (property(schema, name) || nearest_property(schema, name).len || !(elsewhere || near.len))
