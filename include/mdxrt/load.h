@@ -70,7 +70,8 @@ typedef struct mdx_loaded {
  * @param text     UTF-8: an MDX document or a JSON definition. Borrowed until return.
  * @param len      Bytes in text, not counting any terminator.
  * @param loaded   Set to id, revision, hash, tool names. Caller frees with
- *                 mdx_loaded_free(). NULL to ignore.
+ *                 mdx_loaded_free(). NULL to ignore. It is NULL also where there was no memory to
+ *                 tell what was loaded, though it was.
  * @param error    On failure, set to the reason. Caller frees with mdx_error_free().
  *                 NULL to ignore.
  *

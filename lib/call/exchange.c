@@ -173,7 +173,8 @@ static mdx_status start_call(struct exchange *exchange, struct exchange_call *en
         .protocol = slice_of(exchange->codec->name),
         .authorization = exchange->authorization,
         .traceparent = codec_header(&exchange->request, "traceparent"),
-        .write_request = write_request,
+        /* A command line is no request; what its headers say is for the codec alone. */
+        .write_request = slice_is(slice_of(exchange->codec->name), "cli") ? NULL : write_request,
         .coerce = invoke->coerce,
         .positional = invoke->positional,
         .inner = invoke->inner,

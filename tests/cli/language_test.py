@@ -53,6 +53,11 @@ function late() { break }
 """
 
 
+def a_command_line_is_no_request():
+    write("seen.ts", "export function execute(input, ctx) { return [ctx.protocol, 'request' in ctx] }")
+    expect(mdx("run", "seen.ts").json, ["cli", False])
+
+
 def a_type_or_null_is_that_type():
     write("maybe.ts", "export function execute({ a }: { a: string | null }): { o: { k: number } | null } { return { o: null } }")
     mdx("load", "maybe.ts", "--store", "store")
