@@ -236,8 +236,8 @@ def what_is_no_schema_changes_nothing():
          "too many lists"),
         ('{"__schema":{"queryType":{"name":"Q"},"types":[{"kind":"SCALAR","name":"Int"},{"kind":"OBJECT","name":"Q","fields":['
          + ",".join(['{"name":"a","args":[],"type":{"kind":"SCALAR","name":"Int"}}'] * 2) + "]}]}}", "Q has two fields a"),
-        ("[" * 100000, "GraphQL:1"),
-        ('{"__schema":', "GraphQL:1"),
+        ("[" * 100000, "bad.json:1"),
+        ('{"__schema":', "bad.json:1"),
     ]
     write("good.json", '{"__schema":{"queryType":{"name":"Q"},"types":[{"kind":"SCALAR","name":"Int"},'
           '{"kind":"OBJECT","name":"Q","fields":[{"name":"a","args":[],"type":{"kind":"SCALAR","name":"Int"}}]}]}}')
