@@ -32,22 +32,36 @@ static struct slice member_name(const struct node *member)
     return key->kind == NODE_STRING ? key->string.value : name_slice(key->ident.name);
 }
 
-static bool is_text_member(const struct node *list, struct slice name, const struct node *end);
+/* Members before `end` have been looked at. */
+static bool is_text_member(const struct node *list, struct slice name, const struct node *end)
+{
+    for (const struct node *one = list; one && one != end; one = one->next)
+        if (slice_equal(member_name(one), name))
+            return (one->flags & FLAG_TRUE) != 0;
+    return false;
+}
+
+static const struct node *bare(const struct node *value)
+{
+    while (value && (value->kind == NODE_PAREN || value->kind == NODE_AS))
+        value = value->kind == NODE_AS ? value->typed.expression : value->unary.argument;
+    return value;
+}
 
 /* The value is known to be a string, so that no reverse entry is made for it. */
 static bool is_text(const struct node *value, const struct node *list, const struct node *end)
 {
-    while (value && (value->kind == NODE_PAREN || value->kind == NODE_AS))
-        value = value->kind == NODE_AS ? value->typed.expression : value->unary.argument;
+    /* 1 + 1 + ... may be as long as the text. */
+    for (value = bare(value); value && value->kind == NODE_BINARY && value->op == OP_ADD;
+         value = bare(value->binary.left))
+        if (is_text(value->binary.right, list, end))
+            return true;
     if (!value)
         return false;
     switch (value->kind) {
     case NODE_STRING:
     case NODE_TEMPLATE:
         return true;
-    case NODE_BINARY:
-        return value->op == OP_ADD &&
-               (is_text(value->binary.left, list, end) || is_text(value->binary.right, list, end));
     case NODE_IDENTIFIER:
         return is_text_member(list, name_slice(value->ident.name), end);
     case NODE_MEMBER:
@@ -56,14 +70,6 @@ static bool is_text(const struct node *value, const struct node *list, const str
     default:
         return false;
     }
-}
-
-static bool is_text_member(const struct node *list, struct slice name, const struct node *end)
-{
-    for (const struct node *one = list; one && one != end; one = one->next)
-        if (slice_equal(member_name(one), name))
-            return is_text(one->property.value, list, one);
-    return false;
 }
 
 /* Before the values are lowered: FLAG_TRUE is put on the members that are strings. */

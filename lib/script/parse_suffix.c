@@ -261,13 +261,25 @@ ASIDE static bool take_typed(struct parser *parser, struct node **node)
     return true;
 }
 
+/* a.#b.#c...: each becomes a call around the one before, as deep as there are many. */
+static void count_private(struct parser *parser, const struct node *node, uint32_t *count)
+{
+    enum { MOST_PRIVATE = 1000 };
+
+    if (node->kind == NODE_MEMBER && node->member.property->kind == NODE_PRIVATE_NAME &&
+        ++*count == MOST_PRIVATE)
+        parse_fail(parser, 2006, node->start,
+                   "too many private names follow one another here: use a variable in between");
+}
+
 static struct node *read_suffixes(struct parser *parser, struct node *node, bool calls)
 {
+    uint32_t privates = 0;
     bool chain = false;
 
     if (parse_is_arrow(node))
         return node;
-    for (;;) {
+    for (;; count_private(parser, node, &privates)) {
         if (parse_is(parser, TOKEN_DOT)) {
             parse_next(parser);
             node = read_member(parser, node, 0);

@@ -53,6 +53,16 @@ function late() { break }
 """
 
 
+def long_texts_end_in_time_and_crash_nothing():
+    write("links.js", "class A { #a; m(a) { return a%s } }\n" % (".#a" * 100000))
+    expect_in("MDX2006", expect_status(mdx("script", "links.js"), 1).err)
+    write("terms.ts", "enum A { a = %s1 }\nconsole.log(A.a)\n" % ("1+" * 100000))
+    expect(mdx("script", "terms.ts").out, "100001\n")
+    members = ",".join("a%d = a%d + a%d" % (n, n - 1, n - 1) for n in range(1, 50))
+    write("double.ts", "enum A { a0 = f(), %s }\nfunction f() { return 1 }\nconsole.log(A.a49)\n" % members)
+    expect(mdx("script", "double.ts").out, "562949953421312\n")
+
+
 def a_command_line_is_no_request():
     write("seen.ts", "export function execute(input, ctx) { return [ctx.protocol, 'request' in ctx] }")
     expect(mdx("run", "seen.ts").json, ["cli", False])
