@@ -171,6 +171,7 @@ static mdx_status join_locked(struct runtime *runtime, struct call *call, uint64
         call->older->newer = call;
     runtime->newest = call;
     call->deadline.due_ns = call->deadline_ns;
+    call->lane = ready_lane(&runtime->ready);
     if (queued) {
         call_make_ready(call);
     } else {
@@ -267,7 +268,7 @@ struct runtime *call_runtime(const struct call *call)
 static bool take_idle(struct runtime *runtime, struct call *call)
 {
     if (call->state == CALL_READY)
-        list_remove(&runtime->ready, call);
+        ready_remove(&runtime->ready, call);
     else if (call->state == CALL_BLOCKED)
         list_remove(&runtime->blocked, call);
     else if (call->state != CALL_WAITING)

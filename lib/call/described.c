@@ -1,23 +1,34 @@
 /* described.c - what is loaded, as far as the caller may see it, for a codec that describes. */
 #include "call/traffic.h"
 
+struct looking {
+    struct runtime *runtime;
+    struct admission asked;
+};
+
+static struct looking look_for(const struct exchange *exchange)
+{
+    return (struct looking){
+        .runtime = exchange->runtime,
+        .asked = { .action = MDX_ACCESS_LIST,
+                   .caller = exchange->caller,
+                   .authorization = exchange->authorization,
+                   .protocol = slice_of(exchange->codec->name),
+                   .direct_loopback = exchange->direct_loopback },
+    };
+}
+
 static bool is_visible(void *context, const struct program *program)
 {
-    const struct exchange *exchange = context;
+    struct looking *looking = context;
 
-    return !authorize(exchange->runtime,
-                      &(struct admission){ .action = MDX_ACCESS_LIST,
-                                           .id = program->id,
-                                           .caller = exchange->caller,
-                                           .authorization = exchange->authorization,
-                                           .protocol = slice_of(exchange->codec->name),
-                                           .direct_loopback = exchange->direct_loopback,
-                                           .program = program },
-                      NULL, NULL);
+    looking->asked.id = program->id;
+    looking->asked.program = program;
+    return !authorize(looking->runtime, &looking->asked, NULL, NULL);
 }
 
 /* Of the target's id that revision, where the caller may see it. */
-static mdx_status pin(struct exchange *exchange, struct slice target, struct catalogue **seen,
+static mdx_status pin(struct looking *looking, struct slice target, struct catalogue **seen,
                       struct error *error)
 {
     struct slice version, id = slice_split(target, '@', &version);
@@ -25,17 +36,17 @@ static mdx_status pin(struct exchange *exchange, struct slice target, struct cat
     struct catalogue *made;
     mdx_status status;
 
-    status = library_fetch(&exchange->runtime->library, id, version, SLICE(""), &program, error);
+    status = library_fetch(&looking->runtime->library, id, version, SLICE(""), &program, error);
     if (status)
         return status;
-    made = catalogue_copy(&exchange->runtime->allocator, *seen);
+    made = catalogue_copy(&looking->runtime->allocator, *seen);
     if (!made) {
         program_release(program);
         return error_no_memory(error);
     }
     catalogue_release(*seen);
     *seen = made;
-    if (is_visible(exchange, program))
+    if (is_visible(looking, program))
         return catalogue_put(made, program) ? MDX_OK : error_no_memory(error);
     catalogue_take(made, id);
     program_release(program);
@@ -58,6 +69,7 @@ static mdx_status refuse_blind(struct exchange *exchange, struct error *error)
 void exchange_describe(struct exchange *exchange, const struct codec_look *look)
 {
     struct runtime *runtime = exchange->runtime;
+    struct looking looking = look_for(exchange);
     struct catalogue *all = NULL, *seen = NULL;
     struct error error;
     mdx_status status;
@@ -65,13 +77,13 @@ void exchange_describe(struct exchange *exchange, const struct codec_look *look)
     error_init(&error, &runtime->allocator);
     status = library_catalogue(&runtime->library, &all, &error);
     if (!status) {
-        seen = catalogue_filter(all, is_visible, exchange);
+        seen = catalogue_filter(all, is_visible, &looking);
         catalogue_release(all);
     }
     if (!status && !seen)
         status = error_no_memory(&error);
     if (!status && slice_find(look->target, '@') < look->target.len)
-        status = pin(exchange, look->target, &seen, &error);
+        status = pin(&looking, look->target, &seen, &error);
     if (!status && look->must_see && !seen->count)
         status = refuse_blind(exchange, &error);
     if (status) {

@@ -8,6 +8,7 @@
 #include "base/birth.h"
 #include "base/clock.h"
 #include "base/lock.h"
+#include "call/ready.h"
 #include "call/call.h"
 #include "call/timing.h"
 #include "telemetry/telemetry.h"
@@ -78,10 +79,6 @@ uint64_t operation_orphan(struct operations *operations);
 /* A late answer has come: true when the token was an orphan's, which it is no more. */
 bool operation_bury(struct operations *operations, uint64_t token);
 
-struct call_list {
-    struct call *first, *last;
-};
-
 struct call {
     struct runtime *runtime;
     uint32_t references;   /* (L) */
@@ -92,6 +89,8 @@ struct call {
     bool starved;          /* (L) there was no memory to tell it what it waits for */
     uint32_t stage;
     struct call *next, *previous; /* (L) of the list that its state says */
+    uint64_t turn;                /* (L) when it became ready, beside others */
+    uint8_t lane;                 /* (L) whose it is among the ready */
     struct call *older, *newer;   /* (L) of all calls alive */
 
     char *memory; /* the texts below, in one block */
@@ -182,24 +181,25 @@ struct runtime {
     struct runtime_settings settings;
     char *texts; /* allow, hosts, origins */
     struct lock lock;
-    _Atomic bool nudged;   /* a call was made ready where nobody could be woken */
-    struct signal changed; /* something is ready or over, or the waiter has gone */
-    uint32_t sleepers;     /* (L) threads that wait for `changed` */
-    bool waiter;           /* (L) a thread is in the bridge's wait */
-    uint64_t turns;        /* (L) calls that are over: what a sleeper may wait for */
-    bool closed;           /* (L) */
+    _Atomic bool nudged;       /* a call was made ready where nobody could be woken */
+    struct signal changed;     /* something is ready or over, or the waiter has gone */
+    _Atomic uint32_t sleepers; /* threads that wait for `changed`; changed under (L) */
+    bool waiter;               /* (L) a thread is in the bridge's wait */
+    uint64_t turns;            /* (L) calls that are over: what a sleeper may wait for */
+    bool closed;               /* (L) */
     _Atomic uint32_t
         handles; /* what keeps this struct alive: itself, calls, exchanges, operations */
     _Atomic uint32_t inside; /* threads in public functions */
     _Atomic bool closing;
     struct birth birth;
-    struct call_list ready, blocked; /* (L) */
-    struct call *newest;             /* (L) all calls alive */
-    uint32_t calls, running;         /* (L) */
-    struct timers timers;            /* (L) */
-    struct operations operations;    /* (L) */
-    unsigned char key[16];           /* of correlation ids */
-    unsigned char seed_key[16];      /* of Math.random() seeds */
+    struct ready ready;           /* (L) */
+    struct call_list blocked;     /* (L) */
+    struct call *newest;          /* (L) all calls alive */
+    uint32_t calls, running;      /* (L) */
+    struct timers timers;         /* (L) */
+    struct operations operations; /* (L) */
+    unsigned char key[16];        /* of correlation ids */
+    unsigned char seed_key[16];   /* of Math.random() seeds */
     _Atomic uint64_t correlations;
     struct {
         _Atomic uint64_t started, done, failed;
@@ -223,8 +223,6 @@ struct runtime {
 
 /* ---- schedule.c: queues and waking ------------------------------------ */
 
-void list_push(struct call_list *list, struct call *call);
-void list_remove(struct call_list *list, struct call *call);
 void runtime_keep(struct runtime *runtime);
 void runtime_drop(struct runtime *runtime); /* without the lock; may free it */
 /* Puts a call that waits at the end of the ready queue. Under the lock; the caller then calls
@@ -369,6 +367,7 @@ mdx_status call_settle(struct call *call, uint64_t inner, struct slice json,
 uint64_t call_forget_operation(struct call *call, uint64_t inner);
 /* operations.c: ends all operations of a call that is over. Without the lock. */
 void call_drop_operations(struct call *call);
+void call_drop_bodies(struct call *call);
 /* Links a child to the operation it answers: depth, deadline. Under the lock. */
 mdx_status call_adopt(struct call *child, uint64_t parent, struct error *error);
 void call_unlink_parent(struct call *call); /* under the lock */

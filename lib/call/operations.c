@@ -285,7 +285,7 @@ uint64_t call_forget_operation(struct call *call, uint64_t inner)
 }
 
 /* The call has left its isolate, so that none comes any more. */
-static void drop_bodies(struct call *call)
+void call_drop_bodies(struct call *call)
 {
     for (uint32_t at = 0; at < call->body_count; at++)
         host_op_cancel(&call->runtime->host, call->bodies[at]);
@@ -307,7 +307,6 @@ void call_drop_operations(struct call *call)
         if (cancel)
             host_op_cancel(&call->runtime->host, cancel);
     }
-    drop_bodies(call);
 }
 
 mdx_status call_adopt(struct call *child, uint64_t parent, struct error *error)

@@ -123,18 +123,23 @@ static void let_go(struct call *call)
 {
     struct isolate *isolate;
     struct outside *outside;
+    bool operations;
 
     lock_take(&call->runtime->lock);
     isolate = call->isolate;
     outside = call->outside;
     call->isolate = NULL;
     call->outside = NULL;
+    /* What runs outside says goodbye by one more. */
+    operations = call->operations || outside;
     lock_give(&call->runtime->lock);
     if (isolate)
         call->arena_peak = isolate_arena_peak(isolate);
     isolate_free(isolate);
     outside_free(outside);
-    call_drop_operations(call);
+    if (operations)
+        call_drop_operations(call);
+    call_drop_bodies(call);
     buffer_free(&call->input);
     buffer_free(&call->args);
 }

@@ -4,38 +4,19 @@
  * is taken out of a queue is RUNNING and belongs to that thread until it stops. */
 #include "call/inside.h"
 
-void list_push(struct call_list *list, struct call *call)
-{
-    call->next = NULL;
-    call->previous = list->last;
-    *(list->last ? &list->last->next : &list->first) = call;
-    list->last = call;
-}
-
-void list_remove(struct call_list *list, struct call *call)
-{
-    *(call->previous ? &call->previous->next : &list->first) = call->next;
-    *(call->next ? &call->next->previous : &list->last) = call->previous;
-    call->next = call->previous = NULL;
-}
-
 void call_make_ready(struct call *call)
 {
     struct runtime *runtime = call->runtime;
 
     timer_stop(&runtime->timers, &call->deadline);
     call->state = CALL_READY;
-    list_push(&runtime->ready, call);
+    ready_push(&runtime->ready, call);
 }
 
 void runtime_wake(struct runtime *runtime)
 {
-    bool sleepers;
-
-    lock_take(&runtime->lock);
-    sleepers = runtime->sleepers > 0;
-    lock_give(&runtime->lock);
-    if (sleepers)
+    /* Who lay down after the caller held the lock has seen what it changed. */
+    if (atomic_load_explicit(&runtime->sleepers, memory_order_relaxed))
         signal_all(&runtime->changed);
     host_wake(&runtime->host);
 }
@@ -76,9 +57,8 @@ static struct call *take_ready(struct runtime *runtime, bool *ticks)
         while ((due = timer_due(&runtime->timers, now)))
             fire(runtime, due);
     }
-    call = runtime->ready.first;
+    call = ready_take(&runtime->ready);
     if (call) {
-        list_remove(&runtime->ready, call);
         call->state = CALL_RUNNING;
         runtime->running++;
     }
@@ -107,7 +87,7 @@ static uint64_t until_due(struct runtime *runtime)
 
     lock_take(&runtime->lock);
     next = timer_next(&runtime->timers);
-    ready = runtime->ready.first != NULL;
+    ready = runtime->ready.count != 0;
     lock_give(&runtime->lock);
     batch = exporter_due(runtime);
     if (batch < next)
@@ -184,7 +164,7 @@ void runtime_wait(struct runtime *runtime, bool (*over)(void *context), void *co
         if (runtime_run_one(runtime))
             continue;
         lock_take(&runtime->lock);
-        if (runtime->turns == turns && !runtime->ready.first)
+        if (runtime->turns == turns && !runtime->ready.count)
             rest(runtime);
         lock_give(&runtime->lock);
     }

@@ -11,6 +11,7 @@
 #include "sandbox/plan.h"
 
 #include <setjmp.h>
+#include <stdatomic.h>
 
 struct place {
     struct inside inside; /* first: the heap's user data */
@@ -38,7 +39,7 @@ struct slot {
 
 struct image {
     struct sandbox *sandbox;
-    uint32_t references;
+    _Atomic uint32_t references;
     struct snapshot snapshot;
     struct linemap map;
     char *document, *text, *source;
@@ -79,7 +80,7 @@ struct isolate {
     uint32_t run_ms, operations, log_lines;
     size_t output_bytes;
     struct isolate_host inner; /* what the heap sees: keeps count of operations */
-    char *text;                /* path, args and context; freed after the first run */
+    char *text; /* path, args and context, where they are long; freed after the first run */
     struct slice path, args, context;
     uint64_t missing; /* bit i: argument i is undefined */
     enum isolate_phase phase;
@@ -107,7 +108,8 @@ struct sandbox {
     uint32_t slots_made, slots_used;
     struct slot *free_slots;
     struct isolate *oldest, *newest; /* waiting in a slot, longest first */
-    uint32_t isolates, parked, images;
+    _Atomic uint32_t isolates;       /* without the lock */
+    uint32_t parked, images;
     size_t parked_bytes;
     uint64_t restores, parks, returns;
 };

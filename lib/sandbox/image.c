@@ -169,35 +169,29 @@ done:
 
 void image_retain(struct image *image)
 {
-    lock_take(&image->sandbox->lock);
-    image->references++;
-    lock_give(&image->sandbox->lock);
+    atomic_fetch_add_explicit(&image->references, 1, memory_order_relaxed);
 }
 
 /* Slots must not take another image at the same address for this one. */
-static bool drop_reference(struct image *image)
+static void leave_slots(struct image *image)
 {
     struct sandbox *sandbox = image->sandbox;
-    bool last;
 
     lock_take(&sandbox->lock);
-    last = --image->references == 0;
-    if (last) {
-        sandbox->images--;
-        for (uint32_t i = 0; i < sandbox->slots_made; i++)
-            if (sandbox->slots[i].warm == image)
-                sandbox->slots[i].warm = NULL;
-    }
+    sandbox->images--;
+    for (uint32_t i = 0; i < sandbox->slots_made; i++)
+        if (sandbox->slots[i].warm == image)
+            sandbox->slots[i].warm = NULL;
     lock_give(&sandbox->lock);
-    return last;
 }
 
 void image_release(struct image *image)
 {
     const struct allocator *allocator;
 
-    if (!image || !drop_reference(image))
+    if (!image || atomic_fetch_sub_explicit(&image->references, 1, memory_order_acq_rel) != 1)
         return;
+    leave_slots(image);
     allocator = &image->sandbox->allocator;
     snapshot_free(allocator, &image->snapshot);
     linemap_free(&image->map);

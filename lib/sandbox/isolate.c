@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { SHORT_TEXT = 512 };
+
 static mdx_status note_pending(struct isolate *isolate, uint64_t id)
 {
     const struct allocator *allocator = &isolate->sandbox->allocator;
@@ -94,16 +96,8 @@ static void inner_random(void *call, void *bytes, size_t len)
     isolate->host.random(isolate->host.call, bytes, len);
 }
 
-static mdx_status copy_text(struct isolate *isolate, const struct isolate_start *start)
+static void copy_text(struct isolate *isolate, const struct isolate_start *start, char *text)
 {
-    size_t len = start->path.len;
-    char *text;
-
-    if (!size_add(len, start->args.len, &len) || !size_add(len, start->context.len, &len))
-        return MDX_E_NOMEM;
-    isolate->text = text = mem_resize(&isolate->sandbox->allocator, NULL, len + 1);
-    if (!text)
-        return MDX_E_NOMEM;
     memcpy(text, start->path.data ? start->path.data : "", start->path.len);
     isolate->path = slice_make(text, start->path.len);
     text += start->path.len;
@@ -113,7 +107,31 @@ static mdx_status copy_text(struct isolate *isolate, const struct isolate_start 
     text += start->args.len;
     memcpy(text, start->context.data ? start->context.data : "", start->context.len);
     isolate->context = slice_make(text, start->context.len);
-    return MDX_OK;
+}
+
+/* A short text lies behind the isolate; a long one by itself, to go before an isolate that waits.
+ * NULL: no memory. */
+static struct isolate *make(const struct allocator *allocator, const struct isolate_start *start)
+{
+    struct isolate *made;
+    size_t len = start->path.len;
+    char *text;
+
+    if (!size_add(len, start->args.len, &len) || !size_add(len, start->context.len, &len) ||
+        !size_add(len, 1, &len))
+        return NULL;
+    made = mem_new(allocator, sizeof *made + (len <= SHORT_TEXT ? len : 0));
+    if (!made)
+        return NULL;
+    text = len <= SHORT_TEXT ? (char *)(made + 1) : mem_resize(allocator, NULL, len);
+    if (!text) {
+        mem_free(allocator, made);
+        return NULL;
+    }
+    if (len > SHORT_TEXT)
+        made->text = text;
+    copy_text(made, start, text);
+    return made;
 }
 
 mdx_status isolate_new(struct sandbox *sandbox, struct isolate **isolate, struct image *image,
@@ -124,7 +142,7 @@ mdx_status isolate_new(struct sandbox *sandbox, struct isolate **isolate, struct
     if (!image_has(image, start->path))
         return error_set(error, CODE_METHOD_NOT_FOUND, "There is no function '%.*s'.",
                          (int)(start->path.len < 200 ? start->path.len : 200), start->path.data);
-    made = mem_new(&sandbox->allocator, sizeof *made);
+    made = make(&sandbox->allocator, start);
     if (!made)
         return error_no_memory(error);
     made->sandbox = sandbox;
@@ -143,15 +161,9 @@ mdx_status isolate_new(struct sandbox *sandbox, struct isolate **isolate, struct
     made->operations = start->operations ? start->operations : 1000;
     made->log_lines = start->log_lines ? start->log_lines : 1000;
     made->settled_end = &made->settled;
-    if (copy_text(made, start)) {
-        mem_free(&sandbox->allocator, made);
-        return error_no_memory(error);
-    }
-    lock_take(&sandbox->lock);
     made->image = image;
-    image->references++;
-    sandbox->isolates++;
-    lock_give(&sandbox->lock);
+    image_retain(image);
+    atomic_fetch_add_explicit(&sandbox->isolates, 1, memory_order_relaxed);
     *isolate = made;
     return MDX_OK;
 }
@@ -257,10 +269,13 @@ void isolate_free(struct isolate *isolate)
         return;
     sandbox = isolate->sandbox;
     allocator = &sandbox->allocator;
-    lock_take(&sandbox->lock);
-    isolate_leave(isolate);
-    sandbox->isolates--;
-    lock_give(&sandbox->lock);
+    /* Over, it is in no list, and nobody but the caller knows it. */
+    if (isolate->phase != PHASE_OVER) {
+        lock_take(&sandbox->lock);
+        isolate_leave(isolate);
+        lock_give(&sandbox->lock);
+    }
+    atomic_fetch_sub_explicit(&sandbox->isolates, 1, memory_order_relaxed);
     image_release(isolate->image);
     settled_free(allocator, isolate->settled);
     mem_free(allocator, isolate->pending);

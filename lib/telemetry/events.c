@@ -104,6 +104,8 @@ static uint32_t hold(struct telemetry *telemetry, enum event_kind kind,
 {
     uint32_t count = 0;
 
+    if (!(atomic_load_explicit(&telemetry->subscribed, memory_order_relaxed) >> kind & 1))
+        return 0;
     lock_take(&telemetry->lock);
     for (struct subscription *at = telemetry->subscriptions; at; at = at->next)
         if (at->wanted >> kind & 1) {
@@ -116,6 +118,8 @@ static uint32_t hold(struct telemetry *telemetry, enum event_kind kind,
 
 static void let_go(struct telemetry *telemetry, struct subscription *const *held, uint32_t count)
 {
+    if (!count)
+        return;
     lock_take(&telemetry->lock);
     for (uint32_t i = 0; i < count; i++)
         if (!--held[i]->telling && held[i]->gone) {
@@ -181,11 +185,12 @@ static uint32_t kinds_of(struct slice pattern)
 /* Under the lock. */
 static void sum_up(struct telemetry *telemetry)
 {
-    uint32_t wanted = telemetry->host->bridge.event ? UINT32_MAX : 0;
+    uint32_t wanted = 0;
 
     for (const struct subscription *at = telemetry->subscriptions; at; at = at->next)
         wanted |= at->wanted;
-    atomic_store(&telemetry->wanted, wanted);
+    atomic_store(&telemetry->subscribed, wanted);
+    atomic_store(&telemetry->wanted, telemetry->host->bridge.event ? UINT32_MAX : wanted);
 }
 
 static mdx_status add(struct telemetry *telemetry, struct subscription *made, uint64_t *number,

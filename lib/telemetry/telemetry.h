@@ -69,8 +69,9 @@ struct subscription;
 struct telemetry {
     const struct allocator *allocator;
     const struct host *host;
-    _Atomic uint32_t wanted; /* bit: event_kind */
-    _Atomic bool counts;     /* metrics are kept */
+    _Atomic uint32_t wanted;     /* bit: event_kind */
+    _Atomic uint32_t subscribed; /* the same, without the bridge, which hears of all */
+    _Atomic bool counts;         /* metrics are kept */
     _Atomic bool traces;
     _Atomic bool times; /* Server-Timing is sent */
     struct lock lock;
