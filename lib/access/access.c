@@ -125,7 +125,7 @@ bool access_is_on(const struct access *access)
     return atomic_load(&access->on);
 }
 
-static bool has_credentials(const struct policy *policy)
+bool policy_has_credentials(const struct policy *policy)
 {
     return policy && (policy->caller_count || policy->issuer_count);
 }
@@ -135,7 +135,7 @@ bool access_has_credentials(struct access *access)
     bool has;
 
     rwlock_share(&access->policy_lock);
-    has = has_credentials(access->policy);
+    has = policy_has_credentials(access->policy);
     rwlock_give(&access->policy_lock);
     return has;
 }
@@ -417,138 +417,52 @@ static mdx_status identify(struct access *access, const struct access_ask *ask,
                            struct identity **who, struct error *error)
 {
     *who = NULL;
-    if (ask->authorization.len && has_credentials(access->policy))
+    if (ask->authorization.len && policy_has_credentials(access->policy))
         return identify_header(access, ask, who, error);
     return ask->caller.len ? identify_named(access, ask->caller, who, error) : MDX_OK;
 }
 
 /* ---- whether ----------------------------------------------------------------------- */
 
-static bool set_text(json_t *facts, const char *name, struct slice text)
+mdx_status access_view_begin(struct access_view *view, struct access *access,
+                             const struct access_ask *ask, struct error *error)
 {
-    json_t *value = text.len ? json_stringn(text.data, text.len) : json_null();
+    mdx_status status;
 
-    return !json_object_set_new(facts, name, value);
-}
-
-static json_t *make_facts(const struct access_ask *ask, const struct identity *who)
-{
-    json_t *facts = json_object();
-
-    if (facts && set_text(facts, "caller", who ? identity_name(who) : SLICE("")) &&
-        set_text(facts, "protocol", ask->protocol) && set_text(facts, "definition", ask->id) &&
-        set_text(facts, "function", ask->path) &&
-        !json_object_set(facts, "user", who ? who->user : json_null()))
-        return facts;
-    json_decref(facts);
-    return NULL;
-}
-
-/* Nobody may try again as somebody. */
-static mdx_status forbid(const struct access_ask *ask, const struct identity *who,
-                         struct error *error)
-{
-    bool managing = ask->action == ACCESS_MANAGE;
-
-    error_set(error, who ? CODE_FORBIDDEN : CODE_AUTH_REQUIRED, "%s %s %.*s%s",
-              who ? "this caller may not" : "only who has credentials may",
-              managing ? "manage" : "call", ask->id.len ? (int)ask->id.len : 11,
-              ask->id.len ? ask->id.data : "definitions", who ? "" : ": none came");
-    if (!who)
-        error_hint(error, "Send `Authorization: Bearer KEY`.");
-    else
-        error_hint(error, managing ? "`manage: true` of a caller, or the expression `manage`, "
-                                     "gives the right."
-                                   : "What no permission grants is denied: see `permissions` of "
-                                     "the host and of the definition.");
-    return MDX_E_AUTH;
-}
-
-static bool text_grants(const struct access *access, struct slice text, const json_t *facts)
-{
-    struct expression *expression = NULL;
-    bool granted = !expression_compile(&expression, &access->allocator, text, SLICE("permission"),
-                                       CODE_FORBIDDEN, NULL) &&
-                   expression_grants(expression, facts);
-
-    expression_free(expression);
-    return granted;
-}
-
-/* A list asks for a whole definition: any function of it that may be called will do. */
-static bool any_grants(const struct rules *rules, const struct access_ask *ask, const json_t *facts)
-{
-    for (uint32_t i = 0; i < rules->count; i++) {
-        struct slice pattern = json_string_slice(rules->items[i].pattern);
-
-        if (pattern.len > ask->id.len && pattern.data[ask->id.len] == '#' &&
-            slice_equal(slice_to(pattern, ask->id.len), ask->id) &&
-            expression_grants(rules->items[i].expression, facts))
-            return true;
-    }
-    return false;
-}
-
-static bool policy_grants(const struct policy *policy, const struct access_ask *ask,
-                          const json_t *facts)
-{
-    const struct rule *rule;
-
-    if (!policy || !policy->permissions.count || !ask->id.len)
-        return true;
-    rule = rules_find(&policy->permissions, ask->id, ask->path);
-    if (rule && expression_grants(rule->expression, facts))
-        return true;
-    return !ask->path.len && ask->action == ACCESS_LIST &&
-           any_grants(&policy->permissions, ask, facts);
-}
-
-static mdx_status decide_call(const struct access *access, const struct access_ask *ask,
-                              const struct identity *who, const json_t *facts, struct error *error)
-{
-    const struct policy *policy = access->policy;
-
-    if ((!ask->host && !who && has_credentials(policy) && !policy->anonymous) ||
-        (!ask->host && !policy_grants(policy, ask, facts)) ||
-        (ask->declares && !text_grants(access, ask->permission, facts)))
-        return forbid(ask, who, error);
-    return MDX_OK;
-}
-
-static mdx_status decide(const struct access *access, const struct access_ask *ask,
-                         const struct identity *who, bool *decided, struct error *error)
-{
-    const struct policy *policy = access->policy;
-    json_t *facts = make_facts(ask, who);
-    mdx_status status = MDX_OK;
-
-    if (!facts)
-        return error_no_memory(error);
-    *decided = has_credentials(policy) || (policy && policy->manage);
-    if (ask->action != ACCESS_MANAGE)
-        status = decide_call(access, ask, who, facts, error);
-    else if (*decided && !(who && who->manages) &&
-             !(policy->manage && expression_grants(policy->manage, facts)))
-        status = forbid(ask, who, error);
-    json_decref(facts);
+    *view = (struct access_view){ .access = access };
+    rwlock_share(&access->policy_lock);
+    view->policy = access->policy;
+    view->allocator = &access->allocator;
+    view->decided =
+        policy_has_credentials(access->policy) || (access->policy && access->policy->manage);
+    status = identify(access, ask, &view->who, error);
+    if (status)
+        access_view_end(view);
     return status;
+}
+
+void access_view_end(struct access_view *view)
+{
+    json_decref(view->facts);
+    rwlock_give(&view->access->policy_lock);
+    identity_release(view->who);
+    *view = (struct access_view){ 0 };
 }
 
 mdx_status access_decide(struct access *access, const struct access_ask *ask, struct identity **who,
                          bool *decided, struct error *error)
 {
-    mdx_status status;
+    struct access_view view;
+    mdx_status status = access_view_begin(&view, access, ask, error);
 
-    *decided = false;
-    rwlock_share(&access->policy_lock);
-    status = identify(access, ask, who, error);
+    *who = NULL;
+    *decided = view.decided;
+    if (status)
+        return status;
+    status = access_view_decide(&view, ask, error);
     if (!status)
-        status = decide(access, ask, *who, decided, error);
-    rwlock_give(&access->policy_lock);
-    if (status) {
-        identity_release(*who);
-        *who = NULL;
-    }
+        *who = identity_retain(view.who);
+    access_view_end(&view);
     return status;
 }
 

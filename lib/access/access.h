@@ -79,6 +79,27 @@ struct access_ask {
     uint64_t now_ms;            /* wall clock, for tokens */
 };
 
+/* Many questions of one who asks, who is recognised once: the questions differ in id, path,
+ * declares and permission only. From begin, where it was MDX_OK, to end the policy does not change,
+ * so nobody outside may be called meanwhile. */
+struct access_view {
+    struct identity *who; /* NULL: nobody */
+    bool decided;         /* as of access_decide() */
+    /* Of access alone: */
+    struct access *access;
+    const struct policy *policy;
+    const struct allocator *allocator;
+    json_t *facts;           /* NULL: not needed yet */
+    bool starved;            /* memory failed while this question was looked at */
+    uint64_t known, granted; /* bit: one of the first rules, of which it is the same for all */
+};
+mdx_status access_view_begin(struct access_view *view, struct access *access,
+                             const struct access_ask *ask, struct error *error);
+/* May be asked without an error to fill: NULL. */
+mdx_status access_view_decide(struct access_view *view, const struct access_ask *ask,
+                              struct error *error);
+void access_view_end(struct access_view *view);
+
 /* MDX_OK: the policy and the definition's permissions allow it; *decided: the policy has looked at
  * credentials, else the bridge has to say who may manage. *who: set to a new reference, or to NULL
  * for nobody. Works without a policy too, for the definition's permissions. */

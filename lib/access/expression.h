@@ -35,4 +35,7 @@ struct expression {
     struct step steps[]; /* never needs more than EXPRESSION_STACK */
 };
 
+/* Whether it may say something else of another definition or function. */
+bool expression_tells_apart(const struct expression *expression);
+
 #endif

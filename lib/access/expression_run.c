@@ -191,3 +191,18 @@ bool expression_grants(const struct expression *expression, const json_t *facts)
                  json_array_get(expression->constants, expression->steps[i].at));
     return json_is_true(machine.stack[0]);
 }
+
+bool expression_tells_apart(const struct expression *expression)
+{
+    for (uint32_t i = 0; i < expression->count; i++) {
+        const struct step *step = &expression->steps[i];
+        struct slice name;
+
+        if (step->kind != STEP_NAME)
+            continue;
+        name = json_string_slice(json_array_get(expression->constants, step->at));
+        if (slice_is(name, "definition") || slice_is(name, "function"))
+            return true;
+    }
+    return false;
+}

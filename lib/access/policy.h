@@ -63,6 +63,7 @@ mdx_status policy_read(struct policy **policy, const struct allocator *allocator
 mdx_status policy_set_keys(struct policy *policy, struct slice issuer, struct slice jwks,
                            struct error *error);
 void policy_free(struct policy *policy);
+bool policy_has_credentials(const struct policy *policy); /* NULL allowed */
 
 /* policy_rules.c */
 mdx_status rules_read_permissions(struct rules *rules, const struct allocator *allocator,

@@ -41,51 +41,66 @@ static void tell(struct runtime *runtime, enum event_kind kind, const struct adm
     buffer_free(&members);
 }
 
-/* The policy and the definition's permissions, for one function or none. */
-static mdx_status decide(struct runtime *runtime, const struct admission *asked,
-                         const struct function *function, struct identity **who, bool *decided,
-                         struct error *error)
+static struct access_ask ask_for(struct runtime *runtime, const struct admission *asked)
 {
-    const struct access_ask ask = {
+    return (struct access_ask){
         .action = asked->action,
         .id = asked->id,
-        .path = function ? function->path : asked->path,
+        .path = asked->path,
         .protocol = asked->protocol.len ? asked->protocol : SLICE("c"),
         .authorization = asked->authorization,
         .caller = asked->caller,
         .host = (!asked->protocol.len || slice_is(asked->protocol, "c")) && !asked->caller.len,
         .declares = is_declared(asked->program) && asked->action != MDX_ACCESS_MANAGE,
-        .permission = function ? permission_of(function) : SLICE(""),
+        .permission = SLICE(""),
         .now_ms = host_now_ms(&runtime->host),
     };
-
-    return access_decide(runtime->access, &ask, who, decided, error);
 }
 
 /* A definition is listed when one of its functions may be called. */
-static mdx_status decide_any(struct runtime *runtime, const struct admission *asked,
-                             struct identity **who, bool *decided, struct error *error)
+static mdx_status decide_listed(struct access_view *view, const struct access_ask *ask,
+                                const struct program *program, struct error *error)
 {
-    const struct program *program = asked->program;
-    mdx_status status = MDX_E_AUTH;
+    struct access_ask one = *ask;
 
-    for (uint32_t i = 0; i < program->function_count && status; i++)
-        status = decide(runtime, asked, &program->functions[i], who, decided, NULL);
-    return status ? decide(runtime, asked, NULL, who, decided, error) : MDX_OK;
+    for (uint32_t i = 0; i < program->function_count; i++) {
+        one.path = program->functions[i].path;
+        one.permission = permission_of(&program->functions[i]);
+        if (!access_view_decide(view, &one, NULL))
+            return MDX_OK;
+    }
+    return access_view_decide(view, ask, error);
 }
 
 static mdx_status decide_all(struct runtime *runtime, const struct admission *asked,
                              struct identity **who, bool *decided, struct error *error)
 {
+    const struct program *program = asked->program;
     const struct function *function = NULL;
+    struct access_ask ask;
+    struct access_view view;
+    mdx_status status;
 
-    if (!access_is_on(runtime->access) && !is_declared(asked->program))
+    if (!access_is_on(runtime->access) && !is_declared(program))
         return MDX_OK;
-    if (asked->program && asked->action == MDX_ACCESS_LIST)
-        return decide_any(runtime, asked, who, decided, error);
-    if (asked->program)
-        function = program_find(asked->program, asked->path);
-    return decide(runtime, asked, function, who, decided, error);
+    ask = ask_for(runtime, asked);
+    if (program && asked->action == MDX_ACCESS_LIST) {
+        status = access_view_begin(&view, runtime->access, &ask, error);
+        if (status)
+            return status;
+        *decided = view.decided;
+        status = decide_listed(&view, &ask, program, error);
+        *who = status ? NULL : identity_retain(view.who);
+        access_view_end(&view);
+        return status;
+    }
+    if (program)
+        function = program_find(program, asked->path);
+    if (function) {
+        ask.path = function->path;
+        ask.permission = permission_of(function);
+    }
+    return access_decide(runtime->access, &ask, who, decided, error);
 }
 
 static mdx_status ask_bridge(const struct runtime *runtime, const struct admission *asked,
@@ -130,6 +145,53 @@ mdx_status authorize(struct runtime *runtime, const struct admission *asked, str
     else
         identity_release(found);
     return status;
+}
+
+/* What the policy lets the caller see. False: he is not known, and sees nothing. */
+static bool list_by_policy(struct runtime *runtime, const struct admission *asked,
+                           const struct catalogue *catalogue, unsigned char *seen,
+                           struct identity **who, bool *decided)
+{
+    struct access_ask ask = ask_for(runtime, asked);
+    struct access_view view;
+
+    if (access_view_begin(&view, runtime->access, &ask, NULL))
+        return false;
+    *decided = view.decided;
+    *who = identity_retain(view.who);
+    for (uint32_t i = 0; i < catalogue->count; i++) {
+        const struct program *program = catalogue->programs[i];
+
+        ask.id = program->id;
+        ask.declares = is_declared(program);
+        if (!decide_listed(&view, &ask, program, NULL))
+            catalogue_mark(seen, i);
+    }
+    access_view_end(&view);
+    return true;
+}
+
+void authorize_list(struct runtime *runtime, const struct admission *asked,
+                    const struct catalogue *catalogue, unsigned char *seen)
+{
+    bool policy = access_is_on(runtime->access), decided = false;
+    struct identity *who = NULL;
+    struct admission one = *asked;
+
+    for (uint32_t i = 0; i < catalogue->count && !policy; i++)
+        policy = is_declared(catalogue->programs[i]);
+    if (policy && !list_by_policy(runtime, asked, catalogue, seen, &who, &decided))
+        return;
+    for (uint32_t i = 0; i < catalogue->count; i++) {
+        if (policy && !catalogue_marked(seen, i))
+            continue;
+        one.id = catalogue->programs[i]->id;
+        if (ask_bridge(runtime, &one, who ? identity_name(who) : asked->caller, decided, NULL))
+            catalogue_unmark(seen, i);
+        else
+            catalogue_mark(seen, i);
+    }
+    identity_release(who);
 }
 
 static struct slice name_of(const struct identity *who)

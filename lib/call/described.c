@@ -1,34 +1,45 @@
 /* described.c - what is loaded, as far as the caller may see it, for a codec that describes. */
 #include "call/traffic.h"
 
-struct looking {
-    struct runtime *runtime;
-    struct admission asked;
-};
-
-static struct looking look_for(const struct exchange *exchange)
+static struct admission listing_for(const struct exchange *exchange)
 {
-    return (struct looking){
-        .runtime = exchange->runtime,
-        .asked = { .action = MDX_ACCESS_LIST,
-                   .caller = exchange->caller,
-                   .authorization = exchange->authorization,
-                   .protocol = slice_of(exchange->codec->name),
-                   .direct_loopback = exchange->direct_loopback },
-    };
+    return (struct admission){ .action = MDX_ACCESS_LIST,
+                               .caller = exchange->caller,
+                               .authorization = exchange->authorization,
+                               .protocol = slice_of(exchange->codec->name),
+                               .direct_loopback = exchange->direct_loopback };
 }
 
-static bool is_visible(void *context, const struct program *program)
+static bool is_visible(const struct exchange *exchange, const struct program *program)
 {
-    struct looking *looking = context;
+    struct admission asked = listing_for(exchange);
 
-    looking->asked.id = program->id;
-    looking->asked.program = program;
-    return !authorize(looking->runtime, &looking->asked, NULL, NULL);
+    asked.id = program->id;
+    asked.program = program;
+    return !authorize(exchange->runtime, &asked, NULL, NULL);
+}
+
+/* NULL: no memory. */
+static struct catalogue *choose(const struct exchange *exchange, const struct catalogue *all)
+{
+    struct runtime *runtime = exchange->runtime;
+    const struct admission asked = listing_for(exchange);
+    unsigned char few[128] = { 0 };
+    const size_t bytes = catalogue_mark_bytes(all);
+    unsigned char *marks = bytes <= sizeof few ? few : mem_new(&runtime->allocator, bytes);
+    struct catalogue *chosen = NULL;
+
+    if (marks) {
+        authorize_list(runtime, &asked, all, marks);
+        chosen = catalogue_choose(runtime->choices, all, marks);
+    }
+    if (marks != few)
+        mem_free(&runtime->allocator, marks);
+    return chosen;
 }
 
 /* Of the target's id that revision, where the caller may see it. */
-static mdx_status pin(struct looking *looking, struct slice target, struct catalogue **seen,
+static mdx_status pin(struct exchange *exchange, struct slice target, struct catalogue **seen,
                       struct error *error)
 {
     struct slice version, id = slice_split(target, '@', &version);
@@ -36,17 +47,17 @@ static mdx_status pin(struct looking *looking, struct slice target, struct catal
     struct catalogue *made;
     mdx_status status;
 
-    status = library_fetch(&looking->runtime->library, id, version, SLICE(""), &program, error);
+    status = library_fetch(&exchange->runtime->library, id, version, SLICE(""), &program, error);
     if (status)
         return status;
-    made = catalogue_copy(&looking->runtime->allocator, *seen);
+    made = catalogue_copy(&exchange->runtime->allocator, *seen);
     if (!made) {
         program_release(program);
         return error_no_memory(error);
     }
     catalogue_release(*seen);
     *seen = made;
-    if (is_visible(looking, program))
+    if (is_visible(exchange, program))
         return catalogue_put(made, program) ? MDX_OK : error_no_memory(error);
     catalogue_take(made, id);
     program_release(program);
@@ -69,7 +80,6 @@ static mdx_status refuse_blind(struct exchange *exchange, struct error *error)
 void exchange_describe(struct exchange *exchange, const struct codec_look *look)
 {
     struct runtime *runtime = exchange->runtime;
-    struct looking looking = look_for(exchange);
     struct catalogue *all = NULL, *seen = NULL;
     struct error error;
     mdx_status status;
@@ -77,13 +87,13 @@ void exchange_describe(struct exchange *exchange, const struct codec_look *look)
     error_init(&error, &runtime->allocator);
     status = library_catalogue(&runtime->library, &all, &error);
     if (!status) {
-        seen = catalogue_filter(all, is_visible, &looking);
+        seen = choose(exchange, all);
         catalogue_release(all);
     }
     if (!status && !seen)
         status = error_no_memory(&error);
     if (!status && slice_find(look->target, '@') < look->target.len)
-        status = pin(&looking, look->target, &seen, &error);
+        status = pin(exchange, look->target, &seen, &error);
     if (!status && look->must_see && !seen->count)
         status = refuse_blind(exchange, &error);
     if (status) {

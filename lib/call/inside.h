@@ -173,6 +173,7 @@ struct runtime {
     struct sources *sources;
     _Atomic uint64_t farewells[FAREWELLS_MOST]; /* tokens of those on their way; 0: free */
     struct access *access;
+    struct catalogue_choices *choices;
     struct {
         struct lock lock;
         struct key_fetch *fetches;
@@ -306,6 +307,9 @@ struct admission {
 /* *who: a new reference to whom it turned out to be, NULL for nobody; who may be NULL. */
 mdx_status authorize(struct runtime *runtime, const struct admission *asked, struct identity **who,
                      struct error *error);
+/* Marks the catalogue's programs that may be listed; asked: LIST, without id and program. */
+void authorize_list(struct runtime *runtime, const struct admission *asked,
+                    const struct catalogue *catalogue, unsigned char *seen);
 /* The bytes of a definition that is about to be stored, against the quotas. */
 mdx_status authorize_bytes(struct runtime *runtime, struct slice id, const struct identity *who,
                            size_t bytes, struct error *error);

@@ -99,6 +99,7 @@ static void destroy(struct runtime *runtime)
             runtime->shared[i].codec->unshare(runtime->shared[i].state);
     sources_close(runtime->sources);
     access_free(runtime->access);
+    catalogue_choices_free(runtime->choices);
     telemetry_close(&runtime->telemetry);
     mem_free(&allocator, runtime->exporter.url);
     mem_free(&allocator, runtime->exporter.headers);
@@ -185,7 +186,8 @@ mdx_status runtime_open(struct runtime **runtime, const struct allocator *alloca
         status = telemetry_open(&made->telemetry, &made->allocator, &made->host, error);
     if (!status)
         status = open_library(made, error);
-    if (!status && !(made->access = access_new(&made->allocator)))
+    if (!status && (!(made->access = access_new(&made->allocator)) ||
+                    !(made->choices = catalogue_choices_new(&made->allocator))))
         status = error_no_memory(error);
     if (!status && !(made->sources = sources_open(&made->allocator)))
         status = error_no_memory(error);

@@ -127,35 +127,3 @@ void catalogue_take(struct catalogue *catalogue, struct slice id)
     memmove(catalogue->programs + at, catalogue->programs + at + 1,
             (catalogue->count - at) * sizeof *catalogue->programs);
 }
-
-/* The first `count` programs. */
-static struct catalogue *start_of(const struct catalogue *catalogue, uint32_t count)
-{
-    struct catalogue *made = make(catalogue->allocator, catalogue->count);
-
-    if (!made)
-        return NULL;
-    made->generation = catalogue->generation;
-    for (; made->count < count; made->count++)
-        made->programs[made->count] = program_retain(catalogue->programs[made->count]);
-    return made;
-}
-
-struct catalogue *catalogue_filter(const struct catalogue *catalogue,
-                                   bool (*visible)(void *context, const struct program *program),
-                                   void *context)
-{
-    struct catalogue *made = NULL;
-
-    for (uint32_t i = 0; i < catalogue->count; i++) {
-        struct program *program = catalogue->programs[i];
-
-        if (!visible(context, program)) {
-            if (!made && !(made = start_of(catalogue, i)))
-                return NULL;
-        } else if (made) {
-            made->programs[made->count++] = program_retain(program);
-        }
-    }
-    return made ? made : catalogue_retain(catalogue);
-}

@@ -32,10 +32,34 @@ struct catalogue *catalogue_copy(const struct allocator *allocator, const struct
 bool catalogue_put(struct catalogue *catalogue, struct program *program);
 void catalogue_take(struct catalogue *catalogue, struct slice id);
 
-/* Those for which visible() is true; the same catalogue with one more reference when all are.
- * NULL: no memory. */
-struct catalogue *catalogue_filter(const struct catalogue *catalogue,
-                                   bool (*visible)(void *context, const struct program *program),
-                                   void *context);
+/* Marks: a bit for each program of a catalogue, of which not all are seen by everybody. */
+static inline size_t catalogue_mark_bytes(const struct catalogue *catalogue)
+{
+    return catalogue->count / 8 + 1;
+}
+
+static inline bool catalogue_marked(const unsigned char *marks, uint32_t at)
+{
+    return marks[at / 8] >> at % 8 & 1;
+}
+
+static inline void catalogue_mark(unsigned char *marks, uint32_t at)
+{
+    marks[at / 8] |= (unsigned char)(1u << at % 8);
+}
+
+static inline void catalogue_unmark(unsigned char *marks, uint32_t at)
+{
+    marks[at / 8] &= (unsigned char)~(1u << at % 8);
+}
+
+/* The last few choices, so that the same choice is the same catalogue again, by whose address what
+ * was made of it is found. Any thread. */
+struct catalogue_choices;
+struct catalogue_choices *catalogue_choices_new(const struct allocator *allocator);
+void catalogue_choices_free(struct catalogue_choices *choices); /* NULL allowed */
+/* The marked ones; the same catalogue with one more reference when all are. NULL: no memory. */
+struct catalogue *catalogue_choose(struct catalogue_choices *choices,
+                                   const struct catalogue *catalogue, const unsigned char *marks);
 
 #endif

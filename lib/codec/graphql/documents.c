@@ -147,6 +147,8 @@ static bool is_kept(const struct graphql_shared *shared, const struct gql_schema
 
     for (size_t i = 0; i < GRAPHQL_OWN_MOST && !found; i++)
         found = shared->own[i] == schema;
+    for (size_t i = 0; i < GRAPHQL_PARTS_MOST && !found; i++)
+        found = shared->parts[i].schema == schema;
     return found;
 }
 

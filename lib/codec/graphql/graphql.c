@@ -27,6 +27,10 @@ static void graphql_unshare(void *state)
         gql_kept_release(shared->documents[i]);
     gql_schema_release(shared->schema);
     catalogue_release(shared->catalogue);
+    for (size_t i = 0; i < GRAPHQL_PARTS_MOST; i++) {
+        gql_schema_release(shared->parts[i].schema);
+        catalogue_release(shared->parts[i].catalogue);
+    }
     for (size_t i = 0; i < GRAPHQL_OWN_MOST; i++)
         gql_schema_release(shared->own[i]);
     lock_free(&shared->lock);
@@ -88,27 +92,70 @@ static bool is_better(const struct catalogue *catalogue, const struct catalogue 
            (catalogue->generation == kept->generation && catalogue->count >= kept->count);
 }
 
-/* All definitions: made of the last one, where little has changed. A caller who sees less than all
- * has a schema of his own, which is not kept. */
+static void drop_part(struct graphql_shared *shared, struct graphql_part *part)
+{
+    graphql_documents_forget(shared, part->schema);
+    gql_schema_release(part->schema);
+    catalogue_release(part->catalogue);
+    *part = (struct graphql_part){ 0 };
+}
+
+static void keep_part(struct graphql_shared *shared, const struct catalogue *catalogue,
+                      struct gql_schema *schema)
+{
+    struct graphql_part *part = &shared->parts[shared->next_part];
+
+    drop_part(shared, part);
+    *part = (struct graphql_part){ catalogue_retain(catalogue), gql_schema_retain(schema) };
+    shared->next_part = (shared->next_part + 1) % GRAPHQL_PARTS_MOST;
+}
+
+/* Parts of what was loaded before go with it. */
+static void keep_whole(struct graphql_shared *shared, const struct catalogue *catalogue,
+                       struct gql_schema *schema)
+{
+    graphql_documents_forget(shared, shared->schema);
+    gql_schema_release(shared->schema);
+    catalogue_release(shared->catalogue);
+    shared->schema = gql_schema_retain(schema);
+    shared->catalogue = catalogue_retain(catalogue);
+    for (size_t i = 0; i < GRAPHQL_PARTS_MOST; i++)
+        if (shared->parts[i].catalogue &&
+            shared->parts[i].catalogue->generation < catalogue->generation)
+            drop_part(shared, &shared->parts[i]);
+}
+
+/* The schema that was made of the catalogue, retained, or NULL. */
+static struct gql_schema *find_made(struct graphql_shared *shared,
+                                    const struct catalogue *catalogue)
+{
+    if (shared->catalogue == catalogue)
+        return gql_schema_retain(shared->schema);
+    for (size_t i = 0; i < GRAPHQL_PARTS_MOST; i++)
+        if (shared->parts[i].catalogue == catalogue)
+            return gql_schema_retain(shared->parts[i].schema);
+    return NULL;
+}
+
+/* Of all that the caller sees: what was made of that, or a new one, made of the last one where
+ * little has changed. */
 static mdx_status whole_schema(struct graphql *graphql, const struct catalogue *catalogue,
                                struct error *error)
 {
     struct graphql_shared *shared = graphql->request->shared;
-    struct gql_schema *made = NULL;
     mdx_status status = MDX_OK;
 
     lock_take(&shared->lock);
-    if (shared->catalogue != catalogue)
-        status = gql_schema_make(&made, shared->allocator, catalogue, shared->schema, NULL, error);
-    if (!status && made && is_better(catalogue, shared->catalogue)) {
-        graphql_documents_forget(shared, shared->schema);
-        gql_schema_release(shared->schema);
-        catalogue_release(shared->catalogue);
-        shared->schema = gql_schema_retain(made);
-        shared->catalogue = catalogue_retain(catalogue);
-    }
-    if (!status)
-        graphql->schema = made ? made : gql_schema_retain(shared->schema);
+    graphql->schema = find_made(shared, catalogue);
+    if (!graphql->schema)
+        status = gql_schema_make(&graphql->schema, shared->allocator, catalogue, shared->schema,
+                                 NULL, error);
+    else
+        catalogue = NULL;
+    if (!status && catalogue && is_better(catalogue, shared->catalogue))
+        keep_whole(shared, catalogue, graphql->schema);
+    else if (!status && catalogue && catalogue->generation == shared->catalogue->generation)
+        keep_part(shared, catalogue, graphql->schema);
     lock_give(&shared->lock);
     return status;
 }

@@ -10,15 +10,23 @@
 
 #define GRAPHQL_METHODS "GET, HEAD, POST, OPTIONS"
 
-enum { GRAPHQL_OWN_MOST = 32, GRAPHQL_DOCUMENTS_MOST = 128 };
+enum { GRAPHQL_PARTS_MOST = 8, GRAPHQL_OWN_MOST = 32, GRAPHQL_DOCUMENTS_MOST = 128 };
 
-/* The schema of all that is loaded, as it was last asked for, those of single definitions, and
- * documents that are valid for one of them. */
+/* The schema of a part of what is loaded: what some callers see. */
+struct graphql_part {
+    struct catalogue *catalogue; /* NULL: none */
+    struct gql_schema *schema;
+};
+
+/* The schema of all that is loaded, as it was last asked for, those of parts and of single
+ * definitions, and documents that are valid for one of them. */
 struct graphql_shared {
     const struct allocator *allocator;
     struct lock lock;
     struct catalogue *catalogue;
     struct gql_schema *schema;
+    struct graphql_part parts[GRAPHQL_PARTS_MOST];
+    size_t next_part;                         /* the one kept longest */
     struct gql_schema *own[GRAPHQL_OWN_MOST]; /* each of one piece; NULL behind the last */
     size_t next;                              /* the oldest of them */
     struct gql_kept *documents[GRAPHQL_DOCUMENTS_MOST];

@@ -8,11 +8,14 @@
 
 #include <string.h>
 
+enum { INDEXES_MOST = 8 };
+
 struct mcp_shared {
     const struct allocator *allocator;
     struct lock lock;
     struct map *sessions;
-    struct mcp_index *index; /* of the catalogue seen last */
+    struct mcp_index *indexes[INDEXES_MOST]; /* of catalogues seen last; NULL: none */
+    uint32_t next_index;                     /* the one that goes next */
     bool keyed;
     unsigned char key[32];
 };
@@ -44,7 +47,8 @@ void mcp_unshare(void *state)
     if (!shared)
         return;
     map_free(shared->sessions, free_session, shared);
-    mcp_index_release(shared->index);
+    for (uint32_t i = 0; i < INDEXES_MOST; i++)
+        mcp_index_release(shared->indexes[i]);
     lock_free(&shared->lock);
     mem_free(shared->allocator, shared);
 }
@@ -85,30 +89,55 @@ const char *mcp_state_key(struct mcp *mcp)
     return (const char *)shared->key;
 }
 
-/* The index of the catalogue: the one at hand, or a new one that takes its place. */
-struct mcp_index *mcp_shared_index(struct mcp *mcp, const struct catalogue *catalogue)
+static struct mcp_index *find_index(struct mcp_shared *shared, const struct catalogue *catalogue)
 {
-    const uint32_t name_chars = mcp->request->settings->tool_name_chars;
-    struct mcp_shared *shared = mcp->shared;
-    struct mcp_index *made, *old = NULL;
+    struct mcp_index *found = NULL;
 
     lock_take(&shared->lock);
-    made = shared->index && shared->index->catalogue == catalogue ? shared->index : NULL;
-    if (made)
-        __atomic_add_fetch(&made->references, 1, __ATOMIC_RELAXED);
+    for (uint32_t i = 0; i < INDEXES_MOST && !found; i++)
+        if (shared->indexes[i] && shared->indexes[i]->catalogue == catalogue)
+            found = shared->indexes[i];
+    if (found)
+        __atomic_add_fetch(&found->references, 1, __ATOMIC_RELAXED);
     lock_give(&shared->lock);
-    if (made)
-        return made;
-    made = mcp_index_make(mcp->allocator, catalogue, NULL, name_chars);
-    if (!made)
+    return found;
+}
+
+/* In the place of one of what was loaded before, or of the one kept longest. */
+static struct mcp_index *put_index(struct mcp_shared *shared, struct mcp_index *index)
+{
+    uint32_t at = shared->next_index;
+    struct mcp_index *old;
+
+    for (uint32_t i = 0; i < INDEXES_MOST; i++)
+        if (!shared->indexes[i] ||
+            shared->indexes[i]->catalogue->generation < index->catalogue->generation)
+            at = i;
+    if (at == shared->next_index)
+        shared->next_index = (at + 1) % INDEXES_MOST;
+    old = shared->indexes[at];
+    shared->indexes[at] = index;
+    __atomic_add_fetch(&index->references, 1, __ATOMIC_RELAXED);
+    return old;
+}
+
+/* The index of the catalogue: one at hand, or a new one. */
+struct mcp_index *mcp_shared_index(struct mcp *mcp, const struct catalogue *catalogue)
+{
+    struct mcp_shared *shared = mcp->shared;
+    struct mcp_index *old, *index = find_index(shared, catalogue);
+
+    if (index)
+        return index;
+    index =
+        mcp_index_make(mcp->allocator, catalogue, NULL, mcp->request->settings->tool_name_chars);
+    if (!index)
         return NULL;
     lock_take(&shared->lock);
-    old = shared->index;
-    shared->index = made;
-    __atomic_add_fetch(&made->references, 1, __ATOMIC_RELAXED);
+    old = put_index(shared, index);
     lock_give(&shared->lock);
     mcp_index_release(old);
-    return made;
+    return index;
 }
 
 /* ---- sessions ---- */

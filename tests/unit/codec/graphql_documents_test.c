@@ -123,6 +123,62 @@ static void a_schema_that_is_not_kept_keeps_no_documents(void **state)
     catalogue_release(old);
 }
 
+/* Who sees a part has a schema of that part, which is kept beside that of the whole. */
+static void documents_of_a_part_are_kept_beside_the_others(void **state)
+{
+    static const char other[] =
+        "{\"id\":\"other\",\"functions\":[{\"path\":\"\",\"readOnly\":true}]}";
+    const char *const both[] = { MODEL("y"), other };
+    struct catalogue *all = host_definitions(allocator_system(), both, 2);
+    struct catalogue *part = host_definitions(allocator_system(), both, 1);
+    struct graphql_shared *shared = codec_graphql.share(allocator_system());
+
+    (void)state;
+    part->generation = all->generation;
+    for (int round = 0; round < 2; round++) {
+        expect(shared, all, "{calc{y}}", "", "{\"data\":");
+        expect(shared, all, "{other}", "", "{\"data\":");
+        expect(shared, part, "{calc{y}}", "", "{\"data\":");
+        expect(shared, part, "{other}", "", "Cannot query field");
+    }
+    assert_int_equal(kept(shared), 3);
+    /* Of what is loaded next, nothing of before is kept. */
+    all->generation++;
+    catalogue_release(part);
+    part = host_definitions(allocator_system(), both, 1);
+    part->generation = all->generation + 1;
+    expect(shared, part, "{calc{y}}", "", "{\"data\":");
+    assert_int_equal(kept(shared), 1);
+    for (int i = 0; i < GRAPHQL_PARTS_MOST; i++)
+        assert_null(shared->parts[i].catalogue);
+    codec_graphql.unshare(shared);
+    catalogue_release(all);
+    catalogue_release(part);
+}
+
+/* More parts than are kept. */
+static void parts_that_are_kept_are_few(void **state)
+{
+    const char *const one[] = { MODEL("y") };
+    struct graphql_shared *shared = codec_graphql.share(allocator_system());
+    struct catalogue *all = host_definitions(allocator_system(), one, 1);
+
+    (void)state;
+    expect(shared, all, "{calc{y}}", "", "{\"data\":");
+    for (int i = 0; i < GRAPHQL_PARTS_MOST * 2; i++) {
+        struct catalogue *part = host_definitions(allocator_system(), one, 0);
+        char query[32];
+
+        snprintf(query, sizeof query, "query q%d{__typename}", i);
+        part->generation = all->generation;
+        expect(shared, part, query, "", "{\"data\":");
+        catalogue_release(part);
+    }
+    assert_int_equal(kept(shared), 1 + GRAPHQL_PARTS_MOST);
+    codec_graphql.unshare(shared);
+    catalogue_release(all);
+}
+
 static void what_is_kept_is_bounded(void **state)
 {
     struct catalogue *catalogue = host_definitions(allocator_system(), with_y, 1);
@@ -202,6 +258,8 @@ int main(void)
         cmocka_unit_test(wrong_variables_are_told_each_time),
         cmocka_unit_test(a_changed_schema_forgets_what_was_valid),
         cmocka_unit_test(a_schema_that_is_not_kept_keeps_no_documents),
+        cmocka_unit_test(documents_of_a_part_are_kept_beside_the_others),
+        cmocka_unit_test(parts_that_are_kept_are_few),
         cmocka_unit_test(what_is_kept_is_bounded),
         cmocka_unit_test(many_threads_execute_one_document),
     };
