@@ -62,12 +62,14 @@ static mdx_status decide_listed(struct access_view *view, const struct access_as
                                 const struct program *program, struct error *error)
 {
     struct access_ask one = *ask;
+    mdx_status status;
 
     for (uint32_t i = 0; i < program->function_count; i++) {
         one.path = program->functions[i].path;
         one.permission = permission_of(&program->functions[i]);
-        if (!access_view_decide(view, &one, NULL))
-            return MDX_OK;
+        status = access_view_decide(view, &one, NULL);
+        if (!status || status == MDX_E_NOMEM)
+            return status ? error_no_memory(error) : MDX_OK;
     }
     return access_view_decide(view, ask, error);
 }
@@ -147,42 +149,45 @@ mdx_status authorize(struct runtime *runtime, const struct admission *asked, str
     return status;
 }
 
-/* What the policy lets the caller see. False: he is not known, and sees nothing. */
-static bool list_by_policy(struct runtime *runtime, const struct admission *asked,
-                           const struct catalogue *catalogue, unsigned char *seen,
-                           struct identity **who, bool *decided)
+/* What the policy lets the caller see; who is not known sees nothing. */
+static mdx_status list_by_policy(struct runtime *runtime, const struct admission *asked,
+                                 const struct catalogue *catalogue, unsigned char *seen,
+                                 struct identity **who, bool *decided)
 {
     struct access_ask ask = ask_for(runtime, asked);
     struct access_view view;
+    mdx_status status = access_view_begin(&view, runtime->access, &ask, NULL);
 
-    if (access_view_begin(&view, runtime->access, &ask, NULL))
-        return false;
+    if (status)
+        return status == MDX_E_NOMEM ? status : MDX_OK;
     *decided = view.decided;
     *who = identity_retain(view.who);
-    for (uint32_t i = 0; i < catalogue->count; i++) {
+    for (uint32_t i = 0; i < catalogue->count && status != MDX_E_NOMEM; i++) {
         const struct program *program = catalogue->programs[i];
 
         ask.id = program->id;
         ask.declares = is_declared(program);
-        if (!decide_listed(&view, &ask, program, NULL))
+        status = decide_listed(&view, &ask, program, NULL);
+        if (!status)
             catalogue_mark(seen, i);
     }
     access_view_end(&view);
-    return true;
+    return status == MDX_E_NOMEM ? status : MDX_OK;
 }
 
-void authorize_list(struct runtime *runtime, const struct admission *asked,
-                    const struct catalogue *catalogue, unsigned char *seen)
+mdx_status authorize_list(struct runtime *runtime, const struct admission *asked,
+                          const struct catalogue *catalogue, unsigned char *seen)
 {
     bool policy = access_is_on(runtime->access), decided = false;
     struct identity *who = NULL;
     struct admission one = *asked;
+    mdx_status status = MDX_OK;
 
     for (uint32_t i = 0; i < catalogue->count && !policy; i++)
         policy = is_declared(catalogue->programs[i]);
-    if (policy && !list_by_policy(runtime, asked, catalogue, seen, &who, &decided))
-        return;
-    for (uint32_t i = 0; i < catalogue->count; i++) {
+    if (policy)
+        status = list_by_policy(runtime, asked, catalogue, seen, &who, &decided);
+    for (uint32_t i = 0; i < catalogue->count && !status; i++) {
         if (policy && !catalogue_marked(seen, i))
             continue;
         one.id = catalogue->programs[i]->id;
@@ -192,6 +197,7 @@ void authorize_list(struct runtime *runtime, const struct admission *asked,
             catalogue_mark(seen, i);
     }
     identity_release(who);
+    return status;
 }
 
 static struct slice name_of(const struct identity *who)

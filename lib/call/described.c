@@ -29,10 +29,8 @@ static struct catalogue *choose(const struct exchange *exchange, const struct ca
     unsigned char *marks = bytes <= sizeof few ? few : mem_new(&runtime->allocator, bytes);
     struct catalogue *chosen = NULL;
 
-    if (marks) {
-        authorize_list(runtime, &asked, all, marks);
+    if (marks && !authorize_list(runtime, &asked, all, marks))
         chosen = catalogue_choose(runtime->choices, all, marks);
-    }
     if (marks != few)
         mem_free(&runtime->allocator, marks);
     return chosen;

@@ -307,9 +307,10 @@ struct admission {
 /* *who: a new reference to whom it turned out to be, NULL for nobody; who may be NULL. */
 mdx_status authorize(struct runtime *runtime, const struct admission *asked, struct identity **who,
                      struct error *error);
-/* Marks the catalogue's programs that may be listed; asked: LIST, without id and program. */
-void authorize_list(struct runtime *runtime, const struct admission *asked,
-                    const struct catalogue *catalogue, unsigned char *seen);
+/* Marks the catalogue's programs that may be listed; asked: LIST, without id and program. Without
+ * memory, MDX_E_NOMEM, it is not known which. */
+mdx_status authorize_list(struct runtime *runtime, const struct admission *asked,
+                          const struct catalogue *catalogue, unsigned char *seen);
 /* The bytes of a definition that is about to be stored, against the quotas. */
 mdx_status authorize_bytes(struct runtime *runtime, struct slice id, const struct identity *who,
                            size_t bytes, struct error *error);
