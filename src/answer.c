@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 /* What the server itself says of a message; the service does not. */
 static int is_ours(const char *name)
@@ -37,11 +38,25 @@ static const char *category_of(unsigned status)
 {
     if (status == 400 || status == 501)
         return "VALIDATION";
-    if (status == 413)
+    if (status == 413 || status == 431)
         return "LIMIT";
     if (status == 429)
         return "RATE_LIMIT";
     return status == 503 ? "CONNECTION" : "INTERNAL";
+}
+
+/* The length of what was written into `text`, which has room for 512 bytes. */
+static int say_problem(char *text, size_t room, unsigned status, const char *code,
+                       const char *detail)
+{
+    bool later = status == 429 || status == 503;
+
+    return snprintf(text, room,
+                    "{\"type\":\"about:blank#%s\",\"title\":\"%s\",\"status\":%u,"
+                    "\"detail\":\"%s\",\"code\":\"%s\",\"category\":\"%s\","
+                    "\"retryable\":%s}\n",
+                    code, detail, status, detail, code, category_of(status),
+                    later ? "true" : "false");
 }
 
 enum MHD_Result answer_plainly(struct request *request, unsigned status, const char *code,
@@ -49,13 +64,7 @@ enum MHD_Result answer_plainly(struct request *request, unsigned status, const c
 {
     char text[512];
     struct MHD_Response *response;
-    bool later = status == 429 || status == 503;
-    int len =
-        snprintf(text, sizeof text,
-                 "{\"type\":\"about:blank#%s\",\"title\":\"%s\",\"status\":%u,"
-                 "\"detail\":\"%s\",\"code\":\"%s\",\"category\":\"%s\","
-                 "\"retryable\":%s}\n",
-                 code, detail, status, detail, code, category_of(status), later ? "true" : "false");
+    int len = say_problem(text, sizeof text, status, code, detail);
 
     response = MHD_create_response_from_buffer((size_t)len, text, MHD_RESPMEM_MUST_COPY);
     if (response)
@@ -63,9 +72,26 @@ enum MHD_Result answer_plainly(struct request *request, unsigned status, const c
     /* Where this message ends is not known for sure. */
     if (response && (status == 400 || status == 501))
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
-    if (response && later)
+    if (response && (status == 429 || status == 503))
         MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
     return send_response(request, response, status);
+}
+
+enum MHD_Result answer_past(struct request *request, unsigned status, const char *detail)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    char problem[512], text[1024];
+    int problem_len = say_problem(problem, sizeof problem, status, "INPUT_LIMIT", detail);
+    int len = snprintf(text, sizeof text,
+                       "HTTP/1.1 %u %s\r\nContent-Type: application/problem+json\r\n"
+                       "Content-Length: %d\r\nConnection: close\r\n\r\n%s",
+                       status, MHD_get_reason_phrase_for(status), problem_len, problem);
+
+    /* All that was answered before on this connection has been sent; nothing waits. */
+    if (info)
+        send(info->connect_fd, text, (size_t)len, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return MHD_NO;
 }
 
 /* The next bytes of a body that is still being made. */

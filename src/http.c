@@ -10,9 +10,9 @@
 #include <strings.h>
 #include <sys/socket.h>
 
-#define HEADERS_MOST 400
+#define HEADERS_MOST 200 /* more are refused at first sight */
 #define IDLE_SECONDS 75
-#define HEAD_BYTES   32768
+#define MEMORY_BYTES 32768
 
 /* Room for headers that a spare request keeps. */
 #define HEAD_KEPT_BYTES 2048
@@ -65,6 +65,8 @@ static void *request_begin(void *host, const char *target, struct MHD_Connection
     if (!request)
         return NULL;
     request->connection = connection;
+    request->sent_target = target;
+    request->sent_target_len = strlen(target);
     take_target(request, target);
     for (char *at = (char *)(uintptr_t)target; (at = strchr(at, '&'));)
         *at = '.';
@@ -233,7 +235,7 @@ static enum MHD_Result add_header(void *host, enum MHD_ValueKind kind, const cha
     headers->names[headers->count] = name;
     headers->name_lens[headers->count] = name_len;
     headers->values[headers->count] = value ? value : "";
-    headers->value_lens[headers->count] = value_len;
+    headers->value_lens[headers->count] = value ? trimmed_len(value, value_len) : 0;
     headers->count++;
     return MHD_YES;
 }
@@ -373,7 +375,7 @@ void request_start(struct request *request)
 static enum MHD_Result first_sight(struct request *request, const char *method, const char *version)
 {
     unsigned status = 400;
-    const char *fault = request_fault(request->connection, version, &status);
+    const char *fault = request_fault(request, method, version, &status);
     const char *length = MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND,
                                                      MHD_HTTP_HEADER_CONTENT_LENGTH);
 
@@ -383,6 +385,8 @@ static enum MHD_Result first_sight(struct request *request, const char *method, 
         return MHD_NO;
     request->counted = 1;
     loop_count_request(request->loop->server, 1);
+    if (status == 431)
+        return answer_past(request, status, fault);
     if (fault)
         return answer_plainly(request, status, "INVALID_REQUEST", fault);
     /* Refused before the body is sent, so that nobody sends it. */
@@ -477,5 +481,5 @@ struct MHD_Daemon *http_daemon(struct loop *loop, int listener, unsigned most_co
         MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_URI_LOG_CALLBACK, request_begin, loop,
         MHD_OPTION_NOTIFY_COMPLETED, request_end, loop, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_LIMIT, most_connections,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_BYTES, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_BYTES, MHD_OPTION_END);
 }

@@ -33,8 +33,10 @@ void poller_close(struct poller *poller);
 struct request {
     struct loop *loop; /* for good */
     struct MHD_Connection *connection;
-    char *target;    /* as on the request line, or what follows the authority there */
-    char *authority; /* of an absolute target: counts in place of Host */
+    char *target;            /* as on the request line, or what follows the authority there */
+    char *authority;         /* of an absolute target: counts in place of Host */
+    const char *sent_target; /* where it stands in what was sent, until the handler has had it */
+    size_t sent_target_len;
     char *method;
     struct head *head; /* the headers; kept for the next request */
     size_t head_room;
@@ -112,8 +114,12 @@ uint64_t http_now_ms(void);
 /* http.c */
 struct MHD_Daemon *http_daemon(struct loop *loop, int listener, unsigned most_connections);
 void request_start(struct request *request);
-/* wellformed.c: what keeps the message from being read in one way only; NULL: nothing. */
-const char *request_fault(struct MHD_Connection *connection, const char *version, unsigned *status);
+/* wellformed.c: what keeps the message from being read in one way only; NULL, and status 0:
+ * nothing. */
+const char *request_fault(const struct request *request, const char *method, const char *version,
+                          unsigned *status);
+/* A value without the white space behind it, which is none of it. */
+size_t trimmed_len(const char *value, size_t len);
 void request_resume(struct request *request);
 void request_suspend(struct request *request);
 void request_give_up(struct request *request);
@@ -124,6 +130,8 @@ void request_recycle(struct request *request);
 enum MHD_Result answer_begin(struct request *request);
 enum MHD_Result answer_plainly(struct request *request, unsigned status, const char *code,
                                const char *detail);
+/* For a head that leaves libmicrohttpd no room for an answer. The connection ends. */
+enum MHD_Result answer_past(struct request *request, unsigned status, const char *detail);
 
 /* loop.c */
 void loop_wake(struct loop *loop);
