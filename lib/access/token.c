@@ -42,7 +42,7 @@ static bool decode(struct buffer *out, struct slice text)
 }
 
 /* One part's JSON object; NULL: it is none. json_read() refuses what stands twice. */
-static json_t *read_part(struct token *token, struct slice part)
+static json_t *read_part(struct token *token, struct slice part, bool *no_memory)
 {
     struct buffer text;
     json_t *value = NULL;
@@ -50,6 +50,7 @@ static json_t *read_part(struct token *token, struct slice part)
     buffer_init(&text, token->allocator, TOKEN_BYTES);
     if (part.len && decode(&text, part))
         json_read(buffer_slice(&text), SLICE("token"), TOKEN_BYTES, &value, NULL);
+    *no_memory |= buffer_failed(&text) && !text.over;
     buffer_free(&text);
     if (json_is_object(value))
         return value;
@@ -67,6 +68,7 @@ static void token_free(struct token *token)
 static mdx_status take_apart(struct token *token, const struct allocator *allocator,
                              struct slice text, struct error *error)
 {
+    bool no_memory = false;
     struct slice rest;
 
     *token = (struct token){ .allocator = allocator };
@@ -77,13 +79,15 @@ static mdx_status take_apart(struct token *token, const struct allocator *alloca
     token->parts[1] = slice_split(rest, '.', &rest);
     token->parts[2] = rest;
     token->signed_part = slice_to(text, token->parts[0].len + 1 + token->parts[1].len);
-    token->header = read_part(token, token->parts[0]);
-    if (!token->header)
-        return refuse(error, malformed);
-    token->claims = read_part(token, token->parts[1]);
-    if (!token->claims || !decode(&token->signature, token->parts[2]))
-        return refuse(error, malformed);
-    return MDX_OK;
+    token->header = read_part(token, token->parts[0], &no_memory);
+    if (token->header)
+        token->claims = read_part(token, token->parts[1], &no_memory);
+    if (token->claims && decode(&token->signature, token->parts[2]) &&
+        !buffer_failed(&token->signature))
+        return MDX_OK;
+    if (no_memory || (buffer_failed(&token->signature) && !token->signature.over))
+        return error_no_memory(error);
+    return refuse(error, malformed);
 }
 
 mdx_status token_issuer(struct slice text, const struct allocator *allocator, json_t **issuer,

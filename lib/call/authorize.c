@@ -139,7 +139,7 @@ mdx_status authorize(struct runtime *runtime, const struct admission *asked, str
         status = ask_bridge(runtime, asked, found ? identity_name(found) : asked->caller, decided,
                             error);
     /* What a list leaves out is no refusal; that there is none at all, is. */
-    if (status && (asked->action != MDX_ACCESS_LIST || !asked->id.len))
+    if (status && status != MDX_E_NOMEM && (asked->action != MDX_ACCESS_LIST || !asked->id.len))
         tell(runtime, EVENT_ACCESS_DENY, asked, found ? identity_name(found) : asked->caller,
              error ? error_code_name(error) : "FORBIDDEN");
     if (who && !status)

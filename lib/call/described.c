@@ -10,13 +10,14 @@ static struct admission listing_for(const struct exchange *exchange)
                                .direct_loopback = exchange->direct_loopback };
 }
 
-static bool is_visible(const struct exchange *exchange, const struct program *program)
+/* MDX_OK: it is; MDX_E_NOMEM: it is not known whether. */
+static mdx_status is_visible(const struct exchange *exchange, const struct program *program)
 {
     struct admission asked = listing_for(exchange);
 
     asked.id = program->id;
     asked.program = program;
-    return !authorize(exchange->runtime, &asked, NULL, NULL);
+    return authorize(exchange->runtime, &asked, NULL, NULL);
 }
 
 /* NULL: no memory. */
@@ -55,11 +56,12 @@ static mdx_status pin(struct exchange *exchange, struct slice target, struct cat
     }
     catalogue_release(*seen);
     *seen = made;
-    if (is_visible(exchange, program))
+    status = is_visible(exchange, program);
+    if (!status)
         return catalogue_put(made, program) ? MDX_OK : error_no_memory(error);
     catalogue_take(made, id);
     program_release(program);
-    return MDX_OK;
+    return status == MDX_E_NOMEM ? error_no_memory(error) : MDX_OK;
 }
 
 /* Why somebody sees nothing; MDX_OK: there is nothing to be seen. */

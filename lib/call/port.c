@@ -25,6 +25,7 @@ static struct slice copy(struct copier *copier, struct slice text)
 static void fail(struct exchange *exchange)
 {
     exchange->failed = true;
+    exchange->broken |= exchange->begun;
     /* The host has seen nothing yet: it sees that this went wrong. */
     if (!exchange->begun) {
         exchange->head_known = true;
@@ -290,7 +291,6 @@ static void port_abort(void *context)
 {
     struct exchange *exchange = context;
 
-    exchange->broken = exchange->begun;
     fail(exchange);
 }
 

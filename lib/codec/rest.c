@@ -122,6 +122,15 @@ static bool read_if_match(const struct rest *rest, uint64_t *expected)
     return slice_to_u64(slice_make(tag.data + 1, tag.len - 2), expected) && *expected;
 }
 
+/* Asks, unless what is asked was not to be read for want of memory. */
+static void send_asked(struct rest *rest, const struct codec_manage *asked)
+{
+    if (rest->no_memory)
+        refuse(rest, CODE_OUT_OF_MEMORY, "the host has no memory left", NULL);
+    else
+        rest->port->manage(rest->port->exchange, asked);
+}
+
 static void manage(struct rest *rest, struct codec_manage *asked)
 {
     asked->none = slice_is(slice_trim(codec_header(rest->request, "if-none-match")), "*");
@@ -130,7 +139,7 @@ static void manage(struct rest *rest, struct codec_manage *asked)
                "Send the ETag of the revision you know, as in If-Match: \"3\".");
         return;
     }
-    rest->port->manage(rest->port->exchange, asked);
+    send_asked(rest, asked);
 }
 
 static bool is_object(struct slice body)
@@ -185,7 +194,7 @@ static void list(struct rest *rest, enum manage_verb verb)
         asked.cursor = buffer_slice(&cursor);
         asked.query = buffer_slice(&query);
         asked.limit = (uint32_t)number;
-        rest->port->manage(rest->port->exchange, &asked);
+        send_asked(rest, &asked);
     }
     buffer_free(&prefix);
     buffer_free(&type);
@@ -205,7 +214,7 @@ static void get(struct rest *rest)
     asked.version = pinned;
     if (rest_query(rest, "version", &version))
         asked.version = buffer_slice(&version);
-    rest->port->manage(rest->port->exchange, &asked);
+    send_asked(rest, &asked);
     buffer_free(&version);
 }
 
@@ -232,7 +241,7 @@ static void diff(struct rest *rest)
         asked.version = buffer_slice(&from);
     if (rest_query(rest, "to", &to))
         asked.to = buffer_slice(&to);
-    rest->port->manage(rest->port->exchange, &asked);
+    send_asked(rest, &asked);
     buffer_free(&from);
     buffer_free(&to);
 }
@@ -256,7 +265,8 @@ static void roll_back(struct rest *rest)
             buffer_add_slice(&to, json_string_slice(member));
     }
     asked.to = buffer_slice(&to);
-    if (asked.to.len)
+    rest->no_memory |= buffer_failed(&to) && !to.over;
+    if (asked.to.len || rest->no_memory)
         manage(rest, &asked);
     else
         refuse(rest, CODE_INVALID_PARAMS, "which revision to go back to is missing",
@@ -320,7 +330,7 @@ static void act_on_read(struct rest *rest)
             asked.verb = MANAGE_STATS;
         else if (rest->place == REST_METRICS)
             asked.verb = MANAGE_METRICS;
-        rest->port->manage(rest->port->exchange, &asked);
+        send_asked(rest, &asked);
     }
 }
 

@@ -38,13 +38,14 @@ struct rest {
     enum rest_stream stream;
     const char *allow;  /* the methods of the one function or resource that was meant; or NULL */
     struct buffer text; /* pieces decoded for resolve */
+    bool no_memory;     /* for one of them: what was not found may be there */
     struct buffer head; /* of a Response that has no bytes yet */
 };
 
 /* rest_path.c: what a path means. False: it is not percent-encoded as it should be. */
 bool rest_read_path(struct rest *rest);
 /* The value of a query parameter, decoded into out; false: absent or badly encoded. */
-bool rest_query(const struct rest *rest, const char *name, struct buffer *out);
+bool rest_query(struct rest *rest, const char *name, struct buffer *out);
 /* The query as a JSON object of strings, a name that is there twice as an array. */
 mdx_status rest_query_json(const struct rest *rest, struct buffer *out, struct error *error);
 /* The methods of a place, for Allow. */

@@ -204,7 +204,12 @@ static bool decode_pair(struct slice pair, struct buffer *name, struct buffer *v
            utf8_valid(buffer_slice(name), NULL) && utf8_valid(buffer_slice(value), NULL);
 }
 
-bool rest_query(const struct rest *rest, const char *wanted, struct buffer *out)
+static bool lacks_memory(const struct buffer *buffer)
+{
+    return buffer_failed(buffer) && !buffer->over;
+}
+
+bool rest_query(struct rest *rest, const char *wanted, struct buffer *out)
 {
     struct slice query = rest->request->query;
     struct buffer name;
@@ -215,6 +220,7 @@ bool rest_query(const struct rest *rest, const char *wanted, struct buffer *out)
         struct slice pair = slice_split(query, '&', &query);
 
         found = pair.len && decode_pair(pair, &name, out) && slice_is(buffer_slice(&name), wanted);
+        rest->no_memory |= lacks_memory(&name) || (found && lacks_memory(out));
     }
     if (!found)
         buffer_clear(out);
@@ -246,6 +252,8 @@ static mdx_status add_values(struct buffer *out, struct slice rest, struct buffe
         buffer_init(&found, out->allocator, SIZE_MAX);
         if (!decode_pair(pair, &other, &found))
             status = bad_query(error);
+        else if (buffer_failed(&other) || buffer_failed(&found))
+            status = error_no_memory(error);
         else if (slice_equal(buffer_slice(&other), buffer_slice(name))) {
             buffer_add_char(&text, ',');
             buffer_add_json(&text, buffer_slice(&found));
@@ -258,6 +266,8 @@ static mdx_status add_values(struct buffer *out, struct slice rest, struct buffe
     buffer_add_slice(out, buffer_slice(&text));
     if (more)
         buffer_add_char(out, ']');
+    if (!status && (buffer_failed(&text) || buffer_failed(&other)))
+        status = error_no_memory(error);
     buffer_free(&other);
     buffer_free(&text);
     return status;
@@ -304,6 +314,8 @@ mdx_status rest_query_json(const struct rest *rest, struct buffer *out, struct e
                                MOST_PAIRS);
         else if (!decode_pair(pair, &name, &value))
             status = bad_query(error);
+        else if (buffer_failed(&name) || buffer_failed(&value))
+            status = error_no_memory(error);
         else if (!met_before(rest->request->query, pair.data, &name, &room)) {
             if (any)
                 buffer_add_char(out, ',');

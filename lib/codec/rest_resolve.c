@@ -60,6 +60,7 @@ static struct slice join(struct rest *rest, const struct segments *segments, siz
             buffer_add_char(&rest->text, '.');
         buffer_add_text(&rest->text, last);
     }
+    rest->no_memory |= buffer_failed(&rest->text);
     return buffer_slice(&rest->text);
 }
 
@@ -149,6 +150,8 @@ static mdx_status call_item(struct resolution *resolution, const struct function
         buffer_add_slice(input, body.len ? body : SLICE("{}"));
     }
     buffer_add_char(input, ']');
+    resolution->rest->no_memory |= buffer_failed(&text) && !text.over;
+    decoded &= !buffer_failed(&text);
     buffer_free(&text);
     return decoded ? MDX_OK
                    : error_set(resolution->error, CODE_INVALID_REQUEST,
@@ -325,11 +328,14 @@ mdx_status rest_resolve(void *state, uint32_t n, const struct program *program, 
         .error = error,
     };
     const struct function *function;
+    mdx_status status;
 
     (void)n;
+    resolution.rest->no_memory = false;
     if (!cut(&resolution.segments, own_path(state, path)))
         return error_set(error, CODE_METHOD_NOT_FOUND, "the path has more than %d segments",
                          MOST_SEGMENTS);
     function = named(&resolution, resolution.segments.count, NULL);
-    return function ? call_named(&resolution, function) : call_resource(&resolution);
+    status = function ? call_named(&resolution, function) : call_resource(&resolution);
+    return resolution.rest->no_memory ? error_no_memory(error) : status;
 }

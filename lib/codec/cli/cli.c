@@ -182,13 +182,21 @@ static void call(struct cli *cli)
 {
     struct codec_invoke invoke = { .routed = true, .streams = true };
     struct buffer target;
+    struct error error;
 
     buffer_init(&target, cli->allocator, SIZE_MAX);
     buffer_add_slice(&target, cli->target);
     buffer_add_char(&target, '/');
     buffer_add_slice(&target, cli->path);
     invoke.target = buffer_slice(&target);
-    cli->port->invoke(cli->port->exchange, &invoke);
+    if (buffer_failed(&target)) {
+        error_init(&error, cli->allocator);
+        error_no_memory(&error);
+        answer_error(cli, &error);
+        error_free(&error);
+    } else {
+        cli->port->invoke(cli->port->exchange, &invoke);
+    }
     buffer_free(&target);
 }
 

@@ -75,6 +75,16 @@ static void add_failure(struct answering *answering, const struct path *path,
     buffer_add_char(out, '}');
 }
 
+static void add_no_memory(struct answering *answering, const struct path *path)
+{
+    struct error error;
+
+    error_init(&error, answering->execution->allocator);
+    error_no_memory(&error);
+    add_failure(answering, path, &error);
+    error_free(&error);
+}
+
 /* A result that is not what the schema says. */
 static void add_mismatch(struct answering *answering, const struct path *path, const char *before,
                          uint32_t node, const char *behind)
@@ -460,7 +470,10 @@ static bool write_call(struct answering *answering, struct gql_call *call, const
     if (good) {
         good = write_value(answering, 0, call->plan->field->type, path);
     } else {
-        add_mismatch(answering, path, "The result cannot be read.", UINT32_MAX, "");
+        if (fault.kind == JSONFAULT_MEMORY)
+            add_no_memory(answering, path);
+        else
+            add_mismatch(answering, path, "The result cannot be read.", UINT32_MAX, "");
         buffer_add_text(answering->out, "null");
         good = true;
     }

@@ -103,12 +103,28 @@ void mcp_finish_empty(struct mcp_task *task)
     mcp_finish(task);
 }
 
+/* Whatever was wrong, it may be wrong for want of memory alone. */
+void mcp_fail_memory(struct mcp_task *task)
+{
+    struct buffer *out = &task->mcp->out;
+
+    task->mcp->no_memory = false;
+    task->status = 500;
+    buffer_clear(out);
+    jsonrpc_error(out, task->message.id, JSONRPC_INTERNAL_ERROR, SLICE(MCP_NO_MEMORY), SLICE(""));
+    mcp_answer(task, buffer_slice(out));
+}
+
 void mcp_fail(struct mcp_task *task, int32_t code, struct slice data, const char *format, ...)
 {
     struct buffer *out = &task->mcp->out;
     struct buffer message;
     __builtin_va_list args;
 
+    if (task->mcp->no_memory) {
+        mcp_fail_memory(task);
+        return;
+    }
     buffer_init(&message, task->mcp->allocator, 4096);
     __builtin_va_start(args, format);
     buffer_vprintf(&message, format, args);

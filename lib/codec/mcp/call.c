@@ -14,6 +14,10 @@ void mcp_invoke(struct mcp_task *task, struct slice target, struct slice input, 
         .streams = !inner && task->token.len > 0,
     };
 
+    if (mcp->no_memory || buffer_failed(&task->subject)) {
+        mcp_fail_memory(task);
+        return;
+    }
     task->waits = MCP_CALLING;
     task->finish = finish;
     if (!mcp->stdio && !mcp->registered && mcp->session.len)

@@ -95,6 +95,7 @@ static bool find(struct mcp_task *task, uint32_t reference, struct subject *subj
         jsontext_string(json, name, &text);
         subject->prefix = "complete:prompt:";
         found = mcp_find_prompt(task->mcp, buffer_slice(&text), &subject->program, &subject->key);
+        task->mcp->no_memory |= buffer_failed(&text) && !text.over;
     } else if (type && jsontext_equals(json, type, SLICE("ref/resource")) && uri &&
                json->nodes[uri].type == JSONTEXT_STRING) {
         subject->prefix = "complete:";
@@ -170,6 +171,7 @@ static void ask(struct mcp_task *task, const struct subject *subject, uint32_t a
         buffer_add_text(&input, ",\"arguments\":");
         buffer_add_slice(&input, others ? jsontext_raw(json, others) : SLICE("{}"));
         buffer_add_char(&input, '}');
+        task->mcp->no_memory |= buffer_failed(&target) || buffer_failed(&input);
         mcp_invoke(task, buffer_slice(&target), buffer_slice(&input), true, finish_values);
     } else {
         finish_nothing(task);

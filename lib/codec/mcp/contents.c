@@ -120,7 +120,10 @@ static void finish_value(struct mcp_task *task, struct slice uri, struct slice t
         finish_json(task, uri, type, &json);
     else if (json.nodes[0].type == JSONTEXT_STRING) {
         jsontext_string(&json, 0, &text);
-        mcp_finish_text(task, uri, type, buffer_slice(&text));
+        if (buffer_failed(&text))
+            mcp_fail_memory(task);
+        else
+            mcp_finish_text(task, uri, type, buffer_slice(&text));
     } else
         mcp_finish_text(task, uri, type.len ? type : SLICE("application/json"), output);
     buffer_free(&text);
@@ -143,7 +146,9 @@ static void finish_response(struct mcp_task *task, struct slice uri, struct slic
     base64 = json_text(response, "bodyBase64");
     buffer_init(&quoted, task->mcp->allocator, SIZE_MAX);
     buffer_add_json(&quoted, base64);
-    if (base64.data)
+    if (buffer_failed(&quoted))
+        mcp_fail_memory(task);
+    else if (base64.data)
         finish_blob(task, uri, type, buffer_slice(&quoted));
     else
         mcp_finish_text(task, uri, type, json_text(response, "body"));

@@ -122,6 +122,20 @@ void mcp_drop(struct mcp_task *task)
     mcp_settle(mcp);
 }
 
+/* There was no memory for an answer: it is told in pieces, which need none of ours. */
+static void send_failure(struct mcp *mcp, struct slice id)
+{
+    const struct slice texts[] = {
+        SLICE("{\"jsonrpc\":\"2.0\",\"id\":"),
+        id,
+        SLICE(",\"error\":{\"code\":-32603,\"message\":\"" MCP_NO_MEMORY "\"}}\n"),
+    };
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0] && !mcp->sse && id.len; i++)
+        mcp->port->bytes(mcp->port->exchange, texts[i]);
+    buffer_clear(&mcp->out);
+}
+
 void mcp_answer(struct mcp_task *task, struct slice message)
 {
     struct mcp *mcp = task->mcp;
@@ -133,11 +147,14 @@ void mcp_answer(struct mcp_task *task, struct slice message)
         mcp_settle(mcp);
         return;
     }
-    if (!mcp->stdio && task->status == 200 && mcp_prefers_sse(mcp))
+    if (!mcp->stdio && task->status == 200 && !buffer_failed(&mcp->out) && mcp_prefers_sse(mcp))
         mcp_begin_sse(mcp);
     if (!mcp->stdio && !mcp->headed)
         mcp_http_head(mcp, buffer_failed(&mcp->out) ? 500 : task->status, "application/json");
-    mcp_send(mcp, message);
+    if (buffer_failed(&mcp->out))
+        send_failure(mcp, task->message.id);
+    else
+        mcp_send(mcp, message);
     mcp_drop(task);
 }
 
@@ -221,12 +238,22 @@ static void refuse_message(struct mcp *mcp, struct mcp_batch *batch, struct slic
                            const char *what)
 {
     if (!batch) {
-        mcp_fail_unread(mcp, id, code, 400, slice_of(what), SLICE(""));
+        mcp_fail_unread(mcp, id, code, code == JSONRPC_INTERNAL_ERROR ? 500 : 400, slice_of(what),
+                        SLICE(""));
         return;
     }
     buffer_clear(&mcp->out);
     jsonrpc_error(&mcp->out, id.len ? id : SLICE("null"), code, slice_of(what), SLICE(""));
     settle_batch(mcp, batch, buffer_slice(&mcp->out));
+}
+
+static void refuse_unread(struct mcp *mcp, struct mcp_batch *batch, const struct jsonfault *fault)
+{
+    if (fault->kind == JSONFAULT_MEMORY)
+        refuse_message(mcp, batch, SLICE(""), JSONRPC_INTERNAL_ERROR, MCP_NO_MEMORY);
+    else
+        refuse_message(mcp, batch, SLICE(""), JSONRPC_PARSE_ERROR,
+                       fault->kind == JSONFAULT_UTF8 ? "the message is not UTF-8" : fault->what);
 }
 
 /* Index and kind of the message; false: it was no message, which was said. */
@@ -236,8 +263,7 @@ static bool read_task(struct mcp_task *task, size_t len, struct mcp_batch *batch
     struct jsonfault fault;
 
     if (!jsontext_index(&task->json, slice_make(task->text, len), 512, &fault)) {
-        refuse_message(mcp, batch, SLICE(""), JSONRPC_PARSE_ERROR,
-                       fault.kind == JSONFAULT_UTF8 ? "the message is not UTF-8" : fault.what);
+        refuse_unread(mcp, batch, &fault);
         return false;
     }
     jsonrpc_read(&task->json, 0, &task->message);
@@ -270,8 +296,9 @@ void mcp_accept(struct mcp *mcp, struct slice text, struct mcp_batch *batch)
 {
     struct mcp_task *task = make_task(mcp, text);
 
+    mcp->no_memory = false;
     if (!task) {
-        refuse_message(mcp, batch, SLICE(""), JSONRPC_INTERNAL_ERROR, "no memory is left");
+        refuse_message(mcp, batch, SLICE(""), JSONRPC_INTERNAL_ERROR, MCP_NO_MEMORY);
         return;
     }
     if (!read_task(task, text.len, batch) || !has_room(task, batch)) {
@@ -297,7 +324,7 @@ static void accept_batch(struct mcp *mcp, const struct jsontext *json)
     uint32_t at = 1;
 
     if (!batch) {
-        refuse_message(mcp, NULL, SLICE(""), JSONRPC_INTERNAL_ERROR, "no memory is left");
+        refuse_message(mcp, NULL, SLICE(""), JSONRPC_INTERNAL_ERROR, MCP_NO_MEMORY);
         return;
     }
     buffer_init(&batch->out, mcp->allocator, SIZE_MAX);
@@ -317,8 +344,7 @@ static void try_batch(struct mcp *mcp, struct slice text)
 
     jsontext_init(&json, mcp->allocator);
     if (!jsontext_index(&json, text, 512, &wrong)) {
-        refuse_message(mcp, NULL, SLICE(""), JSONRPC_PARSE_ERROR,
-                       wrong.kind == JSONFAULT_UTF8 ? "the message is not UTF-8" : wrong.what);
+        refuse_unread(mcp, NULL, &wrong);
     } else {
         if (mcp->revision != MCP_2025_03 && mcp->revision != MCP_2024_11)
             fault = "batches are of the revision 2025-03-26 only: send one message at a time";

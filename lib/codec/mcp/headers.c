@@ -121,6 +121,7 @@ static bool check_name(struct mcp_task *task, const char *member)
     buffer_init(&name, task->mcp->allocator, SIZE_MAX);
     good = read_value(header, &value) && mcp_text_param(task, member, &name) &&
            slice_equal(buffer_slice(&value), buffer_slice(&name));
+    task->mcp->no_memory |= buffer_failed(&value) && !value.over;
     buffer_free(&value);
     buffer_free(&name);
     return good || mismatch(task, "Mcp-Name", "does not say what the body says");
@@ -190,6 +191,8 @@ static bool check_parameter(struct mcp_task *task, const struct jsontext *json, 
     good = sent.data ? there && read_value(sent, &value) &&
                            says_the_same(json, node, buffer_slice(&value))
                      : !there;
+    task->mcp->no_memory |= buffer_failed(&header) || (buffer_failed(&value) && !value.over);
+    good = good && !task->mcp->no_memory;
     if (!good)
         mismatch(task, buffer_failed(&header) ? "Mcp-Param" : header.data,
                  sent.data ? "does not say what the body says" : "is missing");
@@ -230,6 +233,10 @@ bool mcp_check_parameters(struct mcp_task *task, const json_t *schema, struct sl
     jsontext_init(&json, task->mcp->allocator);
     if (jsontext_index(&json, arguments, 512, &fault))
         good = check_properties(task, schema, &json, 0, 0);
+    else if (fault.kind == JSONFAULT_MEMORY)
+        good = false;
+    if (!good && !json.nodes)
+        mcp_fail_memory(task);
     jsontext_free(&json);
     return good;
 }

@@ -7,11 +7,9 @@
 
 #define METHODS "POST, GET, DELETE, OPTIONS"
 
-static bool read_scope(struct mcp *mcp)
+static bool read_scope(struct mcp *mcp, bool *no_memory)
 {
-    bool no_memory;
-
-    if (!codec_scope_read(&mcp->place, mcp->allocator, mcp->request, "mcp", &no_memory))
+    if (!codec_scope_read(&mcp->place, mcp->allocator, mcp->request, "mcp", no_memory))
         return false;
     mcp->scope = mcp->place.target;
     return true;
@@ -73,7 +71,9 @@ static void answer_status(struct mcp *mcp, uint32_t status)
 
 static void refuse(struct mcp *mcp, uint32_t status, const char *what)
 {
-    mcp_fail_unread(mcp, SLICE(""), JSONRPC_INVALID_REQUEST, status, slice_of(what), SLICE(""));
+    mcp_fail_unread(mcp, SLICE(""),
+                    status == 500 ? JSONRPC_INTERNAL_ERROR : JSONRPC_INVALID_REQUEST, status,
+                    slice_of(what), SLICE(""));
     end(mcp);
 }
 
@@ -217,7 +217,7 @@ static void post(struct mcp *mcp)
     if (mcp->body.over)
         refuse(mcp, 413, "the message is larger than this server takes");
     else if (buffer_failed(&mcp->body))
-        refuse(mcp, 500, "no memory is left");
+        refuse(mcp, 500, MCP_NO_MEMORY);
     else if (!is_json(codec_media_type(mcp->request)))
         refuse(mcp, 415, "send Content-Type: application/json");
     else if (!accepts(mcp, "application/json") && !accepts(mcp, "text/event-stream"))
@@ -242,9 +242,11 @@ static void answer_options(struct mcp *mcp)
 void mcp_http_body(struct mcp *mcp)
 {
     struct slice method = mcp->request->method;
+    bool no_memory;
 
-    if (!read_scope(mcp))
-        refuse(mcp, 400, "the path is not percent-encoded as it should be");
+    if (!read_scope(mcp, &no_memory))
+        refuse(mcp, no_memory ? 500 : 400,
+               no_memory ? MCP_NO_MEMORY : "the path is not percent-encoded as it should be");
     else if (slice_is(method, "POST"))
         post(mcp);
     else if (slice_is(method, "GET"))

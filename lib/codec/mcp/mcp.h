@@ -82,6 +82,8 @@ struct mcp_ask {
 
 enum mcp_wait { MCP_LOOKING, MCP_CALLING, MCP_MANAGING, MCP_LISTENING };
 
+#define MCP_NO_MEMORY "no memory is left"
+
 struct mcp_task {
     struct mcp *mcp;
     struct mcp_task *next;
@@ -166,6 +168,8 @@ struct mcp {
     uint32_t refused; /* the status for who may see nothing; 0: may */
     bool describing, watching, sse, headed, ended, registered, stream, accepting;
     bool line_over;            /* a line that was too long is skipped to its end */
+    bool line_lost;            /* likewise, for want of memory */
+    bool no_memory;            /* for a part of the message that is read: it is not wrong */
     bool gathering;            /* a tick will come to send what was asked */
     struct mcp_index *index;   /* while tasks that looked are run */
     const struct program *own; /* scope's, likewise */
@@ -207,6 +211,7 @@ void mcp_fail(struct mcp_task *task, int32_t code, struct slice data, const char
 /* A failure that is the protocol's, by the error's category. */
 void mcp_fail_error(struct mcp_task *task, const struct error *error);
 /* An answer to nobody's request: 400, or a line. */
+void mcp_fail_memory(struct mcp_task *task);
 void mcp_fail_unread(struct mcp *mcp, struct slice id, int32_t code, uint32_t status,
                      struct slice message, struct slice data);
 void mcp_add_server(struct mcp *mcp, struct buffer *out);

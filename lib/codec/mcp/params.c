@@ -18,6 +18,7 @@ bool mcp_text_param(const struct mcp_task *task, const char *name, struct buffer
     if (!node || task->json.nodes[node].type != JSONTEXT_STRING)
         return false;
     jsontext_string(&task->json, node, out);
+    task->mcp->no_memory |= buffer_failed(out) && !out->over;
     return !buffer_failed(out);
 }
 
@@ -96,6 +97,7 @@ static bool read_cursor(struct mcp_task *task, const char *kind, struct buffer *
         good = slice_is(read, kind);
         buffer_add_slice(after, last);
     }
+    task->mcp->no_memory |= (buffer_failed(&plain) && !plain.over) || buffer_failed(after);
     buffer_free(&text);
     buffer_free(&plain);
     return good && !buffer_failed(after);

@@ -170,6 +170,7 @@ static void list(struct mcp_task *task, struct map *names, struct slice after)
     buffer_add_char(out, ']');
     if (more)
         mcp_next_cursor(out, "prompts", buffer_slice(&last));
+    out->failed = out->failed || buffer_failed(&walk.name) || buffer_failed(&last);
     buffer_free(&walk.name);
     buffer_free(&last);
     mcp_cacheable(task, out);
@@ -183,7 +184,7 @@ void mcp_list_prompts(struct mcp_task *task)
 
     buffer_init(&after, task->mcp->allocator, 8192);
     if (!names)
-        mcp_fail(task, JSONRPC_INTERNAL_ERROR, SLICE(""), "no memory is left");
+        mcp_fail(task, JSONRPC_INTERNAL_ERROR, SLICE(""), MCP_NO_MEMORY);
     else if (mcp_cursor(task, "prompts", &after))
         list(task, names, buffer_slice(&after));
     buffer_free(&after);
@@ -206,6 +207,7 @@ bool mcp_find_prompt(struct mcp *mcp, struct slice name, const struct program **
         *program = prompt.program;
         *key = prompt.key;
     }
+    mcp->no_memory |= !names || buffer_failed(&walk.name);
     buffer_free(&walk.name);
     map_free(names, NULL, NULL);
     return found;
@@ -328,6 +330,7 @@ static void get_declared(struct mcp_task *task, const struct program *program, c
     buffer_add_slice(&target, program->id);
     buffer_add_text(&target, "#prompt:");
     buffer_add_text(&target, key);
+    task->mcp->no_memory |= buffer_failed(&target);
     mcp_invoke(task, buffer_slice(&target), arguments, true, finish_declared);
     buffer_free(&target);
 }

@@ -223,6 +223,7 @@ static const struct program *find_declared(struct mcp *mcp, struct slice uri, co
                 }
                 if (templates && form && mcp_template_match(slice_of(*key), uri, variables))
                     return program;
+                mcp->no_memory |= buffer_failed(variables);
             }
         }
     return NULL;
@@ -271,6 +272,7 @@ static void read_declared(struct mcp_task *task, struct slice uri)
         buffer_add_slice(&target, program->id);
         buffer_add_text(&target, "#resource:");
         buffer_add_text(&target, key);
+        mcp->no_memory |= buffer_failed(&target) || buffer_failed(&variables);
         mcp_invoke(task, buffer_slice(&target), buffer_slice(&variables), true, mcp_finish_read);
     } else {
         mcp_resource_missing(task, uri);
@@ -311,8 +313,9 @@ void mcp_finish_managed(struct mcp_task *task, const struct codec_managed *manag
     struct buffer uri;
 
     buffer_init(&uri, task->mcp->allocator, 8192);
-    mcp_text_param(task, "uri", &uri);
-    if (managed->status == MDX_E_NOT_FOUND)
+    if (!mcp_text_param(task, "uri", &uri))
+        mcp_fail_memory(task);
+    else if (managed->status == MDX_E_NOT_FOUND)
         mcp_resource_missing(task, buffer_slice(&uri));
     else if (managed->status)
         mcp_fail_error(task, managed->error);

@@ -7,6 +7,12 @@ static void take_line(struct mcp *mcp, struct slice line)
 {
     if (mcp->line_over) {
         mcp->line_over = false;
+        if (mcp->line_lost) {
+            mcp->line_lost = false;
+            mcp_fail_unread(mcp, SLICE(""), JSONRPC_INTERNAL_ERROR, 0, SLICE(MCP_NO_MEMORY),
+                            SLICE(""));
+            return;
+        }
         mcp_fail_unread(mcp, SLICE(""), JSONRPC_INVALID_REQUEST, 0,
                         SLICE("the message is larger than this server takes"), SLICE(""));
         return;
@@ -22,6 +28,7 @@ static void keep(struct mcp *mcp, struct slice part)
     if (!buffer_failed(&mcp->body))
         return;
     mcp->line_over = true;
+    mcp->line_lost |= !mcp->body.over;
     buffer_free(&mcp->body);
 }
 

@@ -25,6 +25,7 @@ static bool add_variable(struct buffer *out, struct slice name, struct slice val
         buffer_add_char(out, ':');
         buffer_add_json(out, buffer_slice(&text));
     }
+    out->failed = out->failed || (buffer_failed(&text) && !text.over);
     good = good && !buffer_failed(&text);
     buffer_free(&text);
     return good;

@@ -218,6 +218,7 @@ void mcp_invoke_tool(struct mcp_task *task, struct slice name, struct slice argu
     } else if (task->wraps || mcp_check_parameters(
                                   task, json_object_get(mcp_row(tool), "inputSchema"), arguments)) {
         buffer_add_slice(&task->subject, tool->program->id);
+        mcp->no_memory |= buffer_failed(&target);
         mcp_invoke(task, buffer_slice(&target), arguments, false, mcp_finish_tool);
     }
     buffer_free(&target);

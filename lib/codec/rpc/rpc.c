@@ -234,6 +234,10 @@ static void parse(struct rpc *rpc)
         begin_parsed(rpc, body);
         return;
     }
+    if (fault.kind == JSONFAULT_MEMORY) {
+        refuse(rpc, CODE_OUT_OF_MEMORY, -32603, "the host has no memory left", NULL);
+        return;
+    }
     error_init(&error, rpc->allocator);
     text_position(body, fault.at, &line, &column);
     error_set(&error, CODE_INVALID_REQUEST, "the body is no JSON: %s at line %u, column %u",
@@ -263,8 +267,11 @@ static void begin(struct rpc *rpc)
                "Send Content-Type: application/json.");
     } else if (!codec_scope_read(&rpc->scope, rpc->allocator, rpc->request,
                                  rpc->execute ? "execute" : "rpc", &no_memory)) {
-        refuse(rpc, no_memory ? CODE_OUT_OF_MEMORY : CODE_INVALID_REQUEST, -32600,
-               "the path is not percent-encoded as it should be", NULL);
+        refuse(rpc, no_memory ? CODE_OUT_OF_MEMORY : CODE_INVALID_REQUEST,
+               no_memory ? -32603 : -32600,
+               no_memory ? "the host has no memory left"
+                         : "the path is not percent-encoded as it should be",
+               NULL);
     } else {
         parse(rpc);
     }

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-static bool decode(struct web *web, struct slice path, struct slice *decoded)
+static bool decode(struct web *web, struct slice path, struct slice *decoded, bool *no_memory)
 {
     struct buffer out;
     bool good;
@@ -18,6 +18,7 @@ static bool decode(struct web *web, struct slice path, struct slice *decoded)
     buffer_init(&out, web->allocator, path.len + 1);
     good = url_decode(&out, path, false) && !buffer_failed(&out) &&
            utf8_valid(buffer_slice(&out), NULL) && (!out.len || !memchr(out.data, '\0', out.len));
+    *no_memory = buffer_failed(&out);
     *decoded = slice_make(NULL, out.len);
     web->memory = buffer_take(&out, NULL);
     decoded->data = web->memory ? web->memory : "";
@@ -48,11 +49,11 @@ static void read_own(struct web *web, struct slice path)
     web->place = WEB_PAGE;
 }
 
-bool web_read_path(struct web *web)
+bool web_read_path(struct web *web, bool *no_memory)
 {
     struct slice path;
 
-    if (!decode(web, web->request->path, &path))
+    if (!decode(web, web->request->path, &path, no_memory))
         return false;
     while (slice_starts(path, "/"))
         path = slice_from(path, 1);
@@ -71,6 +72,7 @@ bool web_read_path(struct web *web)
         web->place = WEB_PAGE;
     if (web->place == WEB_PAGE && !web->request->own.len && slice_starts(path, "web/"))
         web->target = without(path, "web/");
+    *no_memory = !web->memory;
     return web->memory != NULL;
 }
 

@@ -260,8 +260,13 @@ static void act(struct web *web)
 
 static void begin(struct web *web)
 {
-    if (!web_read_path(web))
-        refuse(web, CODE_INVALID_REQUEST, "the path is not percent-encoded as it should be", NULL);
+    bool no_memory = false;
+
+    if (!web_read_path(web, &no_memory))
+        refuse(web, no_memory ? CODE_OUT_OF_MEMORY : CODE_INVALID_REQUEST,
+               no_memory ? "the host has no memory left"
+                         : "the path is not percent-encoded as it should be",
+               NULL);
     else if (web->body.over)
         refuse(web, CODE_INPUT_LIMIT, "the form is larger than this server takes", NULL);
     else if (buffer_failed(&web->body))

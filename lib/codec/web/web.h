@@ -77,7 +77,7 @@ struct result {
 };
 
 /* path.c: what the path means; false: it is not encoded as it should be. */
-bool web_read_path(struct web *web);
+bool web_read_path(struct web *web, bool *no_memory);
 
 /* subject.c: finds definition and function. METHOD_NOT_FOUND, TOOL_NOT_FOUND. */
 mdx_status subject_of_catalogue(struct web *web, const struct catalogue *catalogue,
