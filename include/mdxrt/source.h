@@ -129,9 +129,10 @@ MDX_API mdx_status mdx_find_tools(mdx_runtime *rt, const char *query, size_t que
  * @param tool  `NAME__TOOL`, or a target.
  * @param args  A JSON object; NULL: {}.
  * @param json  Set to {method, url, headers, body?}; a body of bytes is `bodyBase64`. Of an MCP
- *              server that is a child: method WRITE, url `stdio:` and its command. Free with
- *              mdx_free().
- * @return MDX_OK, MDX_E_NOT_FOUND, MDX_E_VALIDATION (an argument is missing, or not known),
+ *              server that is a child: method WRITE, url `stdio:` and its command; of one with the
+ *              HTTP of 2024-11-05: url `sse:` and that of its stream, which says with each call
+ *              where the body is posted to. Free with mdx_free().
+ * @return MDX_OK, MDX_E_NOT_FOUND, MDX_E_VALIDATION (the arguments are not what a call takes),
  *         MDX_E_EXECUTION (it sends no request: it runs here).
  */
 MDX_API mdx_status mdx_tool_request(mdx_runtime *rt, const char *tool, size_t tool_len,

@@ -87,6 +87,9 @@ static mdx_status write_request(struct question *question, struct slice tool, st
         status = error_set(error, CODE_OPERATION_UNAVAILABLE,
                            "%.*s is a function of a definition: it runs here, and sends no request",
                            (int)(tool.len < 200 ? tool.len : 200), tool.data);
+    /* The other kinds look at what goes into the request, in words of their own. */
+    if (!status && slice_is(json_text(program->outside, "kind"), "mcp"))
+        status = runtime_check_input(question->runtime, function, args, error);
     if (!status)
         status = source_request(runtime_allocator(question->runtime), program->outside,
                                 function->row, args, &question->out, error);

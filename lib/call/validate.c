@@ -108,6 +108,27 @@ static mdx_status validate_outside(struct call *call)
     return status;
 }
 
+mdx_status runtime_check_input(const struct runtime *runtime, const struct function *function,
+                               struct slice input, struct error *error)
+{
+    struct schema_time time = { (uint64_t)runtime->settings.run_ms * 1000000, UINT64_MAX, 0 };
+    struct jsontext index;
+    struct buffer changed;
+    mdx_status status;
+
+    jsontext_init(&index, &runtime->allocator);
+    buffer_init(&changed, &runtime->allocator, runtime->settings.input_bytes);
+    status = jsontext_read(&index, input.len ? input : SLICE("{}"), error);
+    if (!status && function->input)
+        status = schema_check(function->input, &index, 0, SCHEMA_STRICT, SLICE(""), &time, &changed,
+                              error);
+    if (!status && index.nodes[0].type != JSONTEXT_OBJECT)
+        status = error_set(error, CODE_INVALID_PARAMS, "the input is no object");
+    jsontext_free(&index);
+    buffer_free(&changed);
+    return status;
+}
+
 mdx_status call_validate(struct call *call)
 {
     struct arguments arguments = { .function = call->function };

@@ -180,6 +180,11 @@ def a_request_is_shown_and_nothing_is_sent():
     shown = mdx("request", "peer__get_structured_2", "{}", "--store", "store").json
     expect(json.loads(shown["body"])["params"], {"name": "get.structured", "arguments": {}})
     expect_in("stdio:", shown["url"])
+    for args, why in (('{}', "message"), ('{"message":7}', "message must be a string")):
+        result = expect_status(mdx("request", "peer__echo", args, "--store", "store"), 65)
+        expect_in(why, result.err)
+        expect([line for line in result.err.split("\n") if line.startswith("error")],
+               [line for line in call("peer__echo", args).err.split("\n") if line.startswith("error")])
 
 
 # ---- bad children -------------------------------------------------------------------------------
@@ -572,6 +577,8 @@ def the_transport_of_2024_is_found_and_spoken():
         expect(sorted(tool["name"] for tool in tools), sorted("peer__" + name for name in NAMES))
         expect(call("peer__echo", {"message": "hi"}).json, "Echo: hi")
         expect(server.methods(), ["GET", "initialize", "notifications/initialized", "tools/call"])
+        shown = mdx("request", "peer__echo", '{"message":"hi"}', "--store", "store").json
+        expect([shown["method"], shown["url"]], ["POST", "sse:" + server.url])
         expect_in("it broke", expect_status(call("peer__fail"), 70).err)
         expect(json.loads(call("peer__ask").json), {"action": "accept", "content": {"name": "John", "age": 30}})
         expect_in("unchanged", expect_status(mdx("import", "mcp", "peer", server.url, "--store", "store"), 0).out)

@@ -83,6 +83,22 @@ static void show_command(const json_t *source, struct buffer *out)
     }
 }
 
+/* Where it is posted to only the stream says, anew for each call. */
+static mdx_status show_stream(const json_t *source, struct mcp_post *post, struct outgoing *out,
+                              struct error *error)
+{
+    struct buffer url;
+    mdx_status status;
+
+    buffer_init(&url, out->url.allocator, SIZE_MAX);
+    buffer_add_text(&url, "sse:");
+    buffer_add_slice(&url, json_text(source, "where"));
+    post->url = buffer_slice(&url);
+    status = buffer_failed(&url) ? error_no_memory(error) : mcp_post(source, post, out, error);
+    buffer_free(&url);
+    return status;
+}
+
 mdx_status mcp_request(const json_t *source, const json_t *tool, struct slice args,
                        struct outgoing *out, struct error *error)
 {
@@ -108,6 +124,8 @@ mdx_status mcp_request(const json_t *source, const json_t *tool, struct slice ar
         show_command(source, &out->url);
         buffer_add_slice(&out->body, post.body);
         out->has_body = true;
+    } else if (slice_is(json_text(source, "transport"), "sse")) {
+        status = show_stream(source, &post, out, error);
     } else {
         status = mcp_post(source, &post, out, error);
     }
