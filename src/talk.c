@@ -270,8 +270,10 @@ static void *read_all(void *host)
         got = read(STDIN_FILENO, bytes, sizeof bytes);
         if (got < 0 && errno == EINTR)
             continue;
-        if (got <= 0)
+        if (got <= 0) {
             atomic_store(&talk->ended, 1);
+            nudge(talk);
+        }
         this_reads = 1;
         this_wanted = 0;
         feed(talk, bytes, got > 0 ? (size_t)got : 0, got <= 0);
@@ -339,12 +341,22 @@ static int sooner(int one, int other)
     return one < other ? one : other;
 }
 
+/* Whether it takes something again; and after the end of input, whether there is still somebody to
+ * take what was asked for. */
+static void mind_outlet(struct talk *talk, struct pollfd *asked)
+{
+    int blocked = atomic_load(&talk->outlet.blocked);
+
+    asked->fd = blocked || atomic_load(&talk->ended) ? talk->outlet.descriptor : -1;
+    asked->events = blocked ? POLLOUT : 0;
+}
+
 void talk_run(struct talk *talk, mdx_runtime *rt, mdx_exchange *exchange, int watched,
               int (*timeout)(void *host), void (*look)(void *host), void *host)
 {
     struct pollfd events[3] = { { .fd = talk->nudge[0], .events = POLLIN },
                                 { .fd = watched, .events = POLLIN },
-                                { .events = POLLOUT } };
+                                { .fd = -1 } };
     unsigned seen = 0, quiet = TICKS;
     char bytes[64];
 
@@ -359,8 +371,10 @@ void talk_run(struct talk *talk, mdx_runtime *rt, mdx_exchange *exchange, int wa
     while (!is_over(talk)) {
         int tick = next_tick(talk, &seen, &quiet);
 
-        events[2].fd = atomic_load(&talk->outlet.blocked) ? talk->outlet.descriptor : -1;
+        mind_outlet(talk, &events[2]);
         poll(events, 3, look ? sooner(tick, timeout(host)) : tick);
+        if (events[2].revents & (POLLERR | POLLHUP) && atomic_load(&talk->ended))
+            break;
         if (events[0].revents) {
             while (read(talk->nudge[0], bytes, sizeof bytes) > 0)
                 ;

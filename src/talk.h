@@ -12,7 +12,8 @@ struct talk *talk_new(int out);
 void talk_wake(struct talk *talk);
 /* The options of the exchange that is to be started: ready is the writer. */
 void talk_options(struct talk *talk, mdx_exchange_options *options);
-/* Reads, runs and writes until the other end is closed and all is answered. `watched` is a
+/* Reads, runs and writes until the other end is closed and all is answered, or nobody is left who
+ * could take an answer. `watched` is a
  * descriptor to call look() for when it is readable, or after timeout() milliseconds; -1: none. */
 void talk_run(struct talk *talk, mdx_runtime *rt, mdx_exchange *exchange, int watched,
               int (*timeout)(void *host), void (*look)(void *host), void *host);

@@ -72,6 +72,18 @@ def what_was_asked_is_answered_after_the_end_of_input():
     assert client.process.wait(15) == 0
 
 
+def what_nobody_waits_for_is_not_finished():
+    for name in ("slow__wait", "slow__spin"):
+        client = begin()
+        client.begin()
+        client.ask(1, "tools/call", **call(name, {"ms": 60000}))
+        client.ask(2, "ping")
+        assert client.read()["id"] == 2
+        client.process.stdin.close()
+        client.process.stdout.close()
+        assert client.process.wait(15) == 0
+
+
 def bad_lines_are_answered_and_good_ones_go_on():
     client = begin()
     client.begin("2025-06-18")
