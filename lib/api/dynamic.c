@@ -19,6 +19,8 @@ static mdx_status lower(const struct sandbox_code *code, struct slice text,
 
     options->document = SLICE("eval");
     options->first_hidden = *code->hidden;
+    options->bounds =
+        (struct bounds){ .floor = code->stack_floor, .go_on = code->go_on, .clock = code->clock };
     status = script_lower(&script, allocator_system(), text, options, error);
     if (status)
         return status;

@@ -9,10 +9,15 @@
 #include "sandbox/engine/dynamic.h"
 #include "sandbox/engine/hooks.h"
 #include "sandbox/engine/language.h"
+#include "sandbox/engine/native.h"
 
 #include "base/utf8.h"
 
 #include <string.h>
+
+/* Of C stack, for a text that hardly nests: with less it is recursion that went too deep, not the
+ * text. */
+#define LEAST_STACK ((size_t)16 << 10)
 
 int dynamic_kind(enum language_object function)
 {
@@ -79,16 +84,25 @@ static struct slice take_names(duk_context *ctx, const struct mdx_engine_code *c
     return taken;
 }
 
+static bool go_on(void *clock)
+{
+    return guard_poll(clock);
+}
+
 static struct sandbox_code code_of(duk_context *ctx, const struct mdx_engine_code *code,
                                    struct slice text)
 {
+    struct inside *inside = inside_of(ctx);
     struct sandbox_code of = {
-        .hidden = &inside_of(ctx)->hidden,
+        .hidden = &inside->hidden,
         .taken = take_names(ctx, code),
         .kind = (enum sandbox_code_kind)code->kind,
         .strict = code->strict,
         .in_function = code->in_function,
         .text = text,
+        .stack_floor = inside->guard.stack_floor,
+        .go_on = go_on,
+        .clock = &inside->guard,
     };
 
     if (code->kind < MDX_ENGINE_FUNCTION)
@@ -104,8 +118,13 @@ static struct sandbox_code code_of(duk_context *ctx, const struct mdx_engine_cod
 
 static void throw_reason(duk_context *ctx, struct error *error)
 {
-    struct buffer *scratch = text_scratch(ctx, SIZE_MAX);
+    struct buffer *scratch;
 
+    if (guard_over(&inside_of(ctx)->guard)) {
+        error_free(error);
+        inside_stop(ctx);
+    }
+    scratch = text_scratch(ctx, SIZE_MAX);
     buffer_add_text(scratch, error_message(error));
     error_free(error);
     value_push_text(ctx, buffer_slice(scratch));
@@ -123,6 +142,7 @@ int mdx_engine_lower(void *engine, struct mdx_engine_code *code)
 
     if (!inside->lower)
         return 0;
+    native_check_stack_for(ctx, LEAST_STACK);
     wanted = code_of(ctx, code, push_unit(ctx));
     scratch = text_scratch(ctx, SIZE_MAX);
     error_init(&error, inside->allocator);

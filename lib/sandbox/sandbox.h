@@ -47,6 +47,10 @@ struct sandbox_code {
     struct slice text;             /* UTF-8; offsets of functions' directives are in it */
     struct slice parameters, body; /* the parts of a function, within text; each of them has to be
                                       right by itself */
+    const char *stack_floor;       /* lowest address the C stack may reach; NULL: not known */
+    bool (*go_on)(void *clock);    /* asked now and then; false: the time is over, and whatever is
+                                      answered is dropped */
+    void *clock;
 };
 
 struct sandbox_options {

@@ -74,6 +74,7 @@ static void complete_if(struct completing *completing, struct node *node)
 
 static void complete_statement(struct completing *completing, struct node *node)
 {
+    lower_go_on(completing->lower, node);
     while (node->kind == NODE_LABELED)
         node = node->labeled.body;
     switch ((enum node_kind)node->kind) {

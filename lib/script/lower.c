@@ -58,6 +58,7 @@ struct node *lower_expression(struct lower *lower, struct node *node)
 
     if (!node)
         return NULL;
+    lower_go_on(lower, node);
     if (node->kind == NODE_NONE)
         return node->unary.argument;
     if (left_of(node) && ++lower->spine > MOST_SPINE) {
@@ -77,6 +78,7 @@ struct node *lower_statement(struct lower *lower, struct node *node)
 
     if (!node)
         return NULL;
+    lower_go_on(lower, node);
     node->next = NULL;
     rewrite_it = statement_rewrites[node->kind];
     if (rewrite_it)

@@ -8,9 +8,9 @@
  * A rewrite of a statement returns a chain of statements, or NULL for none. A rewrite of an
  * expression returns one node; its `next` does not matter, lists are linked by the caller.
  *
- * There is no "no memory" in here: the makers never return NULL. Running out leaves the whole walk
- * by longjmp to script_lower(); everything lies in the arena, so that nothing is lost. A pass must
- * not own anything outside of it. */
+ * There is no "no memory" in here: the makers never return NULL. Running out, of C stack and time
+ * too, leaves the whole walk by longjmp to script_lower(); everything lies in the arena, so that
+ * nothing is lost. A pass must not own anything outside of it. */
 #ifndef MDX_SCRIPT_LOWER_H
 #define MDX_SCRIPT_LOWER_H
 
@@ -75,6 +75,7 @@ struct lower {
     uint32_t spine;                /* calls and members since the last look at how deep they are */
     uint32_t next_hidden;          /* the number of the next hidden variable: unique in the text */
     bool strict;                   /* of the code at hand */
+    struct bounds bounds;          /* of all passes, the parser and the printer too */
     bool broken;                   /* there are errors of syntax: parts of the text are missing */
     struct class_state *class_;    /* the innermost class of the text at hand; NULL: none */
     struct home *next_home;        /* for the next opaque activation: that of a method */
@@ -82,6 +83,14 @@ struct lower {
     struct name *intrinsics[64];   /* names of intrinsics made before, by where their text lies */
     jmp_buf no_memory;
 };
+
+/* Asked wherever a pass calls itself: leaves the walk, as when there is no memory, when too little
+ * of the C stack is left, or of the time. */
+static inline void lower_go_on(struct lower *lower, const struct node *at)
+{
+    if (!bounds_pass(&lower->bounds, at->start))
+        longjmp(lower->no_memory, 1);
+}
 
 /* ---- the walk (lower.c) ------------------------------------------------------------------ */
 

@@ -117,6 +117,7 @@ static void take_chain(struct lower *lower, struct node *top, bool called, struc
     uint32_t count = 0;
     struct node **nodes, *node;
 
+    lower_go_on(lower, top);
     for (node = top; is_link(node) && (*object_of(node))->kind != NODE_SUPER;
          node = *object_of(node))
         count++;

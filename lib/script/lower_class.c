@@ -429,6 +429,7 @@ struct node *lower_class(struct lower *lower, struct node *node, struct slice na
     struct node *statements, *function;
     bool strict = lower->strict;
 
+    lower_go_on(lower, node);
     helper_begin(lower, &helper);
     lower->strict = true;
     statements = make_class(lower, node, name, key);

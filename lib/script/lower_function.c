@@ -212,6 +212,7 @@ struct node *lower_function(struct lower *lower, struct node *function, struct s
     struct node *statements;
     char letters[8];
 
+    lower_go_on(lower, function);
     lower->strict = strict || (function->function.flags & FUNCTION_STRICT);
     lower->targets = NULL;
     activation_begin(lower, &activation, function, function->function.flags & FUNCTION_ARROW);

@@ -6,11 +6,12 @@
 #include "script/classes.h"
 #include "script/rewrites.h"
 
-static bool is_code(const struct node *list);
+static bool is_code(struct lower *lower, const struct node *list);
 
 /* Something of the statement is left at run time. */
-static bool is_code_statement(const struct node *node)
+static bool is_code_statement(struct lower *lower, const struct node *node)
 {
+    lower_go_on(lower, node);
     if (node->kind == NODE_EXPORT && node->module.declaration)
         node = node->module.declaration;
     switch ((enum node_kind)node->kind) {
@@ -20,7 +21,7 @@ static bool is_code_statement(const struct node *node)
     case NODE_EMPTY:
         return false;
     case NODE_NAMESPACE:
-        return !(node->flags & FLAG_DECLARE) && is_code(node->namespace_.list);
+        return !(node->flags & FLAG_DECLARE) && is_code(lower, node->namespace_.list);
     case NODE_FUNCTION_DECLARATION:
         return !(node->flags & FLAG_DECLARE) && node->function.body;
     default:
@@ -28,10 +29,10 @@ static bool is_code_statement(const struct node *node)
     }
 }
 
-static bool is_code(const struct node *list)
+static bool is_code(struct lower *lower, const struct node *list)
 {
     for (; list; list = list->next)
-        if (is_code_statement(list))
+        if (is_code_statement(lower, list))
             return true;
     return false;
 }
@@ -50,6 +51,7 @@ static struct node *exported_target(struct lower *lower, struct name *space, str
 {
     struct node **place;
 
+    lower_go_on(lower, target);
     switch ((enum node_kind)target->kind) {
     case NODE_IDENTIFIER:
         return property_of(lower, space, target);
@@ -161,7 +163,7 @@ struct node *lower_namespace(struct lower *lower, struct node *node)
     struct node_list list;
     struct node *body, *function, *name = node->namespace_.name;
 
-    if (node->flags & FLAG_DECLARE || !space || !is_code(node->namespace_.list))
+    if (node->flags & FLAG_DECLARE || !space || !is_code(lower, node->namespace_.list))
         return NULL;
     list_init(&list);
     list_add(&list, typescript_object(lower, name, node->namespace_.space, node));

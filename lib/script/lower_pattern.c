@@ -360,6 +360,7 @@ static void take_target(struct taking *taking, struct node *target, struct node 
 {
     struct node *init = NULL;
 
+    lower_go_on(taking->lower, target);
     target = without_parens(target);
     if (target->kind == NODE_DEFAULT) {
         init = target->binary.right;
@@ -408,6 +409,7 @@ struct node *lower_pattern_steps(struct lower *lower, struct node *pattern, stru
 
 static bool has_try(const struct taking *taking, const struct node *target)
 {
+    lower_go_on(taking->lower, target);
     switch ((enum node_kind)target->kind) {
     case NODE_DEFAULT:
         return has_try(taking, target->binary.left);

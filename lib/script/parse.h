@@ -114,8 +114,8 @@ struct parser {
     struct token token; /* the current one, not yet taken */
     uint32_t last_end;  /* end of the last one taken */
     uint32_t context;
-    uint32_t depth;  /* statements and expressions around the current token */
-    uintptr_t stack; /* where it began */
+    uint32_t depth; /* statements and expressions around the current token */
+    struct bounds *bounds;
     struct label *labels;
     struct class_state *class_;
     uint32_t used; /* FUNCTION_USES_* and FUNCTION_HAS_* of the function so far */
@@ -127,10 +127,10 @@ struct parser {
     struct open_brackets open;
     bool says_strict; /* "use strict" stands in the function's body */
     bool panic;
-    bool no_memory;
-    bool stop;   /* no use in going on */
-    bool lost;   /* a syntax error was found: brackets may not be what they seem */
-    bool unsure; /* and it went on at a }, where nothing has been read since */
+    bool no_memory; /* or no time: whatever is made of the text is dropped */
+    bool stop;      /* no use in going on */
+    bool lost;      /* a syntax error was found: brackets may not be what they seem */
+    bool unsure;    /* and it went on at a }, where nothing has been read since */
     uint32_t speculating;
     uint32_t speculated;   /* tokens that were read for nothing */
     uint32_t statement_at; /* where the statement of a list began */

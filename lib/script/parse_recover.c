@@ -76,7 +76,7 @@ static bool skip(struct parser *parser, struct skipping *skipping)
             operand_due(&skipping->before))
             token_regex(&parser->tokenizer, token);
         if (token->kind == TOKEN_END || token->kind == TOKEN_BAD ||
-            (token->kind == TOKEN_TEMPLATE && !token->last))
+            bounds_is_late(parser->bounds) || (token->kind == TOKEN_TEMPLATE && !token->last))
             return false;
         if (!skipping->braces) {
             if (token->kind == TOKEN_BRACE_CLOSE ||

@@ -96,7 +96,8 @@ void parse_advance(struct parser *parser, void (*read)(struct tokenizer *, struc
 {
     if (parser->panic)
         return;
-    if (parser->no_memory) {
+    if (parser->no_memory || bounds_is_late(parser->bounds)) {
+        parser->no_memory = true;
         parse_panic(parser);
         return;
     }
@@ -269,16 +270,12 @@ void parse_semicolon(struct parser *parser)
 
 bool parse_enter(struct parser *parser)
 {
-    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    uintptr_t used = parser->stack > here ? parser->stack - here : here - parser->stack;
-
     parser->depth++;
-    if (used < PARSER_STACK)
+    if (!bounds_is_deep(parser->bounds))
         return !parser->panic;
     if (!parser->panic) {
         parser->stop = parser->stop || !parser->speculating;
-        parse_fail(parser, 2006, parser->token.start,
-                   "the code nests too deeply here: split it into functions");
+        parse_fail(parser, 2006, parser->token.start, BOUNDS_MESSAGE);
     }
     return false;
 }

@@ -69,15 +69,17 @@ struct node *parser_run(struct arena *arena, struct names *names, struct slice t
                         const struct parser_options *options, struct findings *findings)
 {
     struct node spare;
+    struct bounds bounds = { 0 };
     struct parser parser = { .text = text,
                              .arena = arena,
                              .names = names,
                              .options = options,
                              .spare = &spare,
-                             .stack = (uintptr_t)__builtin_frame_address(0),
+                             .bounds = options->bounds ? options->bounds : &bounds,
                              .jsx_end = UINT32_MAX };
     struct node *program;
 
+    bounds_begin(&bounds);
     tokenizer_init(&parser.tokenizer, arena, names, text);
     parser.tokenizer.html_comments = options->goal == PARSER_SCRIPT;
     parser.context = first_context(options);

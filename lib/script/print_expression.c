@@ -438,6 +438,8 @@ void print_expression(struct printer *printer, const struct node *node, enum bin
         const struct node *left;
         bool parens;
 
+        if (!print_may(printer, node))
+            return;
         node = inside_parens(node);
         parens = needs_parens(printer, node, least);
         if (parens) {

@@ -253,6 +253,8 @@ static void print_function_declaration(struct printer *printer, const struct nod
 
 void print_statement(struct printer *printer, const struct node *node)
 {
+    if (!print_may(printer, node))
+        return;
     if (node->kind != NODE_BLOCK || (node->flags & FLAG_MADE))
         begin(printer, node);
     switch ((enum node_kind)node->kind) {

@@ -9,6 +9,7 @@
 #include "base/linemap.h"
 #include "script/arena.h"
 #include "script/ast.h"
+#include "script/bounds.h"
 
 struct open_node {
     const struct node *node;
@@ -20,6 +21,7 @@ struct printer {
     struct linemap *columns;
     struct arena *arena;
     struct slice text;
+    struct bounds *bounds;
     uint32_t *lines; /* offset of each line's begin */
     uint32_t line_count;
     uint32_t *wide; /* per block of the text: bytes before it that begin no character; NULL: none */
@@ -31,7 +33,7 @@ struct printer {
     uint32_t depth, room;
     bool no_in;   /* in the head of a for: `in` needs brackets */
     bool no_line; /* no line end may come before the next token */
-    bool failed;
+    bool failed;  /* no memory, or what the bounds say: what is printed is dropped */
 };
 
 /* A place of the printed text, where something can be put in later. */
@@ -93,6 +95,14 @@ void print_function_rest(struct printer *printer, const struct node *node);
 /* True when its first token is `function` or `{`. */
 bool print_needs_parens(const struct node *node);
 void print_identifier(struct printer *printer, const struct node *node);
+
+/* Asked wherever the printer calls itself; false: nothing more is printed. */
+static inline bool print_may(struct printer *printer, const struct node *at)
+{
+    if (!printer->failed && !bounds_pass(printer->bounds, at->start))
+        printer->failed = true;
+    return !printer->failed;
+}
 
 /* print_statement.c */
 /* All of a NODE_PROGRAM; expression: only what its one statement, NODE_EXPRESSION, holds. */

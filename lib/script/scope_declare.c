@@ -155,6 +155,7 @@ void declare_name(struct analysis *analysis, struct node *identifier, enum bindi
 void declare_target(struct analysis *analysis, struct node *target, enum binding_kind kind,
                     uint32_t ready)
 {
+    lower_go_on(analysis->lower, target);
     switch ((enum node_kind)target->kind) {
     case NODE_IDENTIFIER:
         declare_name(analysis, target, kind, ready);

@@ -127,6 +127,7 @@ static void walk_target_name(struct analysis *analysis, struct node *target, enu
 /* The names are declared already. Expressions in it are walked. */
 static void walk_target(struct analysis *analysis, struct node *target, enum target_use use)
 {
+    lower_go_on(analysis->lower, target);
     switch ((enum node_kind)target->kind) {
     case NODE_IDENTIFIER:
         walk_target_name(analysis, target, use);
@@ -477,6 +478,7 @@ static void walk_statements(struct analysis *analysis, struct node *list)
 
 static void mark_exported(struct analysis *analysis, struct node *target)
 {
+    lower_go_on(analysis->lower, target);
     switch ((enum node_kind)target->kind) {
     case NODE_IDENTIFIER:
         if (target->ident.binding)
@@ -696,8 +698,10 @@ static bool walk_statement(struct analysis *analysis, struct node *node)
 
 static void walk(struct analysis *analysis, struct node *node)
 {
-    while (node)
+    while (node) {
+        lower_go_on(analysis->lower, node);
         node = walk_statement(analysis, node) ? NULL : walk_expression(analysis, node);
+    }
 }
 
 static void walk_program(struct analysis *analysis, struct node *program)

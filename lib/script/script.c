@@ -114,7 +114,22 @@ static bool is_streamed(const struct script_options *options)
     return options->kind == SCRIPT_MODULE || options->kind == SCRIPT_PLAIN;
 }
 
-/* The whole walk, and the text; no memory: false. */
+/* Why a walk was left. */
+static mdx_status given_up(struct lower *lower, struct error *error)
+{
+    const struct bounds *bounds = &lower->bounds;
+
+    if (bounds->late)
+        return error_set(error, CODE_RUN_TIMEOUT, "The time ran out while the code was read.");
+    if (!bounds->deep)
+        return error_no_memory(error);
+    finding_add(
+        lower->findings,
+        &(struct finding){ .number = 2006, .offset = bounds->offset, .message = BOUNDS_MESSAGE });
+    return findings_report(lower->findings, lower->text, lower->options, error);
+}
+
+/* The whole walk, and the text; given up: false. */
 static bool lower_tree(struct lower *lower, struct node *program, struct printer *printer)
 {
     if (setjmp(lower->no_memory))
@@ -155,7 +170,7 @@ static void drop_broken(const struct findings *findings, struct node **list)
     }
 }
 
-/* What is wrong beside the syntax, in what could be read: all errors are told at once. No memory:
+/* What is wrong beside the syntax, in what could be read: all errors are told at once. Given up:
  * false. */
 static bool look_further(struct lower *lower, struct node *program)
 {
@@ -187,16 +202,17 @@ static mdx_status read_text(struct lower *lower, struct script *script, struct n
     const struct script_options *options = lower->options;
     struct parser_options wanted = parser_options_of(options);
 
+    wanted.bounds = &lower->bounds;
     eval_options(options->taken, &wanted);
     if (!names_init(lower->names, &script->arena))
         return error_no_memory(error);
     *program = parser_run(&script->arena, lower->names, script->text, &wanted, lower->findings);
     if (!*program)
-        return error_no_memory(error);
+        return given_up(lower, error);
     if (!lower->findings->count && is_expression(options))
         check_expression(lower, *program);
     if (lower->findings->count && !look_further(lower, *program))
-        return error_no_memory(error);
+        return given_up(lower, error);
     return findings_report(lower->findings, script->text, options, error);
 }
 
@@ -206,14 +222,21 @@ static mdx_status lower_and_print(struct lower *lower, struct script *script, st
     struct printer printer = { .out = &script->lowered,
                                .columns = &script->columns,
                                .arena = &script->arena,
-                               .text = script->text };
+                               .text = script->text,
+                               .bounds = &lower->bounds };
     bool good = place_begin(&printer) && lower_tree(lower, program, &printer);
 
     place_end(&printer);
     if (!good || printer.failed || buffer_failed(&script->lowered))
-        return error_no_memory(error);
+        return given_up(lower, error);
     script->next_hidden = lower->next_hidden;
     return findings_report(lower->findings, script->text, lower->options, error);
+}
+
+/* Nobody asks what functions there are in a text that is run at once. */
+static bool is_described(enum script_kind kind)
+{
+    return kind != SCRIPT_EVAL && kind != SCRIPT_FUNCTION;
 }
 
 static mdx_status lower_with(struct lower *lower, struct script *script, struct error *error)
@@ -225,7 +248,8 @@ static mdx_status lower_with(struct lower *lower, struct script *script, struct 
         return status;
     lower->strict = program->flags & FLAG_STRICT;
     script->awaits = program->flags & FLAG_AWAIT;
-    if (!describe_program(script, program, lower->options->kind))
+    if (is_described(lower->options->kind) &&
+        !describe_program(script, program, lower->options->kind))
         return error_no_memory(error);
     return lower_and_print(lower, script, program, error);
 }
@@ -242,10 +266,12 @@ static mdx_status lower_text(struct script *script, const struct script_options 
         .names = &names,
         .text = script->text,
         .options = options,
+        .bounds = options->bounds,
         .next_hidden = options->first_hidden ? options->first_hidden : 1,
     };
     mdx_status status;
 
+    bounds_begin(&lower.bounds);
     buffer_init(&lower.scratch, script->allocator, SIZE_MAX);
     arena_init(&lower.passing, script->allocator);
     status = lower_with(&lower, script, error);

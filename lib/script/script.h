@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/linemap.h"
 #include "script/arena.h"
+#include "script/bounds.h"
 
 struct node;
 
@@ -78,12 +79,14 @@ struct script_options {
     uint32_t offset;       /* of text in what functions' source texts are taken from */
     uint32_t first_hidden; /* hidden variables get numbers from here on; 0: 1. Texts that share a
                               global object must not share numbers */
+    struct bounds bounds;  /* C stack and time; zero: BOUNDS_STACK bytes, and no clock */
 };
 
 /* Lowers text. Reports every error it finds (error and its followers): code SYNTAX_ERROR,
- * numbers 20xx and 21xx, each with place, line and what to write instead. On failure *script
- * is empty. Of a SCRIPT_MODULE `export` words are dropped, and a default export without a name
- * gets a hidden one: script_reference() tells how to reach each function from behind the text. */
+ * numbers 20xx and 21xx, each with place, line and what to write instead; RUN_TIMEOUT when the
+ * clock of the bounds says so. On failure *script is empty. Of a SCRIPT_MODULE `export` words are
+ * dropped, and a default export without a name gets a hidden one: script_reference() tells how to
+ * reach each function from behind the text. */
 mdx_status script_lower(struct script *script, const struct allocator *allocator, struct slice text,
                         const struct script_options *options, struct error *error);
 void script_free(struct script *script);

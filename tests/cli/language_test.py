@@ -56,6 +56,8 @@ function late() { break }
 def long_texts_end_in_time_and_crash_nothing():
     write("links.js", "class A { #a; m(a) { return a%s } }\n" % (".#a" * 100000))
     expect_in("MDX2006", expect_status(mdx("script", "links.js"), 1).err)
+    write("ifs.js", "try { eval('if(0)'.repeat(1000) + '1') } catch (e) { console.log(e.message) }")
+    expect_in("nests too deeply", mdx("script", "ifs.js").out)
     write("terms.ts", "enum A { a = %s1 }\nconsole.log(A.a)\n" % ("1+" * 100000))
     expect(mdx("script", "terms.ts").out, "100001\n")
     members = ",".join("a%d = a%d + a%d" % (n, n - 1, n - 1) for n in range(1, 50))

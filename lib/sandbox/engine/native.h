@@ -26,6 +26,8 @@ void native_replace_symbol(duk_context *ctx, duk_idx_t index);
 bool native_getter_is(duk_context *ctx, duk_idx_t index, duk_c_function function);
 /* Throws a RangeError when the C stack is nearly used up: for functions that call themselves. */
 void native_check_stack(duk_context *ctx);
+/* The same when fewer bytes of it are left. */
+void native_check_stack_for(duk_context *ctx, size_t bytes);
 /* [ ... name ] -> [ ... ]: an own property of the ordinary object at index, of any kind. */
 bool native_has_own(duk_context *ctx, duk_idx_t index);
 /* What Object.prototype.toString calls an object that is no Proxy, array or function. */

@@ -3,10 +3,33 @@
 
 #include <stdio.h>
 
+static struct heap *used;
 static struct sandbox_code seen;
+static size_t least_stack;
 static char seen_text[256];
 
-/* A front end that knows one language: `bad` is an error, functions have a directive. */
+/* The time is over as soon as somebody asks. */
+static mdx_status lower_slowly(const struct sandbox_code *code, struct error *error)
+{
+    used->inside.guard.run_deadline_ns = 0;
+    while (code->go_on(code->clock))
+        continue;
+    return error_set(error, CODE_SYNTAX_ERROR, "no time");
+}
+
+/* The first text has 128 KiB, those in it what that leaves. */
+static void note_stack(const struct sandbox_code *code)
+{
+    const char *here = __builtin_frame_address(0);
+
+    if (least_stack == SIZE_MAX)
+        used->inside.guard.stack_floor = here - (least_stack = 128u << 10);
+    else if ((size_t)(here - code->stack_floor) < least_stack)
+        least_stack = (size_t)(here - code->stack_floor);
+}
+
+/* A front end that knows one language: `bad` is an error, `slow` takes for ever, functions have a
+ * directive. */
 static mdx_status lower(void *host, const struct sandbox_code *code, struct buffer *lowered,
                         struct error *error)
 {
@@ -17,6 +40,9 @@ static mdx_status lower(void *host, const struct sandbox_code *code, struct buff
              code->body.data ? code->body.data : "");
     if (slice_is(code->text, "bad"))
         return error_set(error, CODE_SYNTAX_ERROR, "that is %s", "bad");
+    if (slice_is(code->text, "slow"))
+        return lower_slowly(code, error);
+    note_stack(code);
     if (code->kind < SANDBOX_CODE_FUNCTION)
         buffer_add_slice(lowered, code->text);
     else
@@ -33,6 +59,8 @@ static int open_heap(void **state)
 
     heap_open_with(heap, true);
     heap->inside.lower = lower;
+    used = heap;
+    least_stack = SIZE_MAX;
     *state = heap;
     return 0;
 }
@@ -96,6 +124,24 @@ static void kinds_of_functions_have_constructors(void **state)
                  "[\"GeneratorFunction\",\"function* anonymous(a\\n) {\\n\\n}\",true,true]");
 }
 
+/* No script catches that. */
+static void what_takes_too_long_to_lower_ends_the_run(void **state)
+{
+    struct heap *heap = *state;
+
+    assert_false(heap_run(heap, "function () { try { eval('slow'); } catch (e) { return 1; } }"));
+    assert_int_equal(heap->error.code, CODE_RUN_TIMEOUT);
+}
+
+static void recursion_leaves_the_front_end_its_stack(void **state)
+{
+    assert_gives(*state,
+                 "function () { function deeper() { return eval('deeper()'); } "
+                 "try { deeper(); } catch (e) { return [e.name, e.message]; } }",
+                 "[\"RangeError\",\"C stack depth limit\"]");
+    assert_in_range(least_stack, 12u << 10, 120u << 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -103,6 +149,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(strictness_is_told, open_heap, close_heap),
         cmocka_unit_test_setup_teardown(what_is_wrong_is_a_syntax_error, open_heap, close_heap),
         cmocka_unit_test_setup_teardown(functions_are_made_of_their_parts, open_heap, close_heap),
+        cmocka_unit_test_setup_teardown(what_takes_too_long_to_lower_ends_the_run, open_heap,
+                                        close_heap),
+        cmocka_unit_test_setup_teardown(recursion_leaves_the_front_end_its_stack, open_heap,
+                                        close_heap),
         cmocka_unit_test_setup_teardown(kinds_of_functions_have_constructors, open_heap,
                                         close_heap),
     };

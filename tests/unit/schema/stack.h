@@ -29,7 +29,7 @@ static inline unsigned char *stack_view(int memory)
 /* Runs work(context) on a thread with 256 KiB of stack, painted beforehand; returns how many
  * bytes of the paint are gone, the thread's own few included. The paint is looked at through a
  * mapping of its own, as nobody may read below a stack's end. */
-static inline size_t stack_used(void *(*work)(void *), void *context)
+static inline size_t stack_measured(void *(*work)(void *), void *context)
 {
     int memory = memfd_create("stack", 0);
     unsigned char *stack, *paint;
@@ -51,8 +51,16 @@ static inline size_t stack_used(void *(*work)(void *), void *context)
     munmap(stack, STACK_BYTES);
     munmap(paint, STACK_BYTES);
     close(memory);
-    print_message("%zu bytes of stack\n", STACK_BYTES - left);
     return STACK_BYTES - left;
+}
+
+/* The same, and says so. */
+static inline size_t stack_used(void *(*work)(void *), void *context)
+{
+    const size_t used = stack_measured(work, context);
+
+    print_message("%zu bytes of stack\n", used);
+    return used;
 }
 
 #endif
