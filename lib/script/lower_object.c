@@ -113,11 +113,13 @@ static struct node *run_end(struct node *first)
 static struct node *add_rest(struct lower *lower, struct node *object, struct node *rest,
                              struct home *home, const struct node *at)
 {
-    struct node *variable = NULL, *done = NULL, *next;
+    struct node *variable = NULL, *all, *next;
+    struct node_list parts;
 
+    list_init(&parts);
     if (list_count(rest) > NESTED_MOST) {
         variable = make_temp(lower, at);
-        done = make_assign(lower, variable, object, at);
+        list_add(&parts, make_assign(lower, variable, object, at));
     }
     for (; rest; rest = next) {
         struct node *end = run_end(rest);
@@ -132,9 +134,14 @@ static struct node *add_rest(struct lower *lower, struct node *object, struct no
             object = add(lower, object, rest, home);
         }
         if (variable)
-            done = make_sequence(lower, done, object, at);
+            list_add(&parts, list_one(object));
     }
-    return variable ? make_sequence(lower, done, make_again(lower, variable), at) : object;
+    if (!variable)
+        return object;
+    list_add(&parts, make_again(lower, variable));
+    all = make_node(lower, NODE_SEQUENCE, at);
+    all->list.list = parts.first;
+    return all;
 }
 
 static struct node *literal(struct lower *lower, struct node *node, struct home *home)
