@@ -11,6 +11,12 @@ struct late {
     struct binding *binding;
 };
 
+/* scope_space.c: a hash table. */
+struct shared_names {
+    struct shared *rows;
+    uint32_t room, count;
+};
+
 struct analysis {
     struct lower *lower;
     bool resolving; /* the second walk */
@@ -20,6 +26,8 @@ struct analysis {
     struct scope *parameters; /* the outermost function whose parameters are walked */
     struct scope *with;       /* the innermost `with` around */
     struct late *late;
+    struct scope *merged; /* the innermost that is one of several blocks of a namespace or enum */
+    struct shared_names shared;
 };
 
 /* Enters the scope in *slot, which the first walk makes. */
@@ -47,12 +55,18 @@ void resolve_eval(struct analysis *analysis, struct node *call);
 /* scope_typescript.c */
 void scope_split_namespace(struct analysis *analysis, struct node *node);
 void scope_add_members(struct analysis *analysis, struct scope *scope, struct node *node);
-void scope_join_enums(struct analysis *analysis, struct scope *scope, const struct node *node);
 void scope_add_space(struct analysis *analysis, struct scope *scope, struct node *node);
-void scope_join_spaces(struct analysis *analysis, struct scope *scope, const struct node *node);
-/* True when the binding is a property: the identifier has become a member expression. */
-bool scope_use_property(struct analysis *analysis, struct node *identifier,
-                        const struct binding *binding);
+/* True when the name is a property's: the identifier has become a member expression. */
+bool scope_use_property(struct analysis *analysis, struct node *identifier);
+
+/* scope_space.c. In the first walk: a block of what the binding names, or NULL. */
+void space_add(struct analysis *analysis, struct scope *scope, struct binding *binding);
+/* In the second, around the block. */
+void space_enter(struct analysis *analysis, struct scope *scope, struct binding *binding);
+void space_leave(struct analysis *analysis, const struct scope *scope);
+/* The block around, of several, that knows the name by another one, nearer than what declares it;
+ * or NULL. */
+struct scope *space_find(const struct analysis *analysis, const struct name *name);
 
 /* lower_jsx.c: the element becomes a call, to be walked as one. */
 void jsx_expand(struct lower *lower, struct node *element);

@@ -1,6 +1,7 @@
 /* lower_typescript.c - what TypeScript adds that is code: enums, namespaces, `import a = b.c`. What
  * is types alone goes away. */
 #include "script/classes.h"
+#include "script/names.h"
 #include "script/rewrites.h"
 
 struct node *lower_as(struct lower *lower, struct node *node)
@@ -32,13 +33,37 @@ static struct slice member_name(const struct node *member)
     return key->kind == NODE_STRING ? key->string.value : name_slice(key->ident.name);
 }
 
-/* Members before `end` have been looked at. */
-static bool is_text_member(const struct node *list, struct slice name, const struct node *end)
+/* The members of an enum that have been looked at. A name's `mark`, which nobody else needs any
+ * more, says where it would be among them. */
+struct members {
+    struct lower *lower;
+    const struct name **names;
+    bool *texts;
+    uint32_t count;
+};
+
+static bool is_member(const struct members *members, const struct name *name)
 {
-    for (const struct node *one = list; one && one != end; one = one->next)
-        if (slice_equal(member_name(one), name))
-            return (one->flags & FLAG_TRUE) != 0;
-    return false;
+    return name->mark < members->count && members->names[name->mark] == name;
+}
+
+static bool is_text_member(const struct members *members, const struct name *name)
+{
+    return is_member(members, name) && members->texts[name->mark];
+}
+
+/* Of two members of one name the first counts. */
+static void add_member(struct members *members, const struct node *member, bool text)
+{
+    struct name *name = names_find(members->lower->names, member_name(member));
+
+    if (!name)
+        longjmp(members->lower->no_memory, 1);
+    if (is_member(members, name))
+        return;
+    name->mark = members->count;
+    members->names[members->count] = name;
+    members->texts[members->count++] = text;
 }
 
 static const struct node *bare(const struct node *value)
@@ -49,13 +74,15 @@ static const struct node *bare(const struct node *value)
 }
 
 /* The value is known to be a string, so that no reverse entry is made for it. */
-static bool is_text(const struct node *value, const struct node *list, const struct node *end)
+static bool is_text(const struct members *members, const struct node *value)
 {
     /* 1 + 1 + ... may be as long as the text. */
     for (value = bare(value); value && value->kind == NODE_BINARY && value->op == OP_ADD;
-         value = bare(value->binary.left))
-        if (is_text(value->binary.right, list, end))
+         value = bare(value->binary.left)) {
+        lower_go_on(members->lower, value);
+        if (is_text(members, value->binary.right))
             return true;
+    }
     if (!value)
         return false;
     switch (value->kind) {
@@ -63,21 +90,32 @@ static bool is_text(const struct node *value, const struct node *list, const str
     case NODE_TEMPLATE:
         return true;
     case NODE_IDENTIFIER:
-        return is_text_member(list, name_slice(value->ident.name), end);
+        return is_text_member(members, value->ident.name);
     case NODE_MEMBER:
         return value->member.property->kind == NODE_IDENTIFIER &&
-               is_text_member(list, name_slice(value->member.property->ident.name), end);
+               is_text_member(members, value->member.property->ident.name);
     default:
         return false;
     }
 }
 
 /* Before the values are lowered: FLAG_TRUE is put on the members that are strings. */
-static void find_texts(struct node *list)
+static void find_texts(struct lower *lower, struct node *list)
 {
-    for (struct node *one = list; one; one = one->next)
-        if (is_text(one->property.value, list, one))
+    const uint32_t count = list_count(list);
+    struct members members = {
+        .lower = lower,
+        .names = lower_take(lower, (count + 1) * sizeof *members.names),
+        .texts = lower_take(lower, (count + 1) * sizeof *members.texts),
+    };
+
+    for (struct node *one = list; one; one = one->next) {
+        const bool text = is_text(&members, one->property.value);
+
+        if (text)
             one->flags |= FLAG_TRUE;
+        add_member(&members, one, text);
+    }
 }
 
 static struct node *use_name(struct lower *lower, const struct node *name)
@@ -151,7 +189,7 @@ struct node *lower_enum(struct lower *lower, struct node *node)
     if (node->flags & FLAG_DECLARE)
         return NULL;
     list_init(&list);
-    find_texts(node->enum_.list);
+    find_texts(lower, node->enum_.list);
     list_add(&list, typescript_object(lower, node->enum_.name, node->enum_.space, node));
     for (struct node *one = node->enum_.list; one; one = one->next) {
         list_add(&list, enum_member(lower, node, one, before));

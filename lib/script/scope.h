@@ -66,7 +66,7 @@ struct binding {
     struct binding *next;     /* in its scope */
     struct binding *shadowed; /* the next outer one of this name, while the scopes are walked */
     struct binding *twin;     /* BINDING_ANNEX_B: the var */
-    struct scope *spaces;     /* BINDING_NAMESPACE: its blocks, by their `sibling` */
+    struct space *space;      /* of a namespace or an enum: what its blocks share */
     struct node *node;        /* the identifier that declares it */
     uint32_t ready;           /* from this source offset on, straight code may use it */
     uint16_t kind, flags;
@@ -111,11 +111,14 @@ struct scope {
     struct candidate *candidates; /* functions in blocks that may be vars of the function too */
     struct scope *all;            /* the one made before it */
     struct name *object;          /* SCOPE_NAMESPACE: hidden variable that holds its object */
-    struct scope *sibling;        /* SCOPE_NAMESPACE: another block of the same namespace */
+    struct scope *sibling;        /* another block of the same namespace or enum */
+    struct space *space;          /* when it is one of several such blocks */
+    struct scope *merged;         /* of namespaces and enums: the next one around that is */
 };
 
 struct lower;
 struct candidate;
+struct space;
 
 /* Walks the whole tree, twice, and names what has to be renamed. */
 void scope_analyse(struct lower *lower, struct node *program);

@@ -129,12 +129,12 @@ void resolve_use(struct analysis *analysis, struct node *identifier, bool assign
     struct binding *binding = name->binding;
 
     note_parameters(analysis, name);
+    if (scope_use_property(analysis, identifier))
+        return;
     if (!binding) {
         name->uses++;
         return;
     }
-    if (scope_use_property(analysis, identifier, binding))
-        return;
     binding->flags |= assigns ? BINDING_USED | BINDING_ASSIGNED : BINDING_USED;
     if (assigns && binding->scope->kind == SCOPE_FOR &&
         identifier->start >= binding->scope->node->loop.body->start)

@@ -21,33 +21,25 @@ void scope_split_namespace(struct analysis *analysis, struct node *node)
     }
 }
 
-static struct binding *add(struct analysis *analysis, struct scope *scope, struct name *name,
-                           struct node *node)
+/* It hides what is declared around it, in this walk too. */
+static void add(struct analysis *analysis, struct scope *scope, struct node *key)
 {
     struct binding *binding = lower_take(analysis->lower, sizeof *binding);
 
-    binding->name = name;
+    binding->name = key->ident.name;
     binding->scope = scope;
-    binding->node = node;
+    binding->node = key;
     binding->kind = BINDING_ENUM;
     binding->flags = BINDING_EXPORTED | BINDING_SIMPLE;
+    binding->shadowed = binding->name->binding;
+    binding->name->binding = binding;
     *scope->last = binding;
     scope->last = &binding->next;
-    return binding;
 }
 
 static bool has(const struct scope *scope, const struct name *name)
 {
-    for (const struct binding *one = scope->bindings; one; one = one->next)
-        if (one->name == name)
-            return true;
-    return false;
-}
-
-static void add_space(struct scope *scope, struct binding *binding)
-{
-    scope->sibling = binding->spaces;
-    binding->spaces = scope;
+    return name->binding && name->binding->scope == scope;
 }
 
 void scope_add_members(struct analysis *analysis, struct scope *scope, struct node *node)
@@ -55,60 +47,15 @@ void scope_add_members(struct analysis *analysis, struct scope *scope, struct no
     for (struct node *one = node->enum_.list; one; one = one->next)
         if (one->property.key->kind == NODE_IDENTIFIER &&
             !has(scope, one->property.key->ident.name))
-            add(analysis, scope, one->property.key->ident.name, one->property.key);
-    if (node->enum_.name->ident.binding)
-        add_space(scope, node->enum_.name->ident.binding);
+            add(analysis, scope, one->property.key);
+    space_add(analysis, scope, node->enum_.name->ident.binding);
 }
 
 void scope_add_space(struct analysis *analysis, struct scope *scope, struct node *node)
 {
-    struct binding *binding = node->namespace_.name->ident.binding;
-
     scope->object = make_name(analysis->lower,
                               make_text(analysis->lower, "@%u", analysis->lower->next_hidden++));
-    if (binding) /* none: it stands where nothing may be declared */
-        add_space(scope, binding);
-}
-
-static void join(struct analysis *analysis, struct scope *scope, const struct binding *binding)
-{
-    for (struct scope *other = binding->spaces; other; other = other->sibling)
-        for (struct binding *one = other != scope && other->kind == scope->kind ? other->bindings
-                                                                                : NULL;
-             one; one = one->next)
-            if (one->flags & BINDING_EXPORTED && !has(scope, one->name))
-                add(analysis, scope, one->name, one->node);
-}
-
-/* Members of other declarations of the same enum. */
-void scope_join_enums(struct analysis *analysis, struct scope *scope, const struct node *node)
-{
-    if (node->enum_.name->ident.binding)
-        join(analysis, scope, node->enum_.name->ident.binding);
-}
-
-/* The namespace that holds this scope's namespace, when that is exported. */
-static const struct binding *outer_space(const struct scope *scope, const struct binding *binding)
-{
-    if (!(binding->flags & BINDING_EXPORTED) || scope->parent->kind != SCOPE_NAMESPACE)
-        return NULL;
-    return scope->parent->node->namespace_.name->ident.binding;
-}
-
-/* What other blocks of the same namespace export is known in this one too: blocks beside it, and
- * those in other blocks of the namespace around. */
-void scope_join_spaces(struct analysis *analysis, struct scope *scope, const struct node *node)
-{
-    const struct binding *binding = node->namespace_.name->ident.binding;
-    const struct binding *outer = binding ? outer_space(scope, binding) : NULL;
-
-    if (!binding)
-        return;
-    join(analysis, scope, binding);
-    for (struct scope *other = outer ? outer->spaces : NULL; other; other = other->sibling)
-        for (struct binding *one = other->bindings; one; one = one->next)
-            if (one->name == binding->name && one != binding)
-                join(analysis, scope, one);
+    space_add(analysis, scope, node->namespace_.name->ident.binding);
 }
 
 static bool is_property(const struct binding *binding)
@@ -128,16 +75,13 @@ static void use_binding(struct node *identifier, struct binding *binding)
         binding->flags |= BINDING_USED;
 }
 
-bool scope_use_property(struct analysis *analysis, struct node *identifier,
-                        const struct binding *binding)
+/* The identifier as a member of what the scope fills. */
+static void use_member(struct analysis *analysis, struct node *identifier, struct scope *scope)
 {
     struct lower *lower = analysis->lower;
-    struct scope *scope = binding->scope;
     struct name *name = identifier->ident.name;
     struct node *object;
 
-    if (!is_property(binding))
-        return false;
     if (scope->kind == SCOPE_ENUM) {
         object = make_identifier(lower, scope->node->enum_.name->ident.name, identifier);
         if (name == object->ident.name) /* a member may be called as its enum is */
@@ -151,5 +95,16 @@ bool scope_use_property(struct analysis *analysis, struct node *identifier,
     identifier->flags |= FLAG_MADE;
     identifier->member.object = object;
     identifier->member.property = make_identifier(lower, name, identifier);
+}
+
+bool scope_use_property(struct analysis *analysis, struct node *identifier)
+{
+    const struct name *name = identifier->ident.name;
+    const struct binding *binding = name->binding;
+    struct scope *merged = analysis->merged ? space_find(analysis, name) : NULL;
+
+    if (!merged && (!binding || !is_property(binding)))
+        return false;
+    use_member(analysis, identifier, merged ? merged : binding->scope);
     return true;
 }

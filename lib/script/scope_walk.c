@@ -267,13 +267,15 @@ static void walk_namespace(struct analysis *analysis, struct node *node)
 
     if (node->flags & FLAG_DECLARE)
         return;
-    if (analysis->resolving)
-        scope_join_spaces(analysis, node->namespace_.scope, node);
     scope = scope_enter(analysis, &node->namespace_.scope, SCOPE_NAMESPACE, node);
     if (!analysis->resolving)
         scope_add_space(analysis, scope, node);
+    else
+        space_enter(analysis, scope, node->namespace_.name->ident.binding);
     walk_statements(analysis, node->namespace_.list);
     scope_leave(analysis);
+    if (analysis->resolving)
+        space_leave(analysis, scope);
 }
 
 /* Its members are known by their bare names in its initialisers. */
@@ -283,14 +285,16 @@ static void walk_enum(struct analysis *analysis, struct node *node)
 
     if (node->flags & FLAG_DECLARE)
         return;
-    if (analysis->resolving)
-        scope_join_enums(analysis, node->enum_.scope, node);
     scope = scope_enter(analysis, &node->enum_.scope, SCOPE_ENUM, node);
     if (!analysis->resolving)
         scope_add_members(analysis, scope, node);
+    else
+        space_enter(analysis, scope, node->enum_.name->ident.binding);
     for (struct node *one = node->enum_.list; one; one = one->next)
         walk(analysis, one->property.value);
     scope_leave(analysis);
+    if (analysis->resolving)
+        space_leave(analysis, scope);
 }
 
 /* ---- statements

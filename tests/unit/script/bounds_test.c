@@ -179,6 +179,43 @@ static void what_is_long_needs_no_stack(void **state)
     }
 }
 
+/* Of each so many that a look at all the others for each would not end in a minute. */
+static void what_there_are_many_of_is_lowered(void **state)
+{
+    static const struct {
+        const char *before, *each, *after;
+        uint32_t times;
+    } rows[] = {
+        { "enum E {", "a%u, ", "}", 300000 },
+        { "enum E { a = 'b', ", "a%u = a, ", "}", 300000 },
+        { "", "enum E { a%u = b }\n", "", 50000 },
+        { "", "namespace N { export let a%u = b }\n", "", 50000 },
+        { "", "namespace A.B { export let a%u = b }\n", "", 20000 },
+        { "a = {", "...a%u, ", "}", 200000 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct buffer text;
+        struct error error;
+
+        buffer_init(&text, allocator_system(), SIZE_MAX);
+        buffer_add_text(&text, rows[i].before);
+        for (uint32_t n = 0; n < rows[i].times; n++) {
+            char each[64];
+
+            snprintf(each, sizeof each, rows[i].each, n);
+            buffer_add_text(&text, each);
+        }
+        buffer_add_text(&text, rows[i].after);
+        assert_int_equal(lower_within(SCRIPT_PLAIN, buffer_slice(&text), allocator_system(),
+                                      (struct bounds){ 0 }, &error),
+                         MDX_OK);
+        error_free(&error);
+        buffer_free(&text);
+    }
+}
+
 static const char several[] = "var f = async ({ a, b = [1, { c: `x${2}` }] }, ...d) => {\n"
                               "  for (const e of d) { if (e) { await (() => a?.[e] ?? b)(); } }\n"
                               "  switch (a) { case class { #g = 1; h() { return this.#g } }: }\n"
@@ -250,6 +287,7 @@ int main(void)
         cmocka_unit_test(what_nests_too_deeply_is_refused_where_it_does),
         cmocka_unit_test(what_the_parser_takes_fits_into_the_stack_too),
         cmocka_unit_test(what_is_long_needs_no_stack),
+        cmocka_unit_test(what_there_are_many_of_is_lowered),
         cmocka_unit_test(each_pass_keeps_above_the_floor),
         cmocka_unit_test(each_pass_looks_at_the_clock),
     };

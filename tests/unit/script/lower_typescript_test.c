@@ -24,6 +24,9 @@ static void enums_have_both_directions(void **state)
         { "enum E { A = 'x', B = A }", "E[\"A\"] = \"x\"; E[\"B\"] = E.A;" },
         { "enum E { A = 1, B = A << 1 }", "E[E[\"B\"] = E.A << 1] = \"B\"" },
         { "enum E { A } enum E { B = A + 1 }", "E || (E = {}) … E.A + 1" },
+        { "enum E { B = A } enum E { A }", "E.A" },
+        { "enum E { A } { enum E { B = A } }", "= A" },
+        { "enum E { A = 'x', A = 1, B = A }", "E[\"B\"] = E.A;" },
         { "declare enum E { A }", "!E" },
     };
 
@@ -40,6 +43,12 @@ static void exports_of_namespaces_are_properties(void **state)
         { "namespace A.B { export let c = 1 }",
           "A = {} … B = @[\"B\"] || (@[\"B\"] = {}) … @.c = 1" },
         { "namespace N { export let [a, { b }] = c; b++ }", "@.a = … @.b = … @.b++" },
+        { "namespace N { f(a) } namespace N { export let a = 1 }", "f(@.a)" },
+        { "namespace N { export let a = 1 } namespace N { let a; f(a) }", "f(a)" },
+        { "namespace N { export let a = 1 } namespace N { let b = (a) => f(a) }", "f(a)" },
+        { "namespace A.B.C { export let d = 1 } namespace A.B.C { f(d) }", "f(@.d)" },
+        { "namespace N { namespace M { export let a } } namespace N { namespace M { f(a) } }",
+          "f(a)" },
         { "import a = b.c; f(a)", "a = b.c" },
         { "import a = b.c", "!b.c" },
     };

@@ -84,11 +84,13 @@ static void these_live_beside_each_other(void **state)
 static void modules_are_stricter(void **state)
 {
     (void)state;
-    static const char *const wrong[] = { "var f; function f() {}", NULL };
-    static const char *const fine[] = { "type A = 1; const A = 1; export { A }",
-                                        "interface I {} class I {}",
-                                        "enum E { A } enum E { B = 1 }",
-                                        "function f(): void; function f() {}", NULL };
+    static const char *const wrong[] = { "var f; function f() {}", "let a; enum E { a } let a",
+                                         "const E = 1; enum E { a }", NULL };
+    static const char *const fine[] = {
+        "type A = 1; const A = 1; export { A }", "interface I {} class I {}",
+        "enum E { A } enum E { B = 1 }",         "let a; enum E { a, a } { let a }",
+        "function f(): void; function f() {}",   NULL
+    };
 
     assert_each(wrong, SCRIPT_MODULE, false);
     assert_each(fine, SCRIPT_MODULE, true);
