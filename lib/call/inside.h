@@ -254,6 +254,8 @@ mdx_status call_route(struct call *call);
 mdx_status call_authorize(struct call *call);
 mdx_status call_validate(struct call *call);
 mdx_status call_execute(struct call *call);
+/* The result of an MCP server's tool goes on as it came, to who speaks the same protocol. */
+bool call_keeps_content(const struct call *call);
 mdx_status call_respond(struct call *call);
 
 /* told.c: what is told of it. An event of its own: members as in struct happening. */

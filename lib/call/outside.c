@@ -375,6 +375,11 @@ void outside_free(struct outside *outside)
     mem_free(&outside->call->runtime->allocator, outside);
 }
 
+bool call_keeps_content(const struct call *call)
+{
+    return !call->depth && slice_is(call->protocol, "mcp");
+}
+
 /* ---- the stage ----------------------------------------------------------------------- */
 
 static mdx_status make(struct call *call, struct outside **made)
@@ -389,7 +394,7 @@ static mdx_status make(struct call *call, struct outside **made)
         .caller = call->caller,
         .options = call->options,
         .raw = call->raw,
-        .whole = !call->depth && slice_is(call->protocol, "mcp"),
+        .whole = call_keeps_content(call),
         .purpose = call->purpose,
         .deadline_ms = host_now_ms(&call->runtime->host) + milliseconds_left(call),
     };

@@ -96,6 +96,9 @@ def listed(message, mode):
         return result(message, {"tools": TOOLS[:2] + [{"inputSchema": {"type": "object"}}]})
     if mode == "schemaless":
         return result(message, {"tools": TOOLS[:2] + [{"name": "bare"}]})
+    if mode == "promises":
+        return result(message, {"tools": [{"name": "count", "inputSchema": {"type": "object"}, "outputSchema": {
+            "type": "object", "properties": {"n": {"type": "number"}}, "required": ["n"]}}]})
     if mode == "annotated" or mode.startswith("modern"):
         own = [{"name": "good", "inputSchema": {"type": "object", "properties": {
             "place": {"type": "string", "x-mcp-header": "Place"}}}},
@@ -115,6 +118,8 @@ def called(message, mode, ask=None):
         return result(message, text("Echo: " + args["message"]))
     if name == "get-structured":
         return result(message, text("{}", structuredContent={"a": 1}))
+    if name == "count":
+        return result(message, text("n", **args))
     if name == "many":
         return result(message, {"content": [{"type": "text", "text": "a"},
                                             {"type": "image", "data": "AA==", "mimeType": "image/png"}]})

@@ -175,6 +175,31 @@ def importing_again_says_what_changed():
     expect(expect_status(load("modern", "--json"), 0).json["unchanged"], True)
 
 
+def post(server, path, value, **headers):
+    return server.ask("POST", path, json.dumps(value), Content_Type="application/json", **headers)
+
+
+def what_a_tool_promises_holds_on_every_protocol():
+    start("promises")
+    with Server("--store", "store") as own:
+        for answer, kept in (({"structuredContent": {"n": 1}}, True), ({"structuredContent": {"n": "x"}}, False),
+                             ({"structuredContent": {}}, False), ({}, False)):
+            rest = own.call("peer/count", answer)
+            rpc = post(own, "/rpc/peer", {"jsonrpc": "2.0", "id": 1, "method": "count", "params": answer})
+            mcp = post(own, "/mcp", {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
+                "name": "peer__count", "arguments": answer, "_meta": {
+                    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+                    "io.modelcontextprotocol/clientCapabilities": {}}}},
+                MCP_Protocol_Version="2026-07-28", Mcp_Method="tools/call", Mcp_Name="peer__count")
+            if kept:
+                expect([rest.json["data"], rpc.json["result"], mcp.json["result"]["structuredContent"]], [{"n": 1}] * 3)
+                continue
+            expect([rest.status, rest.json["code"]], [422, "OUTPUT_INVALID"])
+            expect(rpc.json["error"]["message"], rest.json["detail"])
+            expect(mcp.json["result"]["isError"], True)
+            expect_in(rest.json["detail"], mcp.json["result"]["content"][0]["text"])
+
+
 def a_request_is_shown_and_nothing_is_sent():
     start()
     shown = mdx("request", "peer__get_structured_2", "{}", "--store", "store").json
