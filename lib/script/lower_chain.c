@@ -129,6 +129,7 @@ static void take_chain(struct lower *lower, struct node *top, bool called, struc
     for (uint32_t at = 0; at < count; at++) {
         struct node *next = at + 1 < count ? nodes[at + 1] : NULL;
 
+        lower_go_on(lower, nodes[at]);
         if (nodes[at]->flags & FLAG_OPTIONAL)
             note_optional(lower, link, nodes[at]);
         if (nodes[at]->kind == NODE_CALL)

@@ -158,7 +158,7 @@ static struct node *without_exports(struct lower *lower, struct name *space, str
 
 struct node *lower_namespace(struct lower *lower, struct node *node)
 {
-    struct name *space = node->namespace_.scope ? node->namespace_.scope->object : NULL;
+    struct name *space = node->namespace_.scope ? node->namespace_.scope->block->object : NULL;
     struct activation helper;
     struct node_list list;
     struct node *body, *function, *name = node->namespace_.name;

@@ -192,6 +192,7 @@ struct node *lower_enum(struct lower *lower, struct node *node)
     find_texts(lower, node->enum_.list);
     list_add(&list, typescript_object(lower, node->enum_.name, node->enum_.space, node));
     for (struct node *one = node->enum_.list; one; one = one->next) {
+        lower_go_on(lower, one);
         list_add(&list, enum_member(lower, node, one, before));
         before = one;
     }

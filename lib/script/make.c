@@ -8,7 +8,7 @@ static void *take(struct lower *lower, size_t bytes)
 {
     void *piece = arena_new(lower->arena, bytes);
 
-    if (!piece || bounds_is_late(&lower->bounds))
+    if (!piece)
         longjmp(lower->no_memory, 1);
     return piece;
 }

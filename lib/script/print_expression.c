@@ -434,12 +434,12 @@ void print_expression(struct printer *printer, const struct node *node, enum bin
 {
     uint32_t bottom = printer->depth;
 
+    if (!print_may(printer, node))
+        return;
     for (;;) {
         const struct node *left;
         bool parens;
 
-        if (!print_may(printer, node))
-            return;
         node = inside_parens(node);
         parens = needs_parens(printer, node, least);
         if (parens) {

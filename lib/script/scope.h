@@ -94,6 +94,14 @@ enum scope_flag {
     SCOPE_HOISTED = 1u << 5 /* a function declaration's: may run before its place */
 };
 
+/* One of the blocks that make a namespace, or of the declarations of an enum. */
+struct block {
+    struct name *object;   /* SCOPE_NAMESPACE: hidden variable that holds its object */
+    struct scope *sibling; /* another one of the same */
+    struct space *space;   /* what it shares with them; NULL: it is the only one */
+    struct scope *merged;  /* the next one around that is not the only one */
+};
+
 /* A function, static block and so on has one scope of its own activation, `function`, and others in
  * it. `vars` is where its `var`s are. */
 struct scope {
@@ -110,10 +118,7 @@ struct scope {
     struct binding *bindings, **last;
     struct candidate *candidates; /* functions in blocks that may be vars of the function too */
     struct scope *all;            /* the one made before it */
-    struct name *object;          /* SCOPE_NAMESPACE: hidden variable that holds its object */
-    struct scope *sibling;        /* another block of the same namespace or enum */
-    struct space *space;          /* when it is one of several such blocks */
-    struct scope *merged;         /* of namespaces and enums: the next one around that is */
+    struct block *block;          /* of namespaces and enums */
 };
 
 struct lower;

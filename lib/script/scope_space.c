@@ -71,7 +71,7 @@ void space_add(struct analysis *analysis, struct scope *scope, struct binding *b
         return;
     if (!binding->space)
         binding->space = lower_take(analysis->lower, sizeof *binding->space);
-    scope->sibling = binding->space->blocks;
+    scope->block->sibling = binding->space->blocks;
     binding->space->blocks = scope;
 }
 
@@ -86,7 +86,7 @@ static void unite(struct shared *shared, struct binding *binding)
         return;
     end = &binding->space->blocks;
     while (*end)
-        end = &(*end)->sibling;
+        end = &(*end)->block->sibling;
     *end = shared->inner->blocks;
     shared->inner->blocks = binding->space->blocks;
     binding->space = shared->inner;
@@ -95,9 +95,9 @@ static void unite(struct shared *shared, struct binding *binding)
 static void learn(struct analysis *analysis, struct space *space)
 {
     space->known = true;
-    for (struct scope *block = space->blocks; block; block = block->sibling)
-        for (struct binding *one = block->bindings; one; one = one->next) {
-            const struct shared row = { .space = space, .name = one->name, .kind = block->kind };
+    for (struct scope *at = space->blocks; at; at = at->block->sibling)
+        for (struct binding *one = at->bindings; one; one = one->next) {
+            const struct shared row = { .space = space, .name = one->name, .kind = at->kind };
             struct shared *shared;
 
             if (!(one->flags & BINDING_EXPORTED))
@@ -110,26 +110,26 @@ static void learn(struct analysis *analysis, struct space *space)
 
 void space_enter(struct analysis *analysis, struct scope *scope, struct binding *binding)
 {
-    scope->merged = analysis->merged;
-    if (!binding || !binding->space || !binding->space->blocks->sibling)
+    scope->block->merged = analysis->merged;
+    if (!binding || !binding->space || !binding->space->blocks->block->sibling)
         return;
-    scope->space = binding->space;
-    if (!scope->space->known)
-        learn(analysis, scope->space);
+    scope->block->space = binding->space;
+    if (!scope->block->space->known)
+        learn(analysis, scope->block->space);
     analysis->merged = scope;
 }
 
 void space_leave(struct analysis *analysis, const struct scope *scope)
 {
-    analysis->merged = scope->merged;
+    analysis->merged = scope->block->merged;
 }
 
 struct scope *space_find(const struct analysis *analysis, const struct name *name)
 {
     const struct binding *nearest = name->binding;
 
-    for (struct scope *at = analysis->merged; at; at = at->merged) {
-        const struct shared row = { .space = at->space, .name = name, .kind = at->kind };
+    for (struct scope *at = analysis->merged; at; at = at->block->merged) {
+        const struct shared row = { .space = at->block->space, .name = name, .kind = at->kind };
 
         if (nearest && nearest->scope->depth >= at->depth)
             return NULL;

@@ -53,8 +53,8 @@ void scope_add_members(struct analysis *analysis, struct scope *scope, struct no
 
 void scope_add_space(struct analysis *analysis, struct scope *scope, struct node *node)
 {
-    scope->object = make_name(analysis->lower,
-                              make_text(analysis->lower, "@%u", analysis->lower->next_hidden++));
+    scope->block->object = make_name(
+        analysis->lower, make_text(analysis->lower, "@%u", analysis->lower->next_hidden++));
     space_add(analysis, scope, node->namespace_.name->ident.binding);
 }
 
@@ -89,7 +89,7 @@ static void use_member(struct analysis *analysis, struct node *identifier, struc
         else
             resolve_use(analysis, object, false);
     } else {
-        object = make_identifier(lower, scope->object, identifier);
+        object = make_identifier(lower, scope->block->object, identifier);
     }
     identifier->kind = NODE_MEMBER;
     identifier->flags |= FLAG_MADE;

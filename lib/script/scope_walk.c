@@ -38,6 +38,8 @@ static void make_scope(struct analysis *analysis, struct scope **slot, enum scop
     } else if (kind == SCOPE_BODY) {
         scope->vars = scope;
     }
+    if (kind == SCOPE_NAMESPACE || kind == SCOPE_ENUM)
+        scope->block = lower_take(analysis->lower, sizeof *scope->block);
     scope->all = analysis->all;
     analysis->all = scope;
     *slot = scope;
@@ -458,6 +460,7 @@ static void declare_statements(struct analysis *analysis, struct node *list)
         if ((node->kind == NODE_EXPORT || node->kind == NODE_EXPORT_DEFAULT) &&
             node->module.declaration)
             node = node->module.declaration;
+        lower_go_on(analysis->lower, node);
         declare_statement(analysis, node);
         if (node->kind == NODE_NAMESPACE && !(node->flags & FLAG_DECLARE)) {
             scope_split_namespace(analysis, node);
@@ -702,10 +705,10 @@ static bool walk_statement(struct analysis *analysis, struct node *node)
 
 static void walk(struct analysis *analysis, struct node *node)
 {
-    while (node) {
+    if (node)
         lower_go_on(analysis->lower, node);
+    while (node)
         node = walk_statement(analysis, node) ? NULL : walk_expression(analysis, node);
-    }
 }
 
 static void walk_program(struct analysis *analysis, struct node *program)

@@ -265,7 +265,7 @@ static void each_pass_looks_at_the_clock(void **state)
     mdx_status status;
 
     (void)state;
-    text = nest_text(&many, 200);
+    text = nest_text(&many, 400);
     do {
         uint32_t left = ++asked;
         struct error error;
