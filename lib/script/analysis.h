@@ -28,6 +28,7 @@ struct analysis {
     struct late *late;
     struct scope *merged; /* the innermost that is one of several blocks of a namespace or enum */
     struct shared_names shared;
+    struct node *no_runtime; /* the first identifier of JSX that nothing declares */
 };
 
 /* Enters the scope in *slot, which the first walk makes. */
@@ -70,6 +71,8 @@ struct scope *space_find(const struct analysis *analysis, const struct name *nam
 
 /* lower_jsx.c: the element becomes a call, to be walked as one. */
 void jsx_expand(struct lower *lower, struct node *element);
+/* At the end: is what it calls there? */
+void jsx_check(struct analysis *analysis);
 
 /* scope_rename.c */
 void rename_bindings(struct analysis *analysis);

@@ -168,6 +168,7 @@ enum node_flag {
     FLAG_AWAIT = 1u << 6,     /* for await */
     FLAG_DIRECTIVE = 1u << 7, /* a directive; its node's string is told by raw text */
     FLAG_TRUE = 1u << 8,      /* NODE_BOOLEAN */
+    FLAG_JSX = 1u << 8,       /* an identifier that only JSX names: h, Fragment */
     FLAG_ESCAPED = 1u << 9,   /* an identifier or string written with escapes */
     FLAG_DECLARE = 1u << 10,  /* TypeScript: declare; nothing at run time */
     FLAG_CONST = 1u << 11,    /* const enum */

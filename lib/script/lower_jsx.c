@@ -1,7 +1,7 @@
 /* lower_jsx.c - JSX becomes calls: h(tag, props, ...children), or h(Fragment, null, ...children).
  *
  * Done while names are looked up, so that `h` and `Fragment` are found as if they had been written.
- */
+ * There are none but the document's own. */
 #include "script/analysis.h"
 #include "script/names.h"
 
@@ -10,10 +10,13 @@
 static struct node *named(struct lower *lower, const char *text, const struct node *at)
 {
     struct name *name = names_find(lower->names, slice_of(text));
+    struct node *identifier;
 
     if (!name)
         longjmp(lower->no_memory, 1);
-    return make_identifier(lower, name, at);
+    identifier = make_identifier(lower, name, at);
+    identifier->flags |= FLAG_JSX;
+    return identifier;
 }
 
 /* <div>, <my-tag> and <a:b> are strings; <Card>, <_x>, <this.x> and <a.b> are expressions. */
@@ -52,6 +55,21 @@ static struct node *properties_of(struct lower *lower, struct node *attributes,
     object = make_node(lower, NODE_OBJECT, attributes);
     object->list.list = attributes;
     return object;
+}
+
+/* Who names globalThis may have put it there. */
+void jsx_check(struct analysis *analysis)
+{
+    const struct node *missing = analysis->no_runtime;
+    struct name *whole;
+
+    if (!missing || analysis->lower->options->kind != SCRIPT_MODULE)
+        return;
+    whole = names_find(analysis->lower->names, SLICE("globalThis"));
+    if (whole && !whole->uses)
+        lower_refuse(analysis->lower, 2081, missing, name_slice(missing->ident.name),
+                     "JSX becomes calls of h(tag, props, ...children), with Fragment for <>: there "
+                     "is no '\1' here");
 }
 
 void jsx_expand(struct lower *lower, struct node *node)

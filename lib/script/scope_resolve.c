@@ -133,6 +133,8 @@ void resolve_use(struct analysis *analysis, struct node *identifier, bool assign
         return;
     if (!binding) {
         name->uses++;
+        if (identifier->flags & FLAG_JSX && !analysis->no_runtime)
+            analysis->no_runtime = identifier;
         return;
     }
     binding->flags |= assigns ? BINDING_USED | BINDING_ASSIGNED : BINDING_USED;

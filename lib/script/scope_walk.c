@@ -730,5 +730,6 @@ void scope_analyse(struct lower *lower, struct node *program)
     analysis.resolving = true;
     walk_program(&analysis, program);
     resolve_late(&analysis);
+    jsx_check(&analysis);
     rename_bindings(&analysis);
 }

@@ -180,6 +180,22 @@ def all_errors_are_told_with_their_lines():
     expect(len(numbers) >= 4, True)
 
 
+def jsx_without_something_to_call_is_told_at_load():
+    write("page.mdx", "# Page\n\n```tsx\nexport function execute(name: string) {\n  return <p>{name}</p>\n}\n```\n")
+    result = expect_status(mdx("check", "page.mdx"), 65)
+    expect_in("page.mdx:5:10: error MDX2081", result.err)
+    expect_status(mdx("run", "page.mdx", "name=x"), 1)
+    own = "function h(tag, props, ...children) { return { tag, children } }\n"
+    write("own.tsx", own + "export function execute(name: string) { return <p>{name}</p> }\n")
+    expect(mdx("run", "own.tsx", "name=x").json, {"tag": "p", "children": ["x"]})
+    write("global.tsx", "globalThis.h = tag => tag\nexport function execute() { return <p/> }\n")
+    expect(mdx("run", "global.tsx").json, "p")
+    write("inner.tsx", "export function execute(h: any) { return 1 }\nfunction other() { return <p/> }\n")
+    expect_in("inner.tsx:2:27: error MDX2081", mdx("check", "inner.tsx").err)
+    write("fragment.tsx", own + "export function execute() { return <>x</> }\n")
+    expect_in("there is no 'Fragment' here", mdx("check", "fragment.tsx").err)
+
+
 def a_wrong_document_never_reaches_the_store():
     write("wrong.mdx", WRONG)
     expect_status(mdx("load", "wrong.mdx", "--store", "s"), 65)
