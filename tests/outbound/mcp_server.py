@@ -97,7 +97,9 @@ def listed(message, mode):
     if mode == "schemaless":
         return result(message, {"tools": TOOLS[:2] + [{"name": "bare"}]})
     if mode == "promises":
-        return result(message, {"tools": [{"name": "count", "inputSchema": {"type": "object"}, "outputSchema": {
+        return result(message, {"tools": [{"name": "count", "_meta": {
+            "example.com/cost": 3, "version": [1], "ui": {"resourceUri": "ui://count"},
+            "io.modelcontextprotocol/x": 1, "dev.mcp/y": 1}, "inputSchema": {"type": "object"}, "outputSchema": {
             "type": "object", "properties": {"n": {"type": "number"}}, "required": ["n"]}}]})
     if mode == "annotated" or mode.startswith("modern"):
         own = [{"name": "good", "inputSchema": {"type": "object", "properties": {

@@ -200,6 +200,18 @@ def what_a_tool_promises_holds_on_every_protocol():
             expect_in(rest.json["detail"], mcp.json["result"]["content"][0]["text"])
 
 
+def what_a_server_says_besides_of_its_tools_is_passed_on():
+    start("promises")
+    client = Client("--store", "store")
+    for revision, meta in (("2025-03-26", None), ("2025-11-25", {"example.com/cost": 3, "version": [1]})):
+        client.begin(revision)
+        client.ask(1, "tools/list")
+        expect([tool.get("_meta") for tool in client.read()["result"]["tools"]], [meta])
+        client.close()
+        client = Client("--store", "store")
+    client.close()
+
+
 def a_request_is_shown_and_nothing_is_sent():
     start()
     shown = mdx("request", "peer__get_structured_2", "{}", "--store", "store").json

@@ -109,6 +109,17 @@ static void add_description(struct buffer *out, const struct mcp_tool *tool, con
         mcp_text_member(out, "description", text);
 }
 
+/* Of a tool that is an MCP server's own, as its import kept it. */
+static void add_meta(struct buffer *out, const struct mcp_tool *tool, const json_t *row)
+{
+    const json_t *meta = json_object_get(json_object_get(row, "request"), "meta");
+
+    if (!json_object_size(meta) || !slice_is(json_text(tool->program->outside, "kind"), "mcp"))
+        return;
+    mcp_member(out, "_meta");
+    json_write(out, meta, false);
+}
+
 void mcp_add_tool(struct buffer *out, const struct mcp_tool *tool, enum mcp_revision revision)
 {
     const json_t *row = mcp_row(tool);
@@ -127,6 +138,8 @@ void mcp_add_tool(struct buffer *out, const struct mcp_tool *tool, enum mcp_revi
     }
     if (revision >= MCP_2025_03)
         add_annotations(out, tool, row, revision == MCP_2025_03);
+    if (revision >= MCP_2025_06)
+        add_meta(out, tool, row);
     buffer_add_char(out, '}');
 }
 

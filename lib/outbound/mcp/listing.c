@@ -102,6 +102,37 @@ static void take_text(struct listing *listing, json_t *to, const char *key, cons
         keep(listing, to, key, json_incref(text));
 }
 
+/* `PREFIX/NAME`, whose prefix has `modelcontextprotocol` or `mcp` as its second label, is the
+ * protocol's own; what is of a user interface names resources that only that server has. */
+static bool is_passed_on(struct slice key)
+{
+    struct slice name, labels = slice_split(key, '/', &name);
+    struct slice second, first = slice_split(labels, '.', &second);
+    struct slice rest;
+
+    if (slice_is(labels, "ui") || !key.len)
+        return false;
+    second = slice_split(second, '.', &rest);
+    return !name.len || !first.len ||
+           !(slice_is(second, "modelcontextprotocol") || slice_is(second, "mcp"));
+}
+
+/* What of its `_meta` our own clients are told. */
+static void take_meta(struct listing *listing, json_t *request, const json_t *tool)
+{
+    json_t *meta = json_object(), *value;
+    const char *key;
+
+    json_object_foreach(json_object_get(tool, "_meta"), key, value)
+    {
+        if (is_passed_on(slice_of(key)))
+            keep(listing, meta, key, json_incref(value));
+    }
+    if (json_object_size(meta))
+        keep(listing, request, "meta", json_incref(meta));
+    json_decref(meta);
+}
+
 static json_t *make_request(struct listing *listing, const json_t *tool, json_t *headers)
 {
     json_t *request = json_object();
@@ -111,6 +142,7 @@ static json_t *make_request(struct listing *listing, const json_t *tool, json_t 
         keep(listing, request, "headers", json_incref(headers));
     if (slice_is(json_text(json_object_get(tool, "execution"), "taskSupport"), "required"))
         keep(listing, request, "task", json_true());
+    take_meta(listing, request, tool);
     return request;
 }
 
