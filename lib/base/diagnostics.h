@@ -188,10 +188,6 @@
       "Close each element with the name that it was opened with: <a>…</a> or <a />.")              \
     X(2053, SYNTAX_ERROR, "A declaration has no value.", "Write = and a value.")                   \
     X(2080, SYNTAX_ERROR, "A name is declared twice.", "Rename or remove one of the two.")         \
-    X(2081, SYNTAX_ERROR, "JSX has nothing to call.",                                              \
-      "Declare function h(tag, props, ...children) in the document, and Fragment for <>…</>: "   \
-      "they "                                                                                      \
-      "decide what an element is. There is no JSX runtime of its own.")                            \
     X(2101, SYNTAX_ERROR, "import of other modules is not supported.",                             \
       "Put the code that you need into this document.")                                            \
     X(2102, SYNTAX_ERROR, "import() and import.meta are not supported.",                           \

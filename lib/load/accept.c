@@ -96,6 +96,12 @@ static mdx_status lower(struct acceptance *load, struct error *error)
 
     if (status)
         return status;
+    if (load->built.jsx_lacks)
+        buffer_printf(
+            &load->warnings,
+            "JSX at line %u, column %u calls '%s', which is not there: declare function "
+            "h(tag, props, ...children), and Fragment for <>, to say what an element is\n",
+            load->built.jsx_line, load->built.jsx_column, load->built.jsx_lacks);
     json_write(&load->model, load->built.model, false);
     linemap_write(&load->built.map, &load->map);
     return buffer_failed(&load->model) || buffer_failed(&load->map) ? error_no_memory(error)

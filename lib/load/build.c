@@ -160,6 +160,9 @@ static mdx_status build_module(struct built *built, const struct definition *def
     buffer_add_slice(&built->lowered, buffer_slice(&script.lowered));
     buffer_add_slice(&built->code, script.text);
     built->awaits = script.awaits;
+    built->jsx_lacks = script.jsx_lacks;
+    built->jsx_line = script.jsx_line;
+    built->jsx_column = script.jsx_column;
     if (!add_places(built, &script, &definition->module, source, 1))
         status = error_no_memory(error);
     else if (definition->tests)

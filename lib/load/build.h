@@ -17,6 +17,9 @@ struct built {
     struct linemap map; /* from body to document */
     json_t *model;      /* definition's model, each function with its `params` */
     bool awaits;        /* the module's top level does */
+    /* As struct script has them. */
+    const char *jsx_lacks;
+    uint32_t jsx_line, jsx_column;
 };
 
 void built_init(struct built *built, const struct allocator *allocator);

@@ -79,6 +79,7 @@ struct lower {
     bool broken;                   /* there are errors of syntax: parts of the text are missing */
     struct class_state *class_;    /* the innermost class of the text at hand; NULL: none */
     struct home *next_home;        /* for the next opaque activation: that of a method */
+    const struct node *no_runtime; /* the first h or Fragment of JSX that there is not */
     struct buffer scratch;         /* make_text's */
     struct name *intrinsics[64];   /* names of intrinsics made before, by where their text lies */
     jmp_buf no_memory;

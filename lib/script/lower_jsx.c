@@ -60,16 +60,10 @@ static struct node *properties_of(struct lower *lower, struct node *attributes,
 /* Who names globalThis may have put it there. */
 void jsx_check(struct analysis *analysis)
 {
-    const struct node *missing = analysis->no_runtime;
-    struct name *whole;
+    struct name *whole = names_find(analysis->lower->names, SLICE("globalThis"));
 
-    if (!missing || analysis->lower->options->kind != SCRIPT_MODULE)
-        return;
-    whole = names_find(analysis->lower->names, SLICE("globalThis"));
     if (whole && !whole->uses)
-        lower_refuse(analysis->lower, 2081, missing, name_slice(missing->ident.name),
-                     "JSX becomes calls of h(tag, props, ...children), with Fragment for <>: there "
-                     "is no '\1' here");
+        analysis->lower->no_runtime = analysis->no_runtime;
 }
 
 void jsx_expand(struct lower *lower, struct node *node)

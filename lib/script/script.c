@@ -254,6 +254,24 @@ static mdx_status lower_with(struct lower *lower, struct script *script, struct 
     return lower_and_print(lower, script, program, error);
 }
 
+static void note_runtime(const struct lower *lower, struct script *script)
+{
+    const struct script_options *options = lower->options;
+    struct slice source = options->source.len ? options->source : script->text;
+    struct cursor cursor;
+
+    if (!lower->no_runtime)
+        return;
+    cursor_init(&cursor, script->text);
+    cursor_move(&cursor, lower->no_runtime->start);
+    script->jsx_line = cursor.line;
+    script->jsx_column = cursor.column;
+    script->jsx_lacks = slice_is(name_slice(lower->no_runtime->ident.name), "h") ? "h" : "Fragment";
+    if (options->place && !linemap_find(options->place, source, cursor.line, cursor.column,
+                                        &script->jsx_line, &script->jsx_column))
+        script->jsx_line = script->jsx_column = 0;
+}
+
 static mdx_status lower_text(struct script *script, const struct script_options *options,
                              struct error *error)
 {
@@ -275,6 +293,8 @@ static mdx_status lower_text(struct script *script, const struct script_options 
     buffer_init(&lower.scratch, script->allocator, SIZE_MAX);
     arena_init(&lower.passing, script->allocator);
     status = lower_with(&lower, script, error);
+    if (!status)
+        note_runtime(&lower, script);
     buffer_free(&lower.scratch);
     arena_free(&lower.passing);
     return status;

@@ -45,6 +45,10 @@ struct script {
     uint32_t function_count;
     uint32_t next_hidden; /* for script_options.first_hidden of the next text */
     bool awaits;          /* SCRIPT_MODULE: the top level awaits */
+    /* `h` or `Fragment`, which JSX calls and nothing declares, and where first, in the document;
+     * NULL: nothing is missing. */
+    const char *jsx_lacks;
+    uint32_t jsx_line, jsx_column;
     /* NODE_PROGRAM whose list has the top level's type aliases, interfaces and enums as written,
      * and nothing else; for signature.h. */
     const struct node *program;
