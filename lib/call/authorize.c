@@ -96,8 +96,8 @@ static mdx_status decide_all(struct runtime *runtime, const struct admission *as
         access_view_end(&view);
         return status;
     }
-    if (program)
-        function = program_find(program, asked->path);
+    if (program && !(function = program_find(program, asked->path)))
+        function = program_part(program, asked->path);
     if (function) {
         ask.path = function->path;
         ask.permission = permission_of(function);

@@ -257,4 +257,7 @@ void functions_finish(struct reader *reader)
         if (!function->permission && all.len)
             reader_set(reader, &function->permission, all);
     }
+    /* What reads resources, makes prompts and completes. */
+    for (size_t at = 0; at < definition->part_count && all.len && !reader->no_memory; at++)
+        reader_set(reader, &definition->parts[at].permission, all);
 }

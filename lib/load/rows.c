@@ -220,5 +220,6 @@ json_t *part_row(const struct function_model *model, const struct script_functio
     json_object_set_new(row, "path", json_string(model->path));
     json_object_set_new(row, "service", json_true());
     json_object_set_new(row, "params", parameter_list(function));
+    row_text(row, "permission", model->permission);
     return row;
 }

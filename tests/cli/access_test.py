@@ -75,6 +75,32 @@ def a_definitions_own_permissions_count():
         expect(statuses, [200, 403])
 
 
+def they_count_for_resources_and_prompts_too():
+    callers = [{"name": "ann", "key": KEY, "user": {"role": "admin"}}, {"name": "eve", "key": OTHER}]
+    service = {"$id": "crm", "permissions": {"*": "user.role === 'admin'"},
+               "resources": {"note://{x}": {"name": "Note", "read": "({x}) => 'note ' + x"}},
+               "prompts": {"hi": {"description": "Hi", "get": "() => 'say hi'"}},
+               "api": {"hello": "function () { return 1 }"}}
+    write("crm.json", json.dumps(service))
+    write("mdx.json", json.dumps({"callers": callers}))
+    asked = [("resources/read", {"uri": "note://a"}), ("prompts/get", {"name": "hi"})]
+    with Server("crm.json", "--config", "mdx.json") as server:
+        for key, grants in ((KEY, True), (OTHER, False)):
+            headers = {"Content_Type": "application/json", "Authorization": "Bearer " + key,
+                       "Accept": "application/json, text/event-stream"}
+            begin = {"protocolVersion": "2025-06-18", "capabilities": {},
+                     "clientInfo": {"name": "t", "version": "1"}}
+            first = server.ask("POST", "/mcp", json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize",
+                                                           "params": begin}), **headers)
+            if first.status == 200:
+                headers["Mcp_Session_Id"] = first.headers["Mcp-Session-Id"]
+            for method, params in asked:
+                seen = server.ask("POST", "/mcp", json.dumps({"jsonrpc": "2.0", "id": 2, "method": method,
+                                                              "params": params}), **headers)
+                expect('"result"' in seen.body, grants)
+                expect("note a" in seen.body or "say hi" in seen.body, grants)
+
+
 def a_malformed_permission_of_a_definition_is_told_when_it_is_loaded():
     write("crm.json", json.dumps({"$id": "crm", "permissions": {"*": "user.role = 'admin'"},
                                   "api": {"hello": "function (name) { return name }"}}))
