@@ -481,5 +481,6 @@ struct MHD_Daemon *http_daemon(struct loop *loop, int listener, unsigned most_co
         MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_URI_LOG_CALLBACK, request_begin, loop,
         MHD_OPTION_NOTIFY_COMPLETED, request_end, loop, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_LIMIT, most_connections,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_BYTES, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_BYTES, MHD_OPTION_STRICT_FOR_CLIENT,
+        http_cuts_in_place() ? 0 : 1, MHD_OPTION_END);
 }

@@ -118,6 +118,9 @@ void request_start(struct request *request);
  * nothing. */
 const char *request_fault(const struct request *request, const char *method, const char *version,
                           unsigned *status);
+/* Whether libmicrohttpd is one whose way of reading a head is known here; a later one is told to be
+ * strict itself. */
+int http_cuts_in_place(void);
 /* A value without the white space behind it, which is none of it. */
 size_t trimmed_len(const char *value, size_t len);
 void request_resume(struct request *request);

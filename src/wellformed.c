@@ -1,12 +1,15 @@
 /* wellformed.c - what libmicrohttpd lets through and HTTP/1.1 does not: messages that two servers
  * could read as two different ones. They are refused, and their connection ends.
  *
- * libmicrohttpd cuts a head into texts where it lies, ends each with NUL, and joins a folded line
- * to the field's name. Whether it read all of the head, and as it was sent, shows in how its texts
- * stand there: each behind the last one, from the method to the end, with nothing between them. */
+ * libmicrohttpd up to 0.9.76 cuts a head into texts where it lies, ends each with NUL, and joins a
+ * folded line to the field's name. Whether it read all of the head, and as it was sent, shows in
+ * how its texts stand there: each behind the last one, from the method to the end, with nothing
+ * between them. Later ones have another parser, which refuses such heads itself when it is told to
+ * be strict. */
 #include "http_inside.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -170,6 +173,13 @@ static enum MHD_Result look(void *host, enum MHD_ValueKind kind, const char *nam
     return MHD_YES;
 }
 
+int http_cuts_in_place(void)
+{
+    const char *version = MHD_get_version();
+
+    return !strncmp(version, "0.9.", 4) && atoi(version + 4) <= 76;
+}
+
 /* The target has only what a URI has, and stands between two spaces. */
 static int is_target(const struct request *request, const char *method, const char *version)
 {
@@ -178,8 +188,10 @@ static int is_target(const struct request *request, const char *method, const ch
     for (const char *at = request->target; *at; at++)
         if ((unsigned char)*at <= ' ' || *at == 0x7f)
             return 0;
-    return sent == method + strlen(method) + 1 && sent + request->sent_target_len + 1 == version &&
-           (*request->target == '/' || !strcmp(method, "OPTIONS"));
+    if (http_cuts_in_place() &&
+        (sent != method + strlen(method) + 1 || sent + request->sent_target_len + 1 != version))
+        return 0;
+    return *request->target == '/' || !strcmp(method, "OPTIONS");
 }
 
 /* All of the head is what libmicrohttpd saw of it. */
@@ -241,7 +253,7 @@ const char *request_fault(const struct request *request, const char *method, con
     if (!info || room_taken(request->connection, info->header_size, sight.cookie_bytes) > HEAD_MOST)
         return "The headers are too large.";
     *status = 400;
-    if (has_gaps(&sight, method, info->header_size))
+    if (http_cuts_in_place() && has_gaps(&sight, method, info->header_size))
         return "A header is folded, or holds NUL.";
     fault = ambiguity(&sight, !strcmp(version, "HTTP/1.0"));
     if (fault)
