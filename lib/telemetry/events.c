@@ -3,47 +3,50 @@
 
 #include <string.h>
 
-static const char *const names[] = {
-    [EVENT_RUNTIME_INIT] = "runtime:init",
-    [EVENT_LOAD_START] = "load:start",
-    [EVENT_LOAD_COMPLETE] = "load:complete",
-    [EVENT_LOAD_ERROR] = "load:error",
-    [EVENT_DEFINITION_ROLLED_BACK] = "definition:rolled-back",
-    [EVENT_DEFINITION_DELETED] = "definition:deleted",
-    [EVENT_DEFINITION_PURGED] = "definition:purged",
-    [EVENT_CALL_START] = "call:start",
-    [EVENT_CALL_SUCCESS] = "call:success",
-    [EVENT_CALL_ERROR] = "call:error",
-    [EVENT_CALL_RETRY] = "call:retry",
-    [EVENT_DISCOVERY_START] = "discovery:start",
-    [EVENT_DISCOVERY_COMPLETE] = "discovery:complete",
-    [EVENT_DISCOVERY_ERROR] = "discovery:error",
-    [EVENT_AUTH_RESOLVE] = "auth:resolve",
-    [EVENT_AUTH_REFRESH] = "auth:refresh",
-    [EVENT_AUTH_ERROR] = "auth:error",
-    [EVENT_CONNECTION_OPEN] = "connection:open",
-    [EVENT_CONNECTION_CLOSE] = "connection:close",
-    [EVENT_CONNECTION_ERROR] = "connection:error",
-    [EVENT_TRANSPORT_SEND] = "transport:send",
-    [EVENT_TRANSPORT_RECEIVE] = "transport:receive",
-    [EVENT_BREAKER_OPEN] = "breaker:open",
-    [EVENT_BREAKER_HALF] = "breaker:half",
-    [EVENT_BREAKER_CLOSE] = "breaker:close",
-    [EVENT_LIMIT_HIT] = "limit:hit",
-    [EVENT_ACCESS_DENY] = "access:deny",
+static const struct slice names[] = {
+    [EVENT_RUNTIME_INIT] = SLICE("runtime:init"),
+    [EVENT_LOAD_START] = SLICE("load:start"),
+    [EVENT_LOAD_COMPLETE] = SLICE("load:complete"),
+    [EVENT_LOAD_ERROR] = SLICE("load:error"),
+    [EVENT_DEFINITION_ROLLED_BACK] = SLICE("definition:rolled-back"),
+    [EVENT_DEFINITION_DELETED] = SLICE("definition:deleted"),
+    [EVENT_DEFINITION_PURGED] = SLICE("definition:purged"),
+    [EVENT_CALL_START] = SLICE("call:start"),
+    [EVENT_CALL_SUCCESS] = SLICE("call:success"),
+    [EVENT_CALL_ERROR] = SLICE("call:error"),
+    [EVENT_CALL_RETRY] = SLICE("call:retry"),
+    [EVENT_DISCOVERY_START] = SLICE("discovery:start"),
+    [EVENT_DISCOVERY_COMPLETE] = SLICE("discovery:complete"),
+    [EVENT_DISCOVERY_ERROR] = SLICE("discovery:error"),
+    [EVENT_AUTH_RESOLVE] = SLICE("auth:resolve"),
+    [EVENT_AUTH_REFRESH] = SLICE("auth:refresh"),
+    [EVENT_AUTH_ERROR] = SLICE("auth:error"),
+    [EVENT_CONNECTION_OPEN] = SLICE("connection:open"),
+    [EVENT_CONNECTION_CLOSE] = SLICE("connection:close"),
+    [EVENT_CONNECTION_ERROR] = SLICE("connection:error"),
+    [EVENT_TRANSPORT_SEND] = SLICE("transport:send"),
+    [EVENT_TRANSPORT_RECEIVE] = SLICE("transport:receive"),
+    [EVENT_BREAKER_OPEN] = SLICE("breaker:open"),
+    [EVENT_BREAKER_HALF] = SLICE("breaker:half"),
+    [EVENT_BREAKER_CLOSE] = SLICE("breaker:close"),
+    [EVENT_LIMIT_HIT] = SLICE("limit:hit"),
+    [EVENT_ACCESS_DENY] = SLICE("access:deny"),
 };
 _Static_assert(sizeof names / sizeof names[0] == EVENT_KINDS, "each event has its name");
 _Static_assert(EVENT_KINDS <= 32, "each event has its bit");
 
 enum { MOST_SUBSCRIPTIONS = 64 };
 
+/* In `telling`, above the count of threads that are just in tell(). */
+#define GONE    0x80000000u /* not told any more */
+#define LEFT    0x40000000u /* and the last who tells it frees it */
+#define TELLERS 0x3fffffffu
+
 struct subscription {
     struct subscription *next;
     uint64_t number;
-    uint32_t wanted;   /* bit: event_kind */
-    uint32_t telling;  /* threads that are just in tell() */
-    _Atomic bool gone; /* not told any more */
-    bool left;         /* and the last who tells it frees it */
+    uint32_t wanted; /* bit: event_kind */
+    _Atomic uint32_t telling;
     void (*tell)(void *host, const mdx_event *event);
     void *host;
 };
@@ -109,25 +112,28 @@ static uint32_t hold(struct telemetry *telemetry, enum event_kind kind,
     lock_take(&telemetry->lock);
     for (struct subscription *at = telemetry->subscriptions; at; at = at->next)
         if (at->wanted >> kind & 1) {
-            at->telling++;
+            atomic_fetch_add(&at->telling, 1);
             held[count++] = at;
         }
     lock_give(&telemetry->lock);
     return count;
 }
 
+/* Who took it out waits for the last teller, or left it to that one: else nothing of it may be
+ * touched after it was let go. */
 static void let_go(struct telemetry *telemetry, struct subscription *const *held, uint32_t count)
 {
-    if (!count)
-        return;
-    lock_take(&telemetry->lock);
-    for (uint32_t i = 0; i < count; i++)
-        if (!--held[i]->telling && held[i]->gone) {
-            if (held[i]->left)
-                mem_free(telemetry->allocator, held[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t before = atomic_fetch_sub(&held[i]->telling, 1);
+
+        if (before == (GONE | LEFT | 1)) {
+            mem_free(telemetry->allocator, held[i]);
+        } else if (before == (GONE | 1)) {
+            lock_take(&telemetry->lock);
             signal_all(&telemetry->idle);
+            lock_give(&telemetry->lock);
         }
-    lock_give(&telemetry->lock);
+    }
 }
 
 static void tell_all(struct telemetry *telemetry, const struct happening *happening,
@@ -140,18 +146,18 @@ static void tell_all(struct telemetry *telemetry, const struct happening *happen
         host_event(telemetry->host, event);
     count = hold(telemetry, happening->kind, held);
     for (uint32_t i = 0; i < count; i++)
-        if (!held[i]->gone)
+        if (!(atomic_load(&held[i]->telling) & GONE))
             host_tell(held[i]->tell, held[i]->host, event);
     let_go(telemetry, held, count);
 }
 
 void telemetry_emit(struct telemetry *telemetry, const struct happening *happening)
 {
-    const char *name = names[happening->kind];
+    const struct slice name = names[happening->kind];
     struct told told = {
         .event = { .size = sizeof told.event,
-                   .name = name,
-                   .name_len = strlen(name),
+                   .name = name.data,
+                   .name_len = name.len,
                    .time_ms = host_now_ms(telemetry->host),
                    .revision = happening->revision,
                    .id = happening->id.len ? happening->id.data : "",
@@ -176,8 +182,7 @@ static uint32_t kinds_of(struct slice pattern)
     uint32_t kinds = 0;
 
     for (unsigned kind = 0; kind < EVENT_KINDS; kind++)
-        if (open ? strncmp(names[kind], start.len ? start.data : "", start.len) == 0
-                 : slice_is(pattern, names[kind]))
+        if (slice_equal(open ? slice_to(names[kind], start.len) : names[kind], start))
             kinds |= 1u << kind;
     return kinds;
 }
@@ -255,21 +260,21 @@ static struct subscription *take_out(struct telemetry *telemetry, uint64_t numbe
     if (!found)
         return NULL;
     *at = found->next;
-    atomic_store(&found->gone, true);
     sum_up(telemetry);
     return found;
 }
 
 bool telemetry_unsubscribe(struct telemetry *telemetry, uint64_t number)
 {
+    const bool inside = host_inside();
     struct subscription *found;
     bool left = false;
 
     lock_take(&telemetry->lock);
     found = take_out(telemetry, number);
-    if (found && host_inside())
-        left = found->left = found->telling > 0;
-    while (found && !left && found->telling)
+    if (found)
+        left = (atomic_fetch_or(&found->telling, inside ? GONE | LEFT : GONE) & TELLERS) && inside;
+    while (found && !left && atomic_load(&found->telling) & TELLERS)
         signal_wait(&telemetry->idle, &telemetry->lock, UINT64_MAX);
     lock_give(&telemetry->lock);
     if (found && !left)

@@ -1,8 +1,6 @@
 /* trace.c - trace contexts, ids, and the spans of calls on their way to the queue. */
 #include "telemetry/trace.h"
 
-#include "base/hash.h"
-
 #include <string.h>
 
 /* Past these, what is over is dropped: nobody takes it. */
@@ -133,22 +131,30 @@ bool tracer_set(struct tracer *tracer, const unsigned char key[16], uint32_t sha
     return true;
 }
 
-/* Where the ids of one call begin; no two calls begin at the same place. */
+/* SplitMix64: Steele, Lea and Flood. */
+static uint64_t mix(uint64_t piece)
+{
+    piece = (piece ^ piece >> 30) * 0xbf58476d1ce4e5b9u;
+    piece = (piece ^ piece >> 27) * 0x94d049bb133111ebu;
+    return piece ^ piece >> 31;
+}
+
+/* Where the ids of one call begin: a place that only the key tells, as far from those of the other
+ * calls as chance has it. Ids of traces are no secret. */
 static uint64_t ids_begin(struct tracer *tracer)
 {
     uint64_t number = atomic_fetch_add_explicit(&tracer->ids, 1, memory_order_relaxed);
+    uint64_t key[2];
 
-    return siphash(tracer->key, &number, sizeof number);
+    memcpy(key, tracer->key, sizeof key);
+    return mix(key[0] + number * 0xd1342543de82ef95u) ^ key[1];
 }
 
-/* The next eight bytes (SplitMix64: Steele, Lea and Flood). */
+/* The next eight bytes. */
 static void ids_next(uint64_t *ids, unsigned char id[8])
 {
-    uint64_t piece = *ids += 0x9e3779b97f4a7c15u;
+    uint64_t piece = mix(*ids += 0x9e3779b97f4a7c15u);
 
-    piece = (piece ^ piece >> 30) * 0xbf58476d1ce4e5b9u;
-    piece = (piece ^ piece >> 27) * 0x94d049bb133111ebu;
-    piece ^= piece >> 31;
     piece += !piece; /* all zeros are no id */
     memcpy(id, &piece, 8);
 }
