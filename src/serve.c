@@ -272,6 +272,18 @@ static void close_all(struct serving *serving)
     free(serving->guard.token);
 }
 
+/* Told before there is a store: a name that was mistyped leaves nothing behind. */
+static int find_files(struct program *program)
+{
+    for (size_t at = 0; at < program->choices.word_count; at++) {
+        const char *path = program->choices.words[at];
+
+        if (strcmp(path, "-") && access(path, F_OK))
+            return report_file(program, path, errno);
+    }
+    return 0;
+}
+
 int verb_serve(struct program *program)
 {
     struct serving serving = { .program = program, .listening = { .socket = -1 } };
@@ -282,7 +294,9 @@ int verb_serve(struct program *program)
                                     .paths = program->choices.words,
                                     .path_count = program->choices.word_count,
                                     .descriptor = -1 };
-    status = catch_signals() ? problem(program, PROBLEM_FAILED, NULL, "no pipe can be made") : 0;
+    status = find_files(program);
+    if (!status && catch_signals())
+        status = problem(program, PROBLEM_FAILED, NULL, "no pipe can be made");
     if (!status)
         status = open_all(&serving);
     if (!status)

@@ -129,6 +129,13 @@ def a_broken_file_alone_ends_it():
     expect_in("bad.mdx:", expect_status(mdx("serve", "bad.mdx", "--listen", "127.0.0.1:0"), 65).err)
 
 
+def a_file_that_is_not_there_ends_it_and_leaves_nothing_behind():
+    before = sorted(os.listdir("."))
+    result = expect_status(mdx("serve", "nothing.mdx", "--listen", "127.0.0.1:0"), 66)
+    expect_in("nothing.mdx: there is no such file", result.err)
+    expect(sorted(os.listdir(".")), before)
+
+
 def sigterm_lets_a_running_call_finish():
     write("busy.mdx", BUSY)
     with Server("busy.mdx") as server:
