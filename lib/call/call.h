@@ -73,10 +73,10 @@ mdx_status runtime_metrics_text(struct runtime *runtime, struct buffer *out, str
 /* As library_import(); a server that has to be asked is asked first, which blocks. */
 mdx_status runtime_import(struct runtime *runtime, const struct import_request *request,
                           struct load_report *report, struct error *error);
-/* Members without braces, for mdx_stats(). */
 /* Whether a call of the function with this JSON would be made, as far as the input goes. */
 mdx_status runtime_check_input(const struct runtime *runtime, const struct function *function,
                                struct slice input, struct error *error);
+/* Members without braces, for mdx_stats(). */
 mdx_status runtime_stats(struct runtime *runtime, struct buffer *out, struct error *error);
 
 /* ---- calls ------------------------------------------------------------ */

@@ -210,8 +210,8 @@ void mcp_fail(struct mcp_task *task, int32_t code, struct slice data, const char
     __attribute__((format(printf, 4, 5)));
 /* A failure that is the protocol's, by the error's category. */
 void mcp_fail_error(struct mcp_task *task, const struct error *error);
-/* An answer to nobody's request: 400, or a line. */
 void mcp_fail_memory(struct mcp_task *task);
+/* An answer to nobody's request: 400, or a line. */
 void mcp_fail_unread(struct mcp *mcp, struct slice id, int32_t code, uint32_t status,
                      struct slice message, struct slice data);
 void mcp_add_server(struct mcp *mcp, struct buffer *out);
